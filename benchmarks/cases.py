@@ -1,0 +1,105 @@
+"""Cases from outside → a table: how much is read, proven, refuted, left undecided, and which verdicts are wrong.
+
+    python benchmarks/cases.py [FOLDER]        FOLDER holds scalar_rules.jsonl and answers.jsonl; ../shared/cases by default
+
+A verdict is wrong when it contradicts the case's label. Figures are printed, never asserted; the exit code is 1 when a
+verdict was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from checks import Verdict, equal
+from derive import BadSpec, NoRule, TooLarge, Unreadable, gradient
+
+STATUSES = ("proven", "verified", "refuted", "undecided")
+COLUMNS = ("cases", "read", *STATUSES, "wrong", "seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one case: a status, or `unread` with the reason."""
+
+    id: str
+    status: str
+    right: bool
+    detail: str
+    seconds: float
+
+
+def main() -> int:
+    """Run both files and print the table, the wrong verdicts and, if asked for, every case that was not decided."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parents[1] / "../shared/cases")
+    parser.add_argument("--all", action="store_true", help="list the unread and undecided cases too")
+    arguments = parser.parse_args()
+    groups = {
+        "scalar_rules": [run(case, rule, equal_label=True) for case in cases(arguments.folder / "scalar_rules.jsonl")],
+        "answers": [
+            run(case, answer, equal_label=case["equal"])
+            for case in cases(arguments.folder / "answers.jsonl")
+            if case["kind"] in {"expression", "numeric"} and case["notation"] == "latex"
+        ],
+    }
+    print_table(groups)
+    wrong = [(name, outcome) for name, outcomes in groups.items() for outcome in outcomes if not outcome.right]
+    for name, outcome in wrong:
+        print(f"WRONG  {name} {outcome.id}  {outcome.status}: {outcome.detail}")
+    if arguments.all:
+        for name, outcomes in groups.items():
+            for outcome in outcomes:
+                if outcome.status in {"unread", "undecided"}:
+                    print(f"{outcome.status:9}  {name} {outcome.id}  {outcome.detail}")
+    return 1 if wrong else 0
+
+
+def cases(path: Path) -> Iterator[dict[str, Any]]:
+    """The cases of a file, one JSON object a line."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def rule(case: dict[str, Any]) -> Verdict:
+    """The derivative derived here against the one stated."""
+    derived = gradient(case["f"], case["wrt"], case["symbols"])
+    return equal(derived, case["derivative"], case["symbols"])
+
+
+def answer(case: dict[str, Any]) -> Verdict:
+    """The two answers of a pair against each other, within the tolerance stated."""
+    return equal(case["given"], case["other"], dict(case["symbols"]), tolerance=case.get("compare"))
+
+
+def run(case: dict[str, Any], decide: Callable[[dict[str, Any]], Verdict], *, equal_label: bool) -> Outcome:
+    """One case decided, timed and compared with its label."""
+    start = perf_counter()
+    try:
+        verdict = decide(case)
+    except (Unreadable, BadSpec, NoRule, TooLarge) as error:
+        return Outcome(case["id"], "unread", True, f"{type(error).__name__}: {error}", perf_counter() - start)
+    contrary = {"refuted"} if equal_label else {"proven", "verified"}
+    return Outcome(case["id"], verdict.status, verdict.status not in contrary, verdict.evidence, perf_counter() - start)
+
+
+def print_table(groups: dict[str, list[Outcome]]) -> None:
+    """One row for each file."""
+    print(f"{'':14}" + "".join(f"{column:>11}" for column in COLUMNS))
+    for name, outcomes in groups.items():
+        count = Counter(outcome.status for outcome in outcomes)
+        row = [len(outcomes), len(outcomes) - count["unread"], *(count[status] for status in STATUSES)]
+        wrong = sum(not outcome.right for outcome in outcomes)
+        print(f"{name:14}" + "".join(f"{n:>11}" for n in (*row, wrong)) + f"{sum(o.seconds for o in outcomes):>11.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

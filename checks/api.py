@@ -1,0 +1,92 @@
+"""The verbs of the checks: is it equal, does it hold; text, expressions, derivations and SymPy on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+from checks.decide.claim import Claim, Setting
+from checks.decide.equality import decide_equal
+from checks.decide.relations import decide_holds
+from checks.verdict import Verdict
+from derive.api import Specs, program_of, tree_of
+from derive.errors import BadSpec, TooLarge
+from derive.expression import Expression, Statement
+from derive.program import Program
+from derive.read import read
+from derive.steps import Derivation, with_total_derivatives
+from derive.symbols import SymbolTable
+from derive.tree import Node
+
+Side = Any  # LaTeX, Expression, Derivation or a SymPy expression
+
+
+def equal(
+    a: Side,
+    b: Side,
+    symbols: Specs | None = None,
+    *,
+    where: Mapping[str, str] | None = None,
+    tolerance: float | None = None,
+    seconds: float = 5,  # noqa: ARG001 - effort is counted; the clock is for deciders that run in a child process
+) -> Verdict:
+    """Whether two formulas are equal wherever both are defined on the declared domain.
+
+    `where` defines intermediate names. Raises Unreadable, BadSpec, NoRule.
+    """
+    if tolerance is not None:
+        raise BadSpec("tolerance is not supported yet: decimals are exact numbers")
+    start = perf_counter()
+    setting = setting_of(symbols, where, a, b)
+    try:
+        left, right = (side_tree(side, setting) for side in (a, b))
+        verdict = decide_equal(Claim(left, right, setting))
+    except TooLarge as error:
+        verdict = Verdict("undecided", "effort", f"undecided: {error}")
+    return verdict.timed(perf_counter() - start)
+
+
+def holds(
+    statement: str | Statement,
+    symbols: Specs | None = None,
+    *,
+    where: Mapping[str, str] | None = None,
+    seconds: float = 5,  # noqa: ARG001 - effort is counted; the clock is for deciders that run in a child process
+) -> Verdict:
+    """Whether a relation, or every relation of a chain, holds wherever its sides are defined. Raises Unreadable, BadSpec."""
+    start = perf_counter()
+    setting = setting_of(symbols, where, statement)
+    tree = statement.tree if isinstance(statement, Statement) else read(statement, setting.symbols).tree
+    try:
+        verdict = decide_holds(with_total_derivatives(tree, setting.program), setting)
+    except TooLarge as error:
+        verdict = Verdict("undecided", "effort", f"undecided: {error}")
+    return verdict.timed(perf_counter() - start)
+
+
+def setting_of(symbols: Specs | None, where: Mapping[str, str] | None, *sides: Side) -> Setting:
+    """The symbols and definitions given, or those the sides carry."""
+    table = SymbolTable.from_specs(symbols)
+    program = Program()
+    for side in sides:
+        if isinstance(side, Derivation):
+            program = side.program
+        if isinstance(side, Expression | Statement | Derivation):
+            table = table.extended(side.symbols.values())
+    if where:
+        program, table = program_of(where, table)
+    return Setting(table, program)
+
+
+def side_tree(side: Side, setting: Setting) -> Node:
+    """The tree of one side, derivatives in it taken through the definitions."""
+    if isinstance(side, Derivation):
+        return side.closed
+    if isinstance(side, str | Expression):
+        tree = tree_of(side, setting.symbols)
+    else:
+        from derive.sympy_bridge import from_sympy
+
+        tree = from_sympy(side)
+    return with_total_derivatives(tree, setting.program)

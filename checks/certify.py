@@ -1,0 +1,203 @@
+"""Problem → certificate: every answer the program derives is checked by other means before anyone is graded by it.
+
+closed form      agrees with torch autograd
+steps            each proven equal to the closed form
+accepts          each proven equal;   rejects   each refuted
+mutants          each that differs by float64 evaluation is refuted; a survivor fails
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from checks.decide.claim import Claim, Setting
+from checks.decide.equality import decide_equal
+from checks.mutants import Mutant, mutants
+from checks.verdict import Verdict
+from derive.errors import NoRule, TooLarge, Unreadable
+from derive.problem import Problem, Question
+from derive.rules import with_named_functions
+from derive.steps import Derivation, with_total_derivatives
+from derive.textbook import expanded
+from derive.tree import Chain, Implication, Node, total
+from derive.write import latex
+
+if TYPE_CHECKING:
+    from checks.witness.torch_backend import Evaluator
+
+MUTANT_ROWS = 96
+DIFFERENT = 1e-6  # relative, at one row at least: what float64 cannot blur
+BLUR = 1e-14  # times the running error in units of epsilon
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What was checked, in numbers, and every check that failed, as a sentence."""
+
+    problem: str
+    questions: int = 0
+    steps: int = 0
+    accepts: int = 0
+    rejects: int = 0
+    hypothesis_inputs: int = 0
+    seeded_inputs: int = 0
+    mutants_made: int = 0
+    mutants_differing: int = 0
+    mutants_refuted: int = 0
+    failures: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was checked is as it should be."""
+        return not self.failures
+
+    def __add__(self, other: Certificate) -> Certificate:
+        counts = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
+        return replace(self, **counts, failures=self.failures + other.failures)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of one certified problem."""
+        counts = {name: getattr(self, name) for name in _COUNTS}
+        return {"problem": self.problem, "holds": self.holds, **counts, "failures": list(self.failures)}
+
+
+_COUNTS = (
+    "questions", "steps", "accepts", "rejects", "hypothesis_inputs", "seeded_inputs",
+    "mutants_made", "mutants_differing", "mutants_refuted",
+)  # fmt: skip
+
+
+def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], None] | None = None) -> Certificate:
+    """Check every question of a problem; `progress` is told each question before it is checked."""
+    certificate = Certificate(problem.id)
+    for question in problem.questions:
+        if progress:
+            progress(f"{problem.id}: {question.id}")
+        certificate += _Question(problem, question).certified(examples)
+    return certificate
+
+
+@dataclass
+class _Question:
+    """One question being checked."""
+
+    problem: Problem
+    question: Question
+    failures: list[str] = field(default_factory=list)
+
+    @cached_property
+    def setting(self) -> Setting:
+        return Setting(self.problem.table, self.problem.program)
+
+    def certified(self, examples: int) -> Certificate:
+        try:
+            derivation = self.problem.derivation(self.question)
+        except (NoRule, TooLarge) as error:
+            self.fail(f"no closed form: {error}")
+            return Certificate(self.problem.id, questions=1, failures=tuple(self.failures))
+        hypothesis, seeded = self.against_autograd(derivation, examples)
+        self.check_steps(derivation)
+        self.check_forms(derivation)
+        made, differing, refuted = self.check_mutants(derivation)
+        return Certificate(
+            self.problem.id, 1, len(derivation.steps), len(self.question.accepts), len(self.question.rejects),
+            hypothesis, seeded, made, differing, refuted, tuple(self.failures),
+        )  # fmt: skip
+
+    def fail(self, sentence: str) -> None:
+        self.failures.append(f"{self.problem.id}, question {self.question.id}: {sentence}")
+
+    def against_autograd(self, derivation: Derivation, examples: int) -> tuple[int, int]:
+        """What is asked, its derivatives taken by torch, beside the closed form."""
+        from checks.witness.autograd import witnessed
+        from checks.witness.comparison import Comparison
+
+        outcome = witnessed(Comparison(derivation.closed, self.question.ask, (), self.setting), examples)
+        if outcome.verdict.status != "verified":
+            self.fail(
+                f"the closed form {latex(derivation.closed)} is not what autograd finds: {outcome.verdict.evidence}"
+            )
+        return outcome.hypothesis, outcome.seeded
+
+    def equal(self, form: Node, derivation: Derivation) -> Verdict:
+        return decide_equal(Claim(form, derivation.closed, self.setting))
+
+    def check_steps(self, derivation: Derivation) -> None:
+        program = self.problem.program
+        for step in derivation.steps:
+            # a chain rule holds local derivatives of names; what remains of a higher order is total
+            tree = with_total_derivatives(program.with_local_derivatives(step.expression.tree), program)
+            verdict = self.equal(tree, derivation)
+            if verdict.status != "proven":
+                self.fail(
+                    f"the step {step.latex} ({step.law}) is not proven equal to the closed form: {verdict.evidence}"
+                )
+
+    def check_forms(self, derivation: Derivation) -> None:
+        for wanted, what, form in self.listed():
+            try:
+                tree = self.problem.read(form, self.question.part)
+            except Unreadable as error:
+                self.fail(f"the {what} form {form} cannot be read: {error}")
+                continue
+            if isinstance(tree, Chain | Implication):
+                self.fail(f"the {what} form {form} is a relation; write a formula")
+                continue
+            verdict = self.equal(with_total_derivatives(tree, self.problem.program), derivation)
+            if verdict.status != wanted:
+                self.fail(f"the {what} form {form} is not {wanted}: {verdict.status}, {verdict.evidence}")
+
+    def listed(self) -> Iterator[tuple[str, str, str]]:
+        yield from (("proven", "accepted", form) for form in self.question.accepts)
+        yield from (("refuted", "rejected", reject.latex) for reject in self.question.rejects)
+
+    def check_mutants(self, derivation: Derivation) -> tuple[int, int, int]:
+        made = list(self.mutants(derivation))
+        differing = [mutant for mutant in made if self.differs(mutant.tree, derivation)]
+        refuted = 0
+        for mutant in differing:
+            verdict = self.equal(mutant.tree, derivation)
+            refuted += verdict.status == "refuted"
+            if verdict.status != "refuted":
+                self.fail(f"the mutant {latex(mutant.tree)} ({mutant.kind}) is {verdict.status}: {verdict.evidence}")
+        return len(made), len(differing), refuted
+
+    def mutants(self, derivation: Derivation) -> Iterator[Mutant]:
+        """Of the collected and of the expanded form, each once."""
+        forms = [derivation.closed]
+        try:
+            forms.append(expanded(derivation.closed))
+        except (TooLarge, ZeroDivisionError):
+            pass  # the collected form alone, as in the derivation
+        among = tuple(self.problem.program.definitions)
+        seen = set(forms)
+        for form in forms:
+            for mutant in mutants(form, among):
+                if mutant.tree not in seen:
+                    seen.add(mutant.tree)
+                    yield mutant
+
+    def differs(self, tree: Node, derivation: Derivation) -> bool:
+        """Whether float64 values tell two formulas apart: torch's, which share nothing with the balls that refute."""
+        closed = with_named_functions(derivation.closed, self.problem.table)
+        tree = with_named_functions(tree, self.problem.table)
+        return any(_apart(evaluator, closed, tree) for evaluator in self.evaluators)
+
+    @cached_property
+    def evaluators(self) -> list[Evaluator]:
+        """One for each activation, at the same rows; what mutants have in common is evaluated once."""
+        from checks.witness.inputs import seeded_batch
+        from checks.witness.torch_backend import Evaluator
+
+        claim = Claim(total(list(self.problem.program.definitions.values())), self.question.ask, self.setting)
+        columns = seeded_batch(claim.inputs, claim.seed, MUTANT_ROWS).columns
+        return [Evaluator(columns, self.setting.named, world) for world in claim.worlds()]
+
+
+def _apart(evaluator: Evaluator, left: Node, right: Node) -> bool:
+    a, b = evaluator(left), evaluator(right)
+    blurred = DIFFERENT * (abs(a) + abs(b)) + BLUR * (evaluator.spread(left) + evaluator.spread(right))
+    return bool((abs(a - b) > blurred).any())  # never where a side has no value: nothing is greater than NaN

@@ -1,0 +1,379 @@
+"""The command `derive`: every verb of the library from a shell.
+
+Data goes to stdout, progress and diagnostics to stderr. Exit codes of equal, holds and check: 0 holds, 1 refuted,
+2 usage, 3 undecided, 4 unreadable; the other verbs give 0, or 2 and 4 for what they could not take. Heavy rooms are
+imported by the verb that needs them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from checks.verdict import Verdict
+from derive.errors import BadSpec, NoRule, TooLarge, Unreadable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from derive.problem import Problem
+    from derive.steps import Derivation
+
+HOLDS, REFUTED, USAGE, UNDECIDED, UNREADABLE = 0, 1, 2, 3, 4
+_EXIT = {"proven": HOLDS, "verified": HOLDS, "refuted": REFUTED, "undecided": UNDECIDED}
+_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")
+_LET = click.option(
+    "--let", "lets", multiple=True, metavar="NAME=SPEC", help="Declare a name, e.g. --let 'x=real, positive'."
+)
+_WHERE = click.option("--where", "wheres", multiple=True, metavar="NAME=LATEX", help="Define an intermediate name.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="derivation-verifier", prog_name="derive")
+def main() -> None:
+    """Derive closed forms, decide whether formulas are equal, and grade derivations line by line."""
+
+
+# --- what every verb shares ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def refusing(*, as_json: bool = False) -> Iterator[None]:
+    """Turns the library's errors into one sentence and the exit code that belongs to it."""
+    try:
+        yield
+    except Unreadable as error:
+        if as_json:
+            write_json({"schema": 1, "status": "unreadable", "code": error.code, "message": error.sentence(), "line": error.line,
+                        "column": error.column, "offending": error.offending, "hint": error.hint})  # fmt: skip
+        else:
+            click.echo(f"unreadable: {error.with_caret()}", err=True)
+            if error.code == "undeclared-name":
+                click.echo(f"declare it with --let '{error.offending.strip()}=real'", err=True)
+        sys.exit(UNREADABLE)
+    except BadSpec as error:
+        stop(str(error))
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (NoRule, TooLarge) as error:
+        click.echo(f"derive: {error}", err=True)
+        sys.exit(UNDECIDED)
+
+
+def stop(message: str) -> NoReturn:
+    """A mistake in how the command was called."""
+    click.echo(f"derive: {message}", err=True)
+    sys.exit(USAGE)
+
+
+def pairs(options: tuple[str, ...], option: str) -> dict[str, str]:
+    """`NAME=VALUE` options, in order."""
+    found: dict[str, str] = {}
+    for text in options:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            stop(f"{option} {text}: write {option} 'name=…'")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def write_json(data: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def given(text: str) -> str:
+    """An argument, or stdin for `-`."""
+    return sys.stdin.read().strip() if text == "-" else text
+
+
+def console() -> Console:
+    """The terminal's width, or 100 columns into a pipe; rich heeds NO_COLOR."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 100, highlight=False)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar on stderr, only on a terminal; the callable advances it by one and names what is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                   console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())  # fmt: skip
+    with bar:
+        task = bar.add_task(what, total=total)
+
+        def advance(name: str) -> None:
+            bar.update(task, advance=1, description=f"{what}: {name}")
+
+        yield advance
+
+
+def answer(verdict: Verdict, *, as_json: bool) -> NoReturn:
+    """A verdict on stdout, and its exit code."""
+    if as_json:
+        write_json(verdict.as_dict())
+    else:
+        colours = {"proven": "green", "verified": "green", "refuted": "red", "undecided": "yellow"}
+        status = click.style(verdict.status, fg=colours[verdict.status], bold=True)
+        click.echo(f"{status} ({verdict.code}): {verdict.evidence}", color=False if "NO_COLOR" in os.environ else None)
+    sys.exit(_EXIT[verdict.status])
+
+
+# --- verbs -----------------------------------------------------------------------------------------------------------
+
+
+@main.command("list")
+@_JSON
+def list_(as_json: bool) -> None:
+    """List the catalogue."""
+    from derive.catalog import catalog
+
+    rows: list[dict[str, Any]] = [
+        {"id": p.id, "system": p.system, "title": p.title, "questions": [q.id for q in p.questions], "source": p.source}
+        for p in catalog.values()
+    ]
+    if as_json:
+        write_json({"schema": 1, "problems": rows})
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("id", "system", "title", "questions"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(row["id"], row["system"], row["title"], ", ".join(row["questions"]))
+    console().print(table)
+
+
+@main.command()
+@click.argument("problem")
+@click.option("--steps", is_flag=True, help="The whole derivation, with the law at each step.")
+@_JSON
+def show(problem: str, steps: bool, as_json: bool) -> None:
+    """Show a problem: its definitions, and the closed form of every question. PROBLEM is an id or a file."""
+    from checks.grade import load_problems
+
+    with refusing(as_json=as_json):
+        loaded = load_problems(problem)
+        if as_json:
+            documents = [_problem_json(p) for p in loaded]
+            write_json(documents[0] if len(documents) == 1 else {"schema": 1, "problems": documents})
+            return
+        for one in loaded:
+            click.echo(_problem_text(one, steps=steps))
+
+
+def _problem_text(problem: Problem, *, steps: bool) -> str:
+    from derive.write import latex
+
+    lines = [f"{problem.id}: {problem.title}"] + ([f"source: {problem.source}"] if problem.source else [])
+    lines += ["", "symbols"] + [f"  {key}: {symbol.describe()}" for key, symbol in problem.symbols.items()]
+    for part in problem.parts.values():
+        lines += ["", f"part {part.name}"] + [f"  {name} = {latex(tree)}" for name, tree in part.given]
+    for question in problem.questions:
+        derivation = problem.derivation(question)
+        lines += ["", f"{question.id} (part {question.part}, {question.points:g} points)"]
+        lines += [derivation.latex()] if steps else [f"  {question.latex} = {derivation.closed_form}"]
+    return "\n".join([*lines, ""])
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    from derive.write import latex
+
+    return {
+        "schema": 1,
+        "id": problem.id,
+        "system": problem.system,
+        "title": problem.title,
+        "source": problem.source,
+        "symbols": {key: symbol.describe() for key, symbol in problem.symbols.items()},
+        "parts": [{"name": p.name, "given": [f"{n} = {latex(t)}" for n, t in p.given]} for p in problem.parts.values()],
+        "questions": [
+            {"id": q.id, "part": q.part, "ask": q.latex, "points": q.points, **_derivation_json(problem.derivation(q))}
+            for q in problem.questions
+        ],
+    }
+
+
+def _derivation_json(derivation: Derivation) -> dict[str, Any]:
+    steps = [{"latex": step.latex, "law": step.law} for step in derivation.steps]
+    return {"closed_form": derivation.closed_form.latex(), "steps": steps, "latex": derivation.latex()}
+
+
+@main.command()
+@click.argument("formula")
+@click.option("--wrt", required=True, multiple=True, help="The variable; twice for a second derivative.")
+@click.option("--layout", default="gradient", show_default=True, help="The layout of the result.")
+@click.option("--steps", is_flag=True, help="The whole derivation, with the law at each step.")
+@click.option("--check", is_flag=True, help="Compare with torch autograd.")
+@_LET
+@_WHERE
+@_JSON
+def gradient(
+    formula: str,
+    wrt: tuple[str, ...],
+    layout: str,
+    steps: bool,
+    check: bool,
+    lets: tuple[str, ...],
+    wheres: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Derive the derivative of FORMULA (LaTeX, a name defined by --where, or - for stdin)."""
+    from derive.api import gradient as derive_gradient
+
+    with refusing(as_json=as_json):
+        found = derive_gradient(given(formula), wrt, pairs(lets, "--let"), layout, pairs(wheres, "--where"))
+        verdict = _against_autograd(found) if check else None
+        if as_json:
+            write_json({"schema": 1, **_derivation_json(found), "certified": verdict.as_dict() if verdict else None})
+        else:
+            click.echo(found.latex() if steps else found.closed_form.latex())
+            if verdict:
+                click.echo(f"{verdict.status}: {verdict.evidence}", err=True)
+    if verdict:
+        sys.exit(_EXIT[verdict.status])
+
+
+def _against_autograd(found: Derivation) -> Verdict:
+    from checks.witness.autograd import against_autograd
+
+    return against_autograd(found, found, list(found.wrt))
+
+
+@main.command()
+@click.argument("a")
+@click.argument("b")
+@_LET
+@_WHERE
+@_JSON
+def equal(a: str, b: str, lets: tuple[str, ...], wheres: tuple[str, ...], as_json: bool) -> None:
+    """Decide whether the formulas A and B are equal wherever both are defined (- reads one from stdin)."""
+    from checks.api import equal as decide
+
+    with refusing(as_json=as_json):
+        verdict = decide(given(a), given(b), pairs(lets, "--let"), where=pairs(wheres, "--where"))
+    answer(verdict, as_json=as_json)
+
+
+@main.command()
+@click.argument("statement")
+@_LET
+@_WHERE
+@_JSON
+def holds(statement: str, lets: tuple[str, ...], wheres: tuple[str, ...], as_json: bool) -> None:
+    """Decide whether STATEMENT, a relation or chain of them, holds wherever its sides are defined."""
+    from checks.api import holds as decide
+
+    with refusing(as_json=as_json):
+        verdict = decide(given(statement), pairs(lets, "--let"), where=pairs(wheres, "--where"))
+    answer(verdict, as_json=as_json)
+
+
+@main.command()
+@click.argument("problems", nargs=-1)
+@click.option("--examples", default=200, show_default=True, help="Inputs generated by hypothesis for each question.")
+@_JSON
+def check(problems: tuple[str, ...], examples: int, as_json: bool) -> None:
+    """Certify problems (ids or files; the whole catalogue if none is named) against torch autograd and mutants."""
+    from checks.certify import certify
+    from checks.grade import load_problems
+    from derive.catalog import catalog
+
+    with refusing(as_json=as_json):
+        loaded = [problem for name in problems or tuple(catalog) for problem in load_problems(name)]
+        with progress("certifying", sum(len(p.questions) for p in loaded)) as advance:
+            certificates = [certify(problem, examples=examples, progress=advance) for problem in loaded]
+    if as_json:
+        write_json({"schema": 1, "certificates": [c.as_dict() for c in certificates]})
+    else:
+        from checks.report.certificates import print_certificates
+
+        print_certificates(certificates, console())
+    sys.exit(HOLDS if all(c.holds for c in certificates) else REFUTED)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option(
+    "--problem",
+    "problems",
+    multiple=True,
+    required=True,
+    help="Catalogue id, problem file or set; ID@12-69 names lines. Repeatable.",
+)
+@click.option("--html", "html_file", type=click.Path(dir_okay=False), help="Write a self-contained page to this file.")
+@click.option("--verbose", is_flag=True, help="List definitions, assumptions and formulas outside the problem too.")
+@_JSON
+def grade(
+    files: tuple[str, ...], problems: tuple[str, ...], html_file: str | None, verbose: bool, as_json: bool
+) -> None:
+    """Grade submissions (Markdown, LaTeX, notebooks, scanned text; - for stdin) step by step."""
+    from checks.grade import assignments, grade_document, summaries
+    from checks.report.model import Report
+    from checks.submission import read_document
+
+    with refusing(as_json=as_json):
+        assigned = assignments(problems)
+        submissions = []
+        with progress("grading", len(files)) as advance:
+            for file in files:
+                submissions.append(grade_document(read_document(file, _bytes_of(file)), assigned))
+                advance(file)
+        report = Report(summaries(assigned), tuple(submissions))
+        if html_file:
+            from checks.report.page import write_html
+
+            Path(html_file).write_text(write_html(report), encoding="utf-8")
+            click.echo(f"written: {html_file}", err=True)
+    if as_json:
+        write_json(report.as_dict())
+    elif not html_file or verbose:
+        from checks.report.terminal import print_report
+
+        print_report(report, console(), verbose=verbose)
+
+
+def _bytes_of(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+
+
+@main.command()
+@click.argument("file")
+@click.option(
+    "--problem", "problems", multiple=True, help="Read with the names of this problem; without, every name is free."
+)
+@_JSON
+def read(file: str, problems: tuple[str, ...], as_json: bool) -> None:
+    """Show how FILE is understood: every formula with its place, and what is not read. Nothing is judged."""
+    from checks.grade import assignments
+    from checks.submission import read_document
+    from checks.understood import understood
+
+    with refusing(as_json=as_json):
+        assigned = assignments(problems)
+        document = read_document(file, _bytes_of(file))
+        rows = understood(document, [a.problem for a in assigned])
+    if as_json:
+        write_json({"schema": 1, "file": file, "formulas": rows, "remarks": [
+            {"line": r.line, "column": r.column, "message": r.message} for r in document.remarks]})  # fmt: skip
+        return
+    for row in rows:
+        text = row["understood"] if row["understood"] is not None else f"unreadable: {row['message']}"
+        click.echo(f"{row['line']}:{row['column']}  [{row['role']}]  {text}")
+    for remark in document.remarks:
+        click.echo(f"{remark.line}:{remark.column}  not read: {remark.message}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""A claim ready for deciding: trees over free names, the definitions they rest on, the domain of each name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from zlib import crc32
+
+from checks.decide.activations import Activation, standing_for
+from derive.functions import FUNCTIONS
+from derive.program import Program
+from derive.rules import with_named_functions
+from derive.symbols import Symbol, SymbolTable
+from derive.tree import Call, Node, functions, transform, walk
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What formulas are judged in: the symbols and the definitions of intermediate names."""
+
+    symbols: SymbolTable
+    program: Program
+
+    @cached_property
+    def named(self) -> Program:
+        """The definitions with functions declared as named ones resolved."""
+        return Program([(k, with_named_functions(t, self.symbols)) for k, t in self.program.definitions.items()])
+
+    def symbol(self, key: str) -> Symbol:
+        """The symbol of a key of the program; names nobody declared are reals."""
+        return self.symbols.get(key) or Symbol(key)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Two sides in a setting; what is to be compared."""
+
+    left: Node
+    right: Node
+    setting: Setting
+
+    @cached_property
+    def sides(self) -> tuple[Node, Node]:
+        """Both sides with named functions resolved."""
+        table = self.setting.symbols
+        return with_named_functions(self.left, table), with_named_functions(self.right, table)
+
+    @cached_property
+    def inputs(self) -> tuple[Symbol, ...]:
+        """The names that are free: values for them determine both sides."""
+        keys = dict.fromkeys(k for side in self.sides for k in self.setting.named.inputs(side))
+        return tuple(self.setting.symbol(key) for key in keys)
+
+    @cached_property
+    def general_functions(self) -> tuple[str, ...]:
+        """The functions of which only properties are known."""
+        needed = [t for side in self.sides for t in (side, *self.setting.named.needed(side).values())]
+        return tuple(dict.fromkeys(f for tree in needed for f in functions(tree) if f not in FUNCTIONS))
+
+    @cached_property
+    def seed(self) -> int:
+        """A number that depends on what is claimed and nothing else."""
+        content = (
+            self.left.names,
+            self.right.names,
+            *(type(node).__name__ for side in self.sides for node in walk(side)),
+        )
+        return crc32(repr(content).encode())
+
+    def worlds(self) -> tuple[Mapping[str, Activation], ...]:
+        """Assignments of concrete functions to the general ones, the simplest first; one empty one if there are none."""
+        if not self.general_functions:
+            return ({},)
+        increasing = {f: "increasing" in self.setting.symbol(f).properties for f in self.general_functions}
+        choices = {f: standing_for(increasing[f]) for f in self.general_functions}
+        most = max(len(c) for c in choices.values())
+        return tuple(
+            {f: c[(turn + index) % len(c)] for index, (f, c) in enumerate(choices.items())} for turn in range(most)
+        )
+
+
+def in_world(tree: Node, world: Mapping[str, Activation]) -> Node:
+    """The tree with general functions replaced by concrete ones."""
+    if not world:
+        return tree
+
+    def put(node: Node) -> Node | None:
+        if isinstance(node, Call) and node.function in world:
+            return world[node.function].formula(node.order, node.arguments[0])
+        return None
+
+    return transform(tree, put)
+
+
+Point = Mapping[str, Fraction]

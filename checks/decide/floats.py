@@ -1,0 +1,118 @@
+"""Fast and rough: a tree in floating point, general functions stood in for by fixed arbitrary ones.
+
+Used only to sift candidates (which edit might be right, which mutant differs): whatever passes is decided properly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from random import Random
+from zlib import crc32
+
+from derive.program import Program
+from derive.rules import definition_of
+from derive.tree import (
+    Absolute,
+    Call,
+    Constant,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+)
+
+_CONSTANTS = {"e": math.e, "pi": math.pi, "infinity": math.inf}
+_MATH: dict[str, Callable[[float], float]] = {
+    "exp": math.exp,
+    "log": math.log,
+    "sin": math.sin,
+    "cos": math.cos,
+    "arcsin": math.asin,
+    "arccos": math.acos,
+    "arctan": math.atan,
+}
+
+
+class Sieve:
+    """Values of trees at a few fixed random inputs."""
+
+    def __init__(self, program: Program, seed: int, points: int = 2) -> None:
+        self.program, self.seed = program, seed
+        self.values: list[dict[str, float]] = [{} for _ in range(points)]
+
+    def __call__(self, tree: Node) -> tuple[float, ...]:
+        """The value at each point; nan where there is none."""
+        return tuple(self._at(tree, index) for index in range(len(self.values)))
+
+    def _at(self, tree: Node, index: int) -> float:
+        known = self.values[index]
+        try:
+            for key in tree.names:
+                self._name(key, known, index)
+            return value(tree, known)
+        except (ValueError, ZeroDivisionError, OverflowError, KeyError, TypeError):
+            return math.nan
+
+    def _name(self, key: str, known: dict[str, float], index: int) -> None:
+        if key in known:
+            return
+        for needed, definition in self.program.needed(Name(key)).items():
+            for name in definition.names:
+                if name not in self.program.definitions:
+                    known.setdefault(name, self._random(name, index))
+            if needed not in known:
+                known[needed] = value(definition, known)
+        known.setdefault(key, self._random(key, index))
+
+    def _random(self, key: str, index: int) -> float:
+        return Random(f"{key} {index} {self.seed}").uniform(0.3, 1.7)
+
+
+def close(left: tuple[float, ...], right: tuple[float, ...], tolerance: float = 1e-9) -> bool:
+    """Whether two rows of values agree at every point, and are numbers."""
+    return all(abs(a - b) <= tolerance * (abs(a) + abs(b)) for a, b in zip(left, right, strict=True))
+
+
+def value(node: Node, names: Mapping[str, float]) -> float:
+    """The value of a tree; raises what Python's arithmetic raises where there is none."""
+    match node:
+        case Number(value=exact):
+            return float(exact)
+        case Name(key=key):
+            return names[key]
+        case Constant(name=name):
+            return _CONSTANTS[name]
+        case Sum(terms=terms):
+            return math.fsum(value(term, names) for term in terms)
+        case Product(factors=factors):
+            return math.prod(value(factor, names) for factor in factors)
+        case Negative(operand=operand):
+            return -value(operand, names)
+        case Quotient(numerator=top, denominator=bottom):
+            return value(top, names) / value(bottom, names)
+        case Power(base=base, exponent=exponent):
+            return float(value(base, names) ** value(exponent, names))
+        case Root(radicand=radicand, index=index):
+            return float(value(radicand, names) ** (1 / (2 if index is None else value(index, names))))
+        case Absolute(operand=operand):
+            return abs(value(operand, names))
+        case Call():
+            return _call(node, names)
+    raise ValueError(f"{type(node).__name__} has no value")
+
+
+def _call(node: Call, names: Mapping[str, float]) -> float:
+    defined = definition_of(node)
+    if defined is not None:
+        return value(defined, names)
+    argument = value(node.arguments[0], names)
+    if node.function in _MATH:
+        return _MATH[node.function](argument)
+    phase = crc32(f"{node.function} {node.order}".encode()) % 1000 / 300
+    return 1.6 + math.sin(phase + 1.7 * argument)

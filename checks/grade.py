@@ -1,0 +1,208 @@
+"""Grading: documents against problems → a Report.
+
+Each formula goes to the problem it belongs to: the one whose lines were named, else the one it mentions most of; a
+continuation stays with the chain it carries on. What belongs to none is outside.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.judge import Judge
+from checks.report.model import (
+    LineOutcome,
+    LineVerdict,
+    ProblemSummary,
+    QuestionOutcome,
+    QuestionResult,
+    Report,
+    SubmissionReport,
+)
+from checks.submission import read_document
+from checks.submission.document import Document, Formula
+from derive.catalog import catalog
+from derive.errors import BadSpec
+from derive.problem import Problem
+from derive.read.vocabulary import ARROWS, RELATIONS
+from derive.tree import Node
+
+DECIDERS = ("balls (python-flint)", "kernel normal form (python-flint)")
+_RELATION_MARKS = (*RELATIONS, *ARROWS, "≤", "≥", "≠", "≈", "⇒")
+_QUESTION: dict[str, QuestionOutcome] = {"correct": "correct", "incorrect": "incorrect"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A problem, and the lines of the submission it is about (None: wherever it is met)."""
+
+    problem: Problem
+    first: int | None = None
+    last: int | None = None
+
+    def covers(self, line: int) -> bool:
+        """Whether a line is among those named."""
+        return self.first is not None and self.last is not None and self.first <= line <= self.last
+
+
+def assignments(names: Iterable[str]) -> list[Assignment]:
+    """Problems from catalogue ids, problem files and problem sets, each with `@12-69` for the lines meant.
+
+    Raises BadSpec with the nearest id, Unreadable, OSError.
+    """
+    found: list[Assignment] = []
+    for name in names:
+        stem, first, last = _with_lines(name)
+        found += [Assignment(problem, first, last) for problem in load_problems(stem)]
+    ids = [a.problem.id for a in found if a.first is None]
+    for index, id_ in enumerate(ids):
+        if id_ in ids[:index]:
+            raise BadSpec(f"the problem {id_} is given twice")
+    return found
+
+
+def _with_lines(name: str) -> tuple[str, int | None, int | None]:
+    stem, at, lines = name.rpartition("@")
+    first, dash, last = lines.partition("-")
+    if not at:
+        return name, None, None
+    if not (dash and first.isdigit() and last.isdigit() and 0 < int(first) <= int(last)):
+        raise BadSpec(f"{name}: after @ stand the lines, as in {stem}@12-69")
+    return stem, int(first), int(last)
+
+
+def load_problems(name: str, seen: tuple[Path, ...] = ()) -> list[Problem]:
+    """The problem of a catalogue id or file, or all problems of a set."""
+    if not name.endswith(".toml"):
+        if name not in catalog:
+            raise BadSpec(f"there is no problem {name!r} in the catalogue{_nearest(name)}; a file ends in .toml")
+        return [catalog[name]]
+    path = Path(name)
+    if path.resolve() in seen:
+        raise BadSpec(f"{name}: the set contains itself")
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise BadSpec(f"there is no file {name}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSpec(f"{name}: not TOML: {error}") from None
+    if "problems" not in data:
+        return [Problem.from_toml(path)]
+    members = data["problems"]
+    if not isinstance(members, list) or not all(isinstance(m, str) for m in members):
+        raise BadSpec(f"{name}: problems is a list of ids and files")
+    inside = [m if not m.endswith(".toml") else str(path.parent / m) for m in members]
+    return [problem for member in inside for problem in load_problems(member, (*seen, path.resolve()))]
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, list(catalog), n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(catalog)}"
+
+
+def grade(
+    submission: str | Path | Sequence[str | Path],
+    problems: str | Problem | Sequence[str | Problem],
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Grade one file or several against problems (ids, files, sets, or Problem objects). Raises BadSpec, OSError."""
+    files = [submission] if isinstance(submission, str | Path) else list(submission)
+    wanted = [problems] if isinstance(problems, str | Problem) else list(problems)
+    given: list[Assignment] = []
+    for problem in wanted:
+        given += [Assignment(problem)] if isinstance(problem, Problem) else assignments([problem])
+    reports = []
+    for file in files:
+        document = read_document(str(file), Path(file).read_bytes())
+        reports.append(grade_document(document, given))
+        if progress:
+            progress(str(file))
+    return Report(summaries(given), tuple(reports))
+
+
+def summaries(given: Sequence[Assignment]) -> tuple[ProblemSummary, ...]:
+    """The problems of a report, each once."""
+    unique = {a.problem.id: a.problem for a in given}
+    return tuple(ProblemSummary(p.id, p.title, DECIDERS) for p in unique.values())
+
+
+def grade_document(document: Document, given: Sequence[Assignment]) -> SubmissionReport:
+    """Every formula of a document judged, and the questions of every problem answered, missing or open."""
+    judges = {a.problem.id: Judge(a.problem) for a in given}
+    lines: list[LineVerdict] = []
+    owner: Judge | None = None
+    section = None
+    formulas = list(document.formulas)
+    for index, formula in enumerate(formulas):
+        if section is not None and formula.section != section:
+            _end_chains(judges)
+        section = formula.section
+        owner = _owner(formula, judges, given, owner)
+        if owner is None:
+            lines.append(_outside(formula))
+            continue
+        if owner.definition_of(formula) and not (index and _is_definition(formulas[index - 1], owner)):
+            owner.start_block(_block(formulas, index, owner))
+        lines += owner.judge(formula)
+    wrong = [line.line for line in lines if line.verdict == "incorrect"]
+    questions = tuple(q for judge in judges.values() for q in _questions(judge))
+    return SubmissionReport(document.name, min(wrong, default=None), tuple(lines), questions, document.remarks)
+
+
+def _owner(
+    formula: Formula, judges: dict[str, Judge], given: Sequence[Assignment], before: Judge | None
+) -> Judge | None:
+    named = [a for a in given if a.covers(formula.line)]
+    if named:
+        return judges[named[0].problem.id]
+    free = [judges[a.problem.id] for a in given if a.first is None]
+    if formula.continues and before in free and before is not None and before.chain.anchor is not None:
+        return before
+    scores = [(judge.concerns(formula), judge) for judge in free]
+    best = max(scores, key=lambda pair: (pair[0], pair[1] is before), default=(0, None))
+    return best[1] if best[0] > 0 else None
+
+
+def _end_chains(judges: dict[str, Judge]) -> None:
+    for judge in judges.values():
+        judge.forget_chain()
+
+
+def _is_definition(formula: Formula, judge: Judge) -> bool:
+    return judge.definition_of(formula) is not None
+
+
+def _block(formulas: list[Formula], index: int, judge: Judge) -> list[tuple[str, Node]]:
+    """The run of definitions that starts here, up to another formula or a name defined again."""
+    pairs: list[tuple[str, Node]] = []
+    for formula in formulas[index:]:
+        definition = judge.definition_of(formula)
+        if definition is None or definition[0] in {name for name, _ in pairs}:
+            break
+        pairs.append(definition)
+    return pairs
+
+
+def _outside(formula: Formula) -> LineVerdict:
+    """A formula of no problem; one after if, since … is an assumption all the same."""
+    assumed = formula.role == "assumption" and any(mark in formula.text for mark in _RELATION_MARKS)
+    verdict: LineOutcome = "assumption" if assumed else "outside"
+    message = "stated as a condition: not judged" if assumed else "mentions nothing of the problem"
+    return LineVerdict(formula.line, formula.column, 1, None, None, formula.text, None, verdict, verdict,
+                       None, None, None, None, None, message)  # fmt: skip
+
+
+def _questions(judge: Judge) -> list[QuestionResult]:
+    results = []
+    for question in judge.problem.questions:
+        answer = judge.answers.get(question.id)
+        verdict: QuestionOutcome = "missing" if answer is None else _QUESTION.get(answer.verdict, "undecided")
+        points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
+        results.append(QuestionResult(question.id, judge.problem.id, question.latex, verdict,
+                                      None if answer is None else answer.line, points, question.points))  # fmt: skip
+    return results

@@ -1,0 +1,42 @@
+"""Certificates → a table on the terminal, and every check that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from checks.certify import Certificate
+
+_COLUMNS = ("problem", "questions", "hypothesis inputs", "seeded inputs", "steps", "mutants refuted", "")
+
+
+def print_certificates(certificates: Sequence[Certificate], console: Console) -> None:
+    """One row a problem, the totals, then the failures as sentences."""
+    table = Table(box=None, pad_edge=False, header_style="bold", title="certified against torch autograd", title_justify="left")
+    for index, heading in enumerate(_COLUMNS):
+        table.add_column(heading, justify="left" if index in (0, len(_COLUMNS) - 1) else "right", overflow="fold")
+    for certificate in certificates:
+        table.add_row(*_row(certificate), _mark(holds=certificate.holds))
+    if len(certificates) > 1:
+        table.add_section()
+        table.add_row(*_row(sum(certificates[1:], certificates[0]), name="all"), _mark(holds=all(c.holds for c in certificates)))
+    console.print(table)
+    for certificate in certificates:
+        for failure in certificate.failures:
+            console.print(Text(failure, style="red"))
+
+
+def _row(certificate: Certificate, name: str = "") -> list[str]:
+    mutants = f"{certificate.mutants_refuted} of {certificate.mutants_differing} that differ ({certificate.mutants_made} made)"
+    return [name or certificate.problem, str(certificate.questions), f"{certificate.hypothesis_inputs:,}",
+            f"{certificate.seeded_inputs:,}", str(certificate.steps), mutants]  # fmt: skip
+
+
+def _mark(*, holds: bool) -> Text:
+    return Text("holds", style="green") if holds else Text("fails", style="bold red")

@@ -1,0 +1,283 @@
+"""What the names of a submission mean: parts as scopes, aliases, the submission's own definitions, the readings left.
+
+A formula is bound to a problem by giving every name a key of the problem's flat program. The part in force is the one
+whose definitions the submission last wrote down; a name that part lacks is taken from the one part that has it. Where
+that leaves more than one way, every way is a `Reading`, and a step is right if one consistent reading makes it so.
+The same holds for ∂a/∂b: local where a definition of a, the problem's or the submission's, mentions b, else total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product as combinations
+
+from checks.decide.claim import Claim, Setting
+from checks.decide.equality import decide_equal
+from checks.decide.floats import Sieve, close
+from checks.verdict import Verdict
+from derive.problem import Problem
+from derive.program import Program
+from derive.pullback import derivative
+from derive.symbols import Symbol
+from derive.tree import Constant, Derivative, Name, Node, substitute, transform, walk
+
+MAX_READINGS = 16
+OWN = "@submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A formula over the keys of the program, derivatives taken; what was assumed to get there."""
+
+    trees: tuple[Node, ...]
+    part: str | None
+    description: str
+    keys: dict[str, str] = field(hash=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a redefinition in a submission turned out to be."""
+
+    outcome: str  # "definition", "alias", "own", or "claim" for what is no definition of these
+    part: str | None
+    key: str
+
+
+class Scope:
+    """The names in force while one submission is read against one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.part: str | None = None
+        self.aliases: dict[str, dict[str, str]] = {part: {} for part in problem.parts}
+        self.own: dict[str, str] = {}
+        self.written: dict[str, list[Node]] = {}  # definitions as the submission wrote them, by key
+        self.table = problem.table  # grows by the names the submission introduces
+        self.program = problem.program
+        self.setting = Setting(problem.table, problem.program)
+        self.sieve = Sieve(self.setting.named, 0)
+        self._locals: dict[tuple[Node, str, Node], tuple[Node, bool]] = {}
+
+    # --- which names there are ---------------------------------------------------------------------------------------
+
+    def concerns(self, tree: Node) -> int:
+        """How many intermediate names and functions of the problem a formula mentions."""
+        defined = {name for part in self.problem.parts for name in self.names_of(part)} | set(self.own)
+        named = sum(1 for name in tree.names if name in defined)
+        functions = {getattr(node, "function", None) for node in walk(tree)}
+        return named + sum(1 for f in functions if f in self.problem.symbols)
+
+    def names_of(self, part: str) -> dict[str, str]:
+        """Every name a part gives a meaning to, aliases over its own definitions."""
+        return {**self.problem.parts[part].quantities, **self.aliases[part]}
+
+    def unknown(self, tree: Node) -> tuple[str, ...]:
+        """The names of a formula that mean nothing here."""
+        known = {name for part in self.problem.parts for name in self.names_of(part)}
+        return tuple(n for n in tree.names if n not in known and n not in self.own and n not in self.problem.symbols)
+
+    # --- readings ----------------------------------------------------------------------------------------------------
+
+    def readings(self, *trees: Node) -> list[Reading]:
+        """The ways to read formulas that belong together, the likeliest first; none if a name is unknown."""
+        found: dict[tuple[Node, ...], Reading] = {}
+        for written, constant in self._with_euler(trees):
+            for keys, part, said in self.bindings(tuple(dict.fromkeys(n for tree in written for n in tree.names))):
+                bound = tuple(substitute(tree, {n: Name(k) for n, k in keys.items() if n != k}) for tree in written)
+                for taken, how in self._derivatives_taken(bound):
+                    found.setdefault(taken, Reading(taken, part, "; ".join(filter(None, (said, how, constant))), keys))
+                if len(found) >= MAX_READINGS:
+                    break
+        return list(found.values())[:MAX_READINGS]
+
+    def _with_euler(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
+        """The formulas as they are; and, where the author has taken the letter e, with e as Euler's number."""
+        yield trees, ""
+        if "e" in self.own and any("e" in tree.names for tree in trees):
+            yield tuple(substitute(tree, {"e": Constant("e")}) for tree in trees), "e is Euler's number"
+
+    def bindings(self, names: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str | None, str]]:
+        """Keys for names: all from one part if one has them all, else from the parts that have them."""
+        fixed = {n: n for n in names if n in self.problem.symbols} | {n: k for n, k in self.own.items() if n in names}
+        open_names = [n for n in names if n not in fixed]
+        whole = [p for p in self._parts_in_order() if all(n in self.names_of(p) for n in open_names)]
+        for part in whole:
+            keys = fixed | {n: self.names_of(part)[n] for n in open_names}
+            yield keys, part, self._said(part, keys)
+        if not whole:
+            yield from self._mixed(fixed, open_names)
+
+    def _mixed(self, fixed: dict[str, str], names: list[str]) -> Iterator[tuple[dict[str, str], str | None, str]]:
+        choices = [self._keys_of(name) for name in names]
+        if not all(choices):
+            return
+        for picked in combinations(*choices):
+            keys = fixed | {name: key for name, (key, _) in zip(names, picked, strict=True)}
+            unclear = [
+                f"{n} of part {part}" for n, (_, part), c in zip(names, picked, choices, strict=True) if len(c) > 1
+            ]
+            yield keys, self.part, "names of several parts" + (f": {', '.join(unclear)}" if unclear else "")
+
+    def _keys_of(self, name: str) -> list[tuple[str, str]]:
+        keys: dict[str, str] = {}
+        for part in self._parts_in_order():
+            if name in self.names_of(part):
+                keys.setdefault(self.names_of(part)[name], part)
+        return list(keys.items())
+
+    def _parts_in_order(self) -> list[str]:
+        return sorted(self.problem.parts, key=lambda part: part != self.part)
+
+    def _said(self, part: str, keys: dict[str, str]) -> str:
+        renamed = [f"{n} is {k.partition('@')[0]}" for n, k in keys.items() if n in self.aliases[part] and n != k]
+        several = f"part {part}" if len(self.problem.parts) > 1 else ""
+        return ", ".join(filter(None, (several, *renamed)))
+
+    def _derivatives_taken(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
+        """Local where a definition mentions the variable, then all total; once if that makes no difference."""
+        if not any(isinstance(node, Derivative) for tree in trees for node in walk(tree)):
+            yield trees, ""
+            return
+        met: list[str] = []
+        local = tuple(self._taken(tree, met, prefer_local=True) for tree in trees)
+        yield local, f"local {', '.join(dict.fromkeys(met))}" if met else ""
+        if met:
+            yield tuple(self._taken(tree, [], prefer_local=False) for tree in trees), "all derivatives total"
+
+    def _taken(self, tree: Node, met: list[str], *, prefer_local: bool) -> Node:
+        def take(node: Node) -> Node | None:
+            if not isinstance(node, Derivative):
+                return None
+            result: Node = node.operand
+            for variable in node.variables:
+                result = self._one(result, variable.key, met, prefer_local=prefer_local)
+            return result
+
+        return transform(tree, take)
+
+    def _one(self, operand: Node, key: str, met: list[str], *, prefer_local: bool) -> Node:
+        if isinstance(operand, Name) and prefer_local:
+            for definition in self.definitions_of(operand.key):
+                if key in definition.names:
+                    taken, differs = self._local_or_total(operand, key, definition)
+                    if differs:
+                        met.append(f"∂{shown(operand.key)}/∂{shown(key)}")
+                    return taken
+        return self.program.total_of(operand, key)
+
+    def _local_or_total(self, operand: Name, key: str, definition: Node) -> tuple[Node, bool]:
+        """The local derivative if it differs from the total one, else the total one; and whether it does."""
+        known = self._locals.get((operand, key, definition))
+        if known is None:
+            local, total = derivative(definition, key), self.program.total_of(operand, key)
+            known = (total, False) if self._equal(local, total) else (local, True)
+            self._locals[(operand, key, definition)] = known
+        return known
+
+    def definitions_of(self, key: str) -> list[Node]:
+        """The definitions of a quantity: the problem's, then the submission's own wordings."""
+        known = [self.program.definitions[key]] if key in self.program.definitions else []
+        return known + self.written.get(key, [])
+
+    # --- definitions -------------------------------------------------------------------------------------------------
+
+    def define(self, name: str, formula: Node, parts: list[str]) -> Definition:
+        """Match a redefinition against the parts given, in order; remember it as definition, alias or new name."""
+        for part in parts:
+            for (reading,), _ in self._with_euler((formula,)):
+                if self._matches(name, reading, part):
+                    return self._remember(name, reading, part, self.names_of(part)[name], "definition")
+        known = any(name in self.problem.parts[part].quantities for part in self.problem.parts)
+        for part in parts:
+            if name in self.problem.parts[part].quantities or (known and isinstance(formula, Name)):
+                continue  # a name the part has, or a bare equation of two known names, is a claim and no new spelling
+            key = self._same_quantity(formula, part)
+            if key is not None:
+                self.aliases[part][name] = key
+                return self._remember(name, formula, part, key, "alias")
+        return Definition("claim", None, name) if known or name in self.own else self._own(name, formula)
+
+    def matching_parts(self, pairs: list[tuple[str, Node]]) -> list[str]:
+        """The parts ordered by how many of a block's definitions they hold, by their own name or under another."""
+
+        def score(part: str) -> tuple[int, int, bool]:
+            own = sum(1 for name, formula in pairs if self._matches(name, formula, part))
+            other = sum(1 for _, formula in pairs if self._same_quantity(formula, part) is not None)
+            return (own + other, own, part == self.part)
+
+        return sorted(self.problem.parts, key=score, reverse=True)
+
+    def _matches(self, name: str, formula: Node, part: str) -> bool:
+        key = self.problem.parts[part].quantities.get(name)
+        bound = self._bound(formula, part)
+        return key is not None and bound is not None and self._equal(bound, self.program.definitions[key])
+
+    def _same_quantity(self, formula: Node, part: str) -> str | None:
+        bound = self._bound(formula, part)
+        if bound is None:
+            return None
+        for key in self.problem.parts[part].quantities.values():
+            if self._equal(bound, self.program.definitions[key]):
+                return key
+        return None
+
+    def _bound(self, formula: Node, part: str) -> Node | None:
+        names = self.names_of(part) | self.own
+        if any(n not in names and n not in self.problem.symbols for n in formula.names):
+            return None
+        return substitute(formula, {n: Name(k) for n, k in names.items() if n != k})
+
+    def _equal(self, left: Node, right: Node) -> bool:
+        if not close(self.sieve(left), self.sieve(right)):  # most pairs differ: no need of a counterexample
+            return False
+        return decide_equal(Claim(left, right, self.setting)).status == "proven"
+
+    def _remember(self, name: str, formula: Node, part: str, key: str, outcome: str) -> Definition:
+        bound = self._bound(formula, part)
+        if bound is not None and key not in bound.names:
+            self.written.setdefault(key, []).append(bound)
+        self.table = self.table.extended([Symbol(name)])
+        if outcome == "definition" and name in self.aliases[part]:
+            del self.aliases[part][name]
+        return Definition(outcome, part, key)
+
+    def meant_by(self, name: str) -> list[tuple[str, str, str]]:
+        """The quantities a wrong redefinition may be meant for: those of the same stem, the part in force first."""
+        stem = _stem(name)
+        return [
+            (part, written, key)
+            for part in self._parts_in_order()
+            for written, key in self.problem.parts[part].quantities.items()
+            if _stem(written) == stem
+        ]
+
+    def against_definition(self, formula: Node, part: str, key: str) -> Verdict | None:
+        """A formula compared with the definition of a quantity; None if the part lacks one of its names."""
+        bound = self._bound(formula, part)
+        return None if bound is None else decide_equal(Claim(self.program.definitions[key], bound, self.setting))
+
+    def _own(self, name: str, formula: Node) -> Definition:
+        """A name of the submission's own: the program grows by it."""
+        part = self.part or next(iter(self.problem.parts))
+        bound = self._bound(formula, part)
+        if bound is None or name in self.own:
+            return Definition("claim", None, name)
+        key = name + OWN
+        self.own[name] = key
+        self.table = self.table.extended([Symbol(name)])
+        self.program = Program([*self.program.definitions.items(), (key, bound)])
+        self.setting = Setting(self.problem.table.extended([Symbol(key)]), self.program)
+        self.sieve = Sieve(self.setting.named, 0)
+        return Definition("own", part, key)
+
+
+def _stem(name: str) -> str:
+    """`z_3` of `z_3^*`: the name without what stands above it."""
+    return name.partition("^")[0].rstrip("'")
+
+
+def shown(key: str) -> str:
+    """A key of the program as it is written."""
+    return key.partition("@")[0]

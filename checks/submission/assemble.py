@@ -1,0 +1,191 @@
+"""The runs of a page → its formulas in reading order, with their roles, labels and sections."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from checks.submission import lines
+from checks.submission.delimiters import Run, Scanner
+from checks.submission.displays import carries_on, join, mark_continuations, read_display
+from checks.submission.document import Formula
+from checks.submission.labels import trim
+from checks.submission.prose import Prose
+from checks.submission.statements import LONGEST, Draft, statements
+from checks.submission.tokens import ARROWS, Tokens, begins_with, tokenize
+
+if TYPE_CHECKING:
+    from checks.submission.decode import Notes
+    from checks.submission.document import Role
+    from checks.submission.page import Page
+
+FORMULAS = 20_000  # per file
+
+_LINE = re.compile(r"[^\n]*\n?")
+_LABEL_ONLY = re.compile(r"\s*(?P<label>\([A-Za-z0-9]{1,4}\)|[A-Za-z0-9]{1,2}[.)]|[①-⑳])\s*")
+
+
+def assemble(page: Page, notes: Notes, *, tex: bool) -> tuple[Formula, ...]:
+    """All formulas of a page; what was not read goes to the notes."""
+    assembler = _Assembler(page, notes, tex=tex)
+    for run in Scanner(page, notes, tex=tex).scan():
+        if assembler.full(run.start):
+            break
+        assembler.take(run)
+    mark_continuations(assembler.drafts)
+    return tuple(_formula(page, draft) for draft in assembler.drafts[:FORMULAS] if draft.tokens)
+
+
+def _formula(page: Page, draft: Draft) -> Formula:
+    text, pieces = page.formula(draft.tokens)
+    return Formula(text, pieces, draft.kind, draft.role, draft.continues, draft.section, draft.label)
+
+
+@dataclass
+class _Assembler:
+    page: Page
+    notes: Notes
+    tex: bool
+    drafts: list[Draft] = field(default_factory=list)
+    prose: Prose = field(default_factory=Prose)
+    section: int = 0
+    label: str | None = None  # read in the prose directly before the formula to come
+    beside: Draft | None = None  # the last formula of a display, while no prose has come after it
+    above: Draft | None = None  # the plain formula on the line before
+    stopped: bool = False
+    inline: list[Draft] = field(default_factory=list)  # the formulas directly before the prose to come
+
+    def take(self, run: Run) -> None:
+        if run.kind == "text":
+            self._text(run)
+            return
+        role: Role = "mention" if run.struck else self.prose.role(display=run.kind == "display")
+        tokens = self._tokens(run)
+        if run.struck:
+            self.notes.add(run.start, "struck out")
+        if run.kind == "display":
+            drafts = read_display(tokens, role, self.notes)
+            self._continue_display(drafts)
+            self.beside = self.drafts[-1] if self.drafts else None
+        else:
+            drafts = self._inline(tokens, role)
+            self.beside = None
+        self.label, self.above, self.inline = None, None, drafts
+
+    def full(self, offset: int) -> bool:
+        """Are there as many formulas as one file may have? Says so once."""
+        if len(self.drafts) >= FORMULAS and not self.stopped:
+            self.notes.add(offset, f"more than {FORMULAS} formulas; the rest of the file is not read", always=True)
+            self.stopped = True
+        return self.stopped
+
+    def _tokens(self, run: Run) -> Tokens:
+        return [token for start, end in run.spans for token in tokenize(self.page.text, start, end)]
+
+    def _add(self, drafts: list[Draft]) -> None:
+        for draft in drafts:
+            draft.section = self.section
+            if self.label:
+                draft.label, self.label = draft.label or self.label, None
+        self.drafts.extend(drafts)
+
+    def _continue_display(self, drafts: list[Draft]) -> None:
+        """A display that begins with + carries on the one before, unless prose stands between."""
+        if drafts and self.beside and carries_on(drafts[0], self.beside) and not self.label:
+            join(self.beside, drafts.pop(0))
+        self._add(drafts)
+
+    def _inline(self, tokens: Tokens, role: Role) -> list[Draft]:
+        if role == "assumption" and begins_with(tokens, ARROWS):
+            self.prose.then()  # "if $a > 0$ $\Rightarrow b > 0$"
+            role = self.prose.role()
+        drafts = statements(tokens, role, "inline", self.notes)
+        self._add(drafts)
+        return drafts
+
+    def _text(self, run: Run) -> None:
+        text = self.page.text
+        if self.inline and Prose.postposed(text[run.start : min(run.end, run.start + 40)]):
+            for draft in self.inline:
+                draft.role = "conclusion" if draft.role == "claim" else draft.role
+        for match in _LINE.finditer(text, run.start, run.end):
+            if match.group() and not self.full(match.start()):
+                self._line(match.start(), match.group())
+                self.inline = []
+
+    def _line(self, start: int, line: str) -> None:
+        """A line of prose, or the part of it between two formulas."""
+        text = self.page.text
+        first = start == 0 or text[start - 1] == "\n"
+        whole = first and (line.endswith("\n") or start + len(line) == len(text))
+        if not line.strip():
+            if whole:
+                self.prose.paragraph()
+                self.above = self.label = None
+            return
+        self.beside = None
+        if whole and self._carry_on(start, line):
+            return
+        used = self._line_start(line, whole=whole) if first else self._label_between(line, at_end=line.endswith("\n"))
+        self.above = None
+        if whole and not self.tex and self._plain(start + used, line[used:].rstrip("\n")):
+            return
+        self.prose.feed(line[used:])
+
+    def _line_start(self, line: str, *, whole: bool) -> int:
+        """Length of the heading or list mark; starts a section or a sentence."""
+        used = lines.section(line)
+        number = lines.number(line)
+        if used or (number and self._is_exercise(line[number.end() :], whole=whole)):
+            self.section += 1
+            self.prose.sentence()
+            used = used or (number.end() if number else 0)
+            self._label_between(line[used:], at_end=whole)
+            return used
+        mark = lines.item(line)
+        if not mark:
+            return 0
+        self.prose.sentence()
+        rest = line[mark.end() :].strip()
+        self.label = lines.label(mark) if not rest or whole else None
+        return mark.end()
+
+    def _is_exercise(self, rest: str, *, whole: bool) -> bool:
+        """`2)` alone or with a title is an exercise; with a formula right behind, a label."""
+        if not rest.strip():
+            return whole
+        return not self.tex and not (whole and lines.plain_formula(rest.rstrip("\n")))
+
+    def _label_between(self, text: str, *, at_end: bool) -> int:
+        """`(a)` before the formula to come, or at the end of the line, after the one before."""
+        match = _LABEL_ONLY.fullmatch(text)
+        if not match:
+            return 0
+        if not at_end:
+            self.label = match["label"]
+        elif self.inline:
+            self.inline[-1].label = self.inline[-1].label or match["label"]
+        return match.end()
+
+    def _carry_on(self, start: int, line: str) -> bool:
+        """Is the line the rest of the plain formula on the line before?"""
+        if not self.above or len(self.above.tokens) > LONGEST or not lines.carries_on(line):
+            return False
+        more = tokenize(self.page.text, start, start + len(line))
+        self.above.tokens.extend(trim(more))
+        return True
+
+    def _plain(self, start: int, line: str) -> bool:
+        place = lines.plain_formula(line)
+        if not place:
+            self.label = None
+            return False
+        self.prose.feed(line[: place[0]])
+        if remark := lines.remark_after(line, place[1]):
+            self.notes.add(start + place[1], f"comment, not read: {remark}")
+        tokens = tokenize(self.page.text, start + place[0], start + place[1])
+        drafts = statements(tokens, self.prose.role(), "plain", self.notes)
+        self._add(drafts)
+        self.above = drafts[-1] if drafts else None
+        return True

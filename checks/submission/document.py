@@ -1,0 +1,72 @@
+"""What every reader of documents produces: the formulas of a file with their place, and what was left out.
+
+A `Formula` holds one candidate statement, delimiters and environment removed, otherwise verbatim; `pieces` says where
+each run of its text stands in the file, so that an error found at a character of the formula is reported at its line
+and column. Rows of a display that only carry on the sum of the row before (`+ …`, `\\quad \\left. + …`) are joined to
+it; rows, and displays, that begin with a relation (`= …`, `\\le …`, `\\Rightarrow …`) stay formulas of their own and
+have `continues` set: they carry on the chain before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["display", "inline", "plain"]
+Role = Literal["claim", "assumption", "conclusion", "mention"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`text[start:]` of a formula, up to the next piece, stands in the file from (line, column) on."""
+
+    start: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One candidate statement of a document."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    kind: Kind
+    # claim: stated as true; assumption: after if, since, where …; conclusion: after "if … then"; mention: struck out
+    role: Role = "claim"
+    continues: bool = False
+    section: int = 0  # how many headings and exercise numbers stand above
+    label: str | None = None  # "(a)", "(1)", \tag: removed from the text
+
+    @property
+    def line(self) -> int:
+        return self.pieces[0].line
+
+    @property
+    def column(self) -> int:
+        return self.pieces[0].column
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of the character at `offset` of the text."""
+        index = max(bisect_right([piece.start for piece in self.pieces], offset) - 1, 0)
+        piece = self.pieces[index]
+        return piece.line, piece.column + offset - piece.start
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A part of the file that was not read as a formula, with the reason."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: its formulas in reading order, and the parts that were not read."""
+
+    name: str
+    formulas: tuple[Formula, ...]
+    remarks: tuple[Remark, ...] = ()

@@ -1,0 +1,129 @@
+"""Lines of prose → headings, list marks, and formulas written without delimiters (`dL/dw = 2x`)."""
+
+from __future__ import annotations
+
+import re
+
+from checks.submission.tokens import RELATIONS, table
+
+_SECTION = re.compile(
+    r"""\s*\\(?:part|chapter|(?:sub){0,2}section)\*?\s*[\[{]
+      | \s*\\begin\{(?:problem|exercise|question)\*?\}
+      | [ ]{0,3}\#{1,6}(?=\s|\d|$)
+      | [ ]{0,3}<\d{1,2}>(?=\s|$)
+      | [ ]{0,3}={3,}\s*$
+      | [ ]{0,3}(?:\\textbf\{|[*_]{1,3})?(?:problem|exercise|question|task|aufgabe)\s*\#?\d
+      | [ ]{0,3}(?:[*_]{1,3})?Q\s?\d{1,2}[.:)]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[ ]{0,3}(?P<mark>(?:\*\*|__)?\d{1,2}[.)](?:\*\*|__)?)(?=\s|$)")
+_ITEM = re.compile(
+    r"\s*(?:[-*+•]|\\item(?![A-Za-z])(?:\s*\[(?P<option>[^\]\n]{0,20})\])?"
+    r"|(?P<label>\d{1,3}[.)]|[A-Za-z][.)]|\([A-Za-z0-9]{1,4}\)|[ivx]{1,5}\)|[①-⑳]|[Ss]tep\s+\d{1,3}[.:)]))(?:\s+|$)"
+)
+_LEAD = re.compile(
+    r"\s*(?:so|thus|therefore|hence|then|and|but|also|now|next|finally|first|if|since|because|where|let|suppose|assume|"
+    r"we\s+(?:have|get|obtain)|(?:this|which)\s+gives)\b[,:]?\s+",
+    re.IGNORECASE,
+)
+_COLON = re.compile(r":\s+(?=[^:]*$)")
+_REMARK = re.compile(r"\s+[(\[](?P<words>[^()\[\]\n]{3,80})[)\]]\s*\.?$")
+_NAMES = table(
+    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan asin acos atan exp log ln lim max min sup inf "
+    "argmax argmin det tr trace diag vec sqrt abs sign sgn relu sigmoid softmax softplus silu gelu erf mod alpha beta "
+    "gamma delta epsilon eps zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi "
+    "omega partial grad nabla sum prod int inf infty"
+)
+_SMALL_WORDS = table("is in of to so we at it as if or by on an be do no my he us go up am vs ie eg")
+_WORD = re.compile(r"(?<![A-Za-z_\\^])[A-Za-z]{2,}")
+_DIFFERENTIALS = re.compile(r"d[A-Za-z]d[A-Za-z]")
+_FORMULA = re.compile(
+    r"[A-Za-zͰ-Ͽἀ-῿0-9\s_^{}()\[\]+\-*/=<>|.,;!'’′″‴\\~%&:"
+    r"∂∇·×÷⊙∘⋅√∑∏∫≤≥≠≈≡≪≫⇒⟹→↔⇔±∓−∞∈∉⊂∀²³¹⁰⁴-ₜᵀ°…‖∥①-⑳]+"
+)
+_TAG = re.compile(r"\s*</?[A-Za-z]")
+_CODE = re.compile(r"[-+*/]=|:(?!=)|\s\|\s|;\s*$")
+_CARRY = re.compile(r"\s*[+\-−*·×/]")
+_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(RELATIONS, key=len, reverse=True) if sign[0] != "\\"))
+_LONGEST = 2000  # characters of a plain line that is looked at
+
+
+def section(line: str) -> int:
+    """Length of what marks the line as a heading, or as the number of an exercise; 0 for other lines."""
+    match = _SECTION.match(line)
+    return match.end() if match else 0
+
+
+def number(line: str) -> re.Match[str] | None:
+    """`2)`, `3.`: the number of an exercise, or the label of a formula that follows it directly."""
+    return _NUMBER.match(line)
+
+
+def item(line: str) -> re.Match[str] | None:
+    """A bullet or a label at the start of a line."""
+    return _ITEM.match(line)
+
+
+def label(match: re.Match[str]) -> str | None:
+    return match["label"] or match["option"]
+
+
+def plain_formula(line: str) -> tuple[int, int] | None:
+    """Where in a line of prose a formula without delimiters stands, if the rest of the line is known not to be one."""
+    if len(line) > _LONGEST or not _SIGN.search(line) or "~~" in line:
+        return None
+    start, end = _stripped(line, 0, len(line))
+    for _ in range(3):
+        lead = _LEAD.match(line, start, end)
+        start = lead.end() if lead else start
+    if not _is_formula(line[start:end]):
+        colon = _COLON.search(line, start, end)
+        if not colon:
+            return None
+        start, end = _stripped(line, colon.end(), end)
+    return (start, end) if _is_formula(line[start:end]) else None
+
+
+def _stripped(line: str, start: int, end: int) -> tuple[int, int]:
+    """Without blanks, emphasis and a remark in brackets at the end."""
+    remark = _REMARK.search(line, start, end)
+    if remark and _prose(remark["words"]):
+        end = remark.start()
+    text = line[start:end]
+    bare = text.strip().strip("*_") if text.strip().startswith(("**", "__")) else text.strip()
+    return (start + text.index(bare), start + text.index(bare) + len(bare)) if bare else (start, start)
+
+
+def remark_after(line: str, end: int) -> str:
+    """What `plain_formula` left out after the formula."""
+    return line[end:].strip(" \t*_.")
+
+
+def _is_formula(text: str) -> bool:
+    """A relation, only the characters of formulas, no words: conservative, a sentence must never pass."""
+    if not text or not _FORMULA.fullmatch(text) or _TAG.match(text) or _CODE.search(text) or _prose(text):
+        return False
+    return _SIGN.search(text) is not None and any(character.isalnum() for character in text)
+
+
+def carries_on(line: str) -> bool:
+    """Is a line the rest of the plain formula on the line before: `+ 3 x`?"""
+    text = line.strip()
+    return bool(
+        0 < len(text) <= _LONGEST
+        and _CARRY.match(text)
+        and _FORMULA.fullmatch(text)
+        and any(character.isalnum() for character in text)
+        and not _prose(text)
+        and not _SIGN.search(text)
+    )
+
+
+def _prose(text: str) -> bool:
+    return any(_is_word(word) for word in _WORD.findall(text))
+
+
+def _is_word(word: str) -> bool:
+    if word.lower() in _NAMES or _DIFFERENTIALS.fullmatch(word):
+        return False
+    return len(word) > 2 or word.lower() in _SMALL_WORDS

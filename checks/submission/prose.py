@@ -1,0 +1,129 @@
+"""Words around formulas → their roles: what follows "if" is an assumption, what follows "then" holds under it only.
+
+One pass, one state for the sentence at hand. The table `WORDS` is all the vocabulary there is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checks.submission.document import Role
+
+# premise: an assumption the sentence hangs on     reason: an assumption that is stated as true
+# noun: as premise, but a comma never ends it      then: the main clause      case: main clause under a premise
+WORDS = {
+    "premise": r"if|whether|when|whenever|given(?!\s+by)|provided|as long as|unless|in case|wenn|اگر|إذا",
+    "set": r"suppos(?:e|ing)|assum(?:e|ing|ption)|let(?!['’]s|\s+us)|angenommen",
+    "reason": r"since|because|where|for (?:all|every|each|any)|weil",
+    "noun": r"cases?|situations?|conditions?",
+    "case": r"in (?:this|that|which|either|both|the \w+) (?:case|situation)s?|otherwise",
+    "then": r"then|so(?!-)|thus|therefore|hence|consequently|we (?:have|get|obtain|find|see)|it follows|implies|imply"
+    r"|gives|yields|dann|daher|somit|alors|donc|پس",
+    "start": r"falls|si",  # only where a sentence begins: in English the loss falls, too
+}
+_ABBREVIATION = r"(?:e\.g|i\.e|eqs?|cf|resp|figs?|vs|w\.r\.t|thm|sec|ch|approx|def|prop|lem)\."
+_SCAN = re.compile(
+    rf"\b(?P<abbreviation>{_ABBREVIATION})|\b(?:"
+    + "|".join(rf"(?P<{kind}>{WORDS[kind]})" for kind in ("case", "premise", "set", "reason", "noun", "then", "start"))
+    + r")\b|(?P<stop>[.!?。؟](?=\s|$|['\")]))|(?P<comma>[,،])|(?P<word>[^\W\d_]+)",
+    re.IGNORECASE,
+)
+_NEXT_ONLY = re.compile(r"\b(?:for|at|für|bei)(?:\s+(?:the\s+)?point)?\s*$", re.IGNORECASE)
+_ALSO = re.compile(r"\s*(?:,|\band\b|\bor\b|\s)*", re.IGNORECASE)
+_OPEN_END = re.compile(
+    rf"\b(?:{WORDS['premise']}|{WORDS['set']}|{WORDS['reason']}|then)(?:\s+that)?\s*[,:]?\s*$", re.IGNORECASE
+)
+_POSTPOSED = re.compile(
+    r"[^\S\n]*,?[^\S\n]*\n?[^\S\n]*(?:only\s+)?(?:if|when|whenever|provided|unless|as long as)\b", re.IGNORECASE
+)
+_TAIL = 200  # characters: the end of a text long enough for the patterns anchored there
+
+
+class Prose:
+    """The sentence at hand."""
+
+    def __init__(self) -> None:
+        self._reset()
+        self.broken = False  # a paragraph has ended
+        self.open_end = False  # …with the words "Suppose that", so that a display may complete the sentence
+
+    def _reset(self) -> None:
+        self.fresh = True  # no word of the sentence read
+        self.mode: Role = "claim"
+        self.under = False  # the sentence has a premise
+        self.clause = ""  # kind of the word that opened the clause
+        self.words = 0  # since then
+        self.formulas = 0
+        self.only: Role | None = None  # role of the next formula alone: "at $x = 0$"
+
+    def feed(self, text: str) -> None:
+        """Prose up to the next formula or the end of the line."""
+        if not text.strip():
+            return
+        if self.broken:
+            self._begin(text)
+        if not _ALSO.fullmatch(text):
+            self.only = None
+        for match in _SCAN.finditer(text):
+            self._meet(match.lastgroup or "")
+        tail = text[-_TAIL:]
+        self.open_end = bool(_OPEN_END.search(tail))
+        if _NEXT_ONLY.search(tail):
+            self.only = "assumption"
+
+    def _begin(self, text: str) -> None:
+        under = self.under and re.match(r"\s*then\b", text, re.IGNORECASE) is not None
+        self._reset()
+        self.under, self.broken = under, False
+
+    def _meet(self, kind: str) -> None:
+        if kind == "stop":
+            self._reset()
+            return
+        fresh, self.fresh = self.fresh, False
+        if kind == "comma":
+            self._comma()
+        elif kind in {"premise", "set", "reason", "noun"}:
+            self.mode, self.clause, self.words, self.formulas = "assumption", kind, 0, 0
+            self.under = self.under or kind != "reason"
+        elif kind == "start" and fresh:
+            self._meet("premise")
+        elif kind in {"then", "case"}:
+            self.under = self.under or kind == "case"
+            self.then()
+        else:
+            self.words += 1
+
+    def _comma(self) -> None:
+        """ "When we differentiate, $…$": a clause of words is over; one of formulas may be a list."""
+        if self.clause in {"premise", "reason"} and not self.formulas and self.words > 1:
+            self.then()
+
+    def then(self) -> None:
+        """The main clause begins."""
+        self.mode, self.clause = ("conclusion" if self.under else "claim"), ""
+
+    def sentence(self) -> None:
+        """A list item or heading begins."""
+        self._reset()
+
+    def paragraph(self) -> None:
+        """A blank line."""
+        self.broken = True
+
+    def role(self, *, display: bool = False) -> Role:
+        """Role of a formula that stands here."""
+        if self.broken and not (display and self.open_end):
+            self._reset()
+            self.broken = False
+        if display:
+            self.open_end = False
+        self.formulas += 1
+        return self.only or self.mode
+
+    @staticmethod
+    def postposed(text: str) -> bool:
+        """Does the text make the formula before it conditional: "$A$ if $B$"?"""
+        return _POSTPOSED.match(text) is not None

@@ -1,0 +1,35 @@
+"""A verdict: what was decided about a claim, and the evidence it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+Status = Literal["proven", "verified", "refuted", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`code` is stable and kebab-case; `evidence` a sentence a person can check; `counterexample` gives exact values."""
+
+    status: Status
+    code: str
+    evidence: str
+    counterexample: dict[str, str] | None = None
+    seconds: float = 0.0
+    values: tuple[str, str] | None = None  # of the two sides at the counterexample
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of `equal`, `holds` and `check`, schema 1."""
+        return {
+            "schema": 1,
+            "status": self.status,
+            "code": self.code,
+            "evidence": self.evidence,
+            "counterexample": self.counterexample,
+            "seconds": round(self.seconds, 6),
+        }
+
+    def timed(self, seconds: float) -> Verdict:
+        """The same verdict with the time it took."""
+        return replace(self, seconds=seconds)

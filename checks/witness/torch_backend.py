@@ -1,0 +1,229 @@
+"""Typed tree → torch: one float64 operation for each node, on columns of shape (N,), derivatives by autograd.
+
+Nothing is simplified on the way, so a closed form and the function it was derived from meet nowhere but in torch. A
+general function σ is a concrete one (a world names which); its primes are taken by autograd from the formula, not by
+the project's own table of laws. Beside each value stands how far rounding may have moved it (running error analysis,
+Higham, Accuracy and Stability of Numerical Algorithms, 3.3), in units of the machine epsilon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import reduce
+from math import e, inf, pi
+from typing import Any
+
+import torch
+
+from checks.decide.activations import Activation
+from checks.witness.inputs import Columns
+from checks.witness.numbers import rational
+from derive.errors import NoRule
+from derive.program import Program
+from derive.rules import definition_of, law_of
+from derive.tree import (
+    Absolute,
+    Call,
+    Constant,
+    Derivative,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    walk,
+)
+
+Tensor = Any
+World = Mapping[str, Activation]
+
+# the rows of derive.functions that torch evaluates by itself; its softplus is a straight line from 20 on, logaddexp is not
+ELEMENTARY: dict[str, Callable[[Tensor], Tensor]] = {
+    "exp":      torch.exp,
+    "log":      torch.log,
+    "sin":      torch.sin,
+    "cos":      torch.cos,
+    "tan":      torch.tan,
+    "arcsin":   torch.asin,
+    "arccos":   torch.acos,
+    "arctan":   torch.atan,
+    "sinh":     torch.sinh,
+    "cosh":     torch.cosh,
+    "tanh":     torch.tanh,
+    "sigmoid":  torch.sigmoid,
+    "softplus": lambda u: torch.logaddexp(u, torch.zeros_like(u)),
+    "identity": torch.clone,
+}  # fmt: skip
+CONSTANTS = {"e": e, "pi": pi, "infinity": inf}
+
+
+class Evaluator:
+    """Values of trees at the rows of some columns; intermediate names through their definitions."""
+
+    def __init__(self, columns: Columns, program: Program, world: World, *, differentiable: bool = False) -> None:
+        self.rows = len(next(iter(columns.values()), (0.0,)))
+        self.program, self.world, self.differentiable = program, world, differentiable
+        self.values: dict[Node, Tensor] = {}
+        self.errors: dict[Node, Tensor] = {}
+        for key, column in columns.items():
+            self.define(key, torch.tensor(column, dtype=torch.float64, device="cpu"))
+
+    def __call__(self, tree: Node) -> Tensor:
+        """The column of a tree, of shape (N,). Raises NoRule for what torch has no operation for."""
+        with torch.inference_mode(mode=False), torch.enable_grad():
+            for key, definition in self.program.needed(tree).items():
+                if Name(key) not in self.values:
+                    self.define(key, self.value(definition))
+            return self.value(tree).expand(self.rows)
+
+    def define(self, key: str, value: Tensor) -> None:
+        """A column of its own for every name: two names with one value are still two variables to differentiate by."""
+        column = value.expand(self.rows).clone()
+        needs_grad = self.differentiable and not column.requires_grad
+        self.values[Name(key)] = column.requires_grad_() if needs_grad else column
+
+    def value(self, tree: Node) -> Tensor:
+        known = self.values.get(tree)
+        if known is None:
+            known = self.values[tree] = self.computed(tree)
+        return known
+
+    def computed(self, tree: Node) -> Tensor:
+        match tree:
+            case Number():
+                return torch.tensor(float(tree.value), dtype=torch.float64)
+            case Constant():
+                return torch.tensor(CONSTANTS[tree.name], dtype=torch.float64)
+            case Sum():
+                return reduce(torch.add, map(self.value, tree.terms))
+            case Product():
+                return reduce(torch.mul, map(self.value, tree.factors))
+            case Negative():
+                return -self.value(tree.operand)
+            case Quotient():
+                return self.value(tree.numerator) / self.value(tree.denominator)
+            case Power():
+                return self.power(tree)
+            case Root():
+                return self.root(tree)
+            case Absolute():
+                return torch.abs(self.value(tree.operand))
+            case Call():
+                return self.call(tree)
+            case Derivative():
+                return self.derivative(self.value(tree.operand), tuple(v.key for v in tree.variables))
+        raise NoRule(f"torch has no operation for {getattr(tree, 'key', type(tree).__name__.lower())}")
+
+    def power(self, tree: Power) -> Tensor:
+        base, exponent = self.value(tree.base), rational(tree.exponent)
+        if exponent is None:
+            return torch.pow(base, self.value(tree.exponent))
+        if exponent.denominator == 1:
+            return base ** int(exponent)
+        if exponent.denominator % 2:  # the real root of a negative number, as everywhere in the project
+            return (torch.sign(base) * torch.abs(base) ** (1 / exponent.denominator)) ** exponent.numerator
+        return base ** float(exponent)
+
+    def root(self, tree: Root) -> Tensor:
+        radicand = self.value(tree.radicand)
+        index = Fraction(2) if tree.index is None else rational(tree.index)
+        if index is None or index.denominator != 1:
+            raise NoRule("the index of a root is no whole number")
+        if index == 2:
+            return torch.sqrt(radicand)
+        if index % 2:
+            return torch.sign(radicand) * torch.abs(radicand) ** (1 / int(index))
+        return radicand ** (1 / int(index))
+
+    def call(self, tree: Call) -> Tensor:
+        argument = self.value(tree.arguments[0])
+        if tree.function in self.world:
+            return by_autograd(self.world[tree.function].derivative(0), argument, tree.order)
+        if tree.order == 0 and tree.function in ELEMENTARY:
+            return ELEMENTARY[tree.function](argument)
+        defined = definition_of(tree)
+        if defined is None:
+            raise NoRule(f"torch has no function {tree.function}")
+        return self.value(defined)
+
+    def derivative(self, value: Tensor, variables: tuple[str, ...]) -> Tensor:
+        """The total derivative of a column by names, each in turn, row by row."""
+        value = value.expand(self.rows)
+        for key in variables:
+            value = slope(value, self.values[Name(key)])
+        return value
+
+    def kinks(self, tree: Node) -> Tensor:
+        """The rows at which the argument of an absolute value in a tree, or in a definition under it, is zero."""
+        trees = (tree, *self.program.needed(tree).values())
+        met = torch.zeros(self.rows, dtype=torch.bool)
+        for operand in {node.operand for t in trees for node in walk(t) if isinstance(node, Absolute)}:
+            met = met | (self(operand) == 0)
+        return met
+
+    def defined(self, tree: Node) -> Tensor:
+        """The rows at which whatever is differentiated in a tree has a finite value: torch's 1/u for log u has one too."""
+        operands = [node.operand for node in walk(tree) if isinstance(node, Derivative)]
+        columns = [torch.isfinite(self(operand).detach()) for operand in operands]
+        return reduce(torch.logical_and, columns, torch.ones(self.rows, dtype=torch.bool))
+
+    # --- running error -----------------------------------------------------------------------------------------------
+
+    def spread(self, tree: Node) -> Tensor:
+        """How far rounding may have moved the value of a tree, in units of the machine epsilon, to first order."""
+        self(tree)
+        for key, definition in self.program.needed(tree).items():
+            if Name(key) not in self.errors:
+                self.errors[Name(key)] = self.error(definition)
+        return self.error(tree).expand(self.rows)
+
+    def error(self, tree: Node) -> Tensor:
+        known = self.errors.get(tree)
+        if known is None:
+            known = self.errors[tree] = self.carried(tree) + abs(self.value(tree).detach())
+        return known
+
+    def carried(self, tree: Node) -> Tensor:
+        """What the errors of the operands become in the value of a node."""
+        if not tree.children:
+            return torch.zeros(())
+        if isinstance(tree, Call) and tree.function in self.world:
+            return self.carried_by_activation(tree)
+        _, partials = law_of(tree)
+        pairs = [
+            p for p in zip(partials, tree.children, strict=True) if rational(p[1]) is None
+        ]  # numbers are exact enough
+        parts = (abs(self.value(partial).detach()) * self.error(child) for partial, child in pairs)
+        return reduce(torch.add, parts, torch.zeros(()))
+
+    def carried_by_activation(self, tree: Call) -> Tensor:
+        """A general function loses what the formula that stands for it loses: σ'' far out is a difference of equals."""
+        inside = Evaluator({}, Program(), {})
+        inside.values[Name("z")] = self.value(tree.arguments[0]).detach()
+        inside.errors[Name("z")] = self.error(tree.arguments[0])
+        return inside.error(self.world[tree.function].derivative(tree.order))
+
+
+def by_autograd(formula: Node, argument: Tensor, order: int) -> Tensor:
+    """f^{(order)} at a column, f given as a formula over z: differentiated by torch alone."""
+    if order and not argument.requires_grad:
+        argument = argument.detach().requires_grad_()
+    inside = Evaluator({}, Program(), {})
+    inside.values[Name("z")] = argument
+    value = inside.value(formula)
+    for _ in range(order):
+        value = slope(value, argument)
+    return value
+
+
+def slope(value: Tensor, variable: Tensor) -> Tensor:
+    """∂value/∂variable row by row (rows do not mix), itself differentiable; 0 where there is no dependence."""
+    if not value.requires_grad:
+        return torch.zeros_like(variable)
+    (found,) = torch.autograd.grad(value.sum(), variable, create_graph=True, allow_unused=True)
+    return torch.zeros_like(variable) if found is None else found

@@ -1,0 +1,33 @@
+"""Derives closed forms: text and symbols in, derivations and LaTeX out.
+
+    text ──read──▶ typed tree ──program, pullback──▶ derivation ──textbook, write──▶ LaTeX
+
+Knows nothing of torch or of grading, and loads SymPy only when an expression is converted to it.
+"""
+
+from derive.api import gradient, parse
+from derive.catalog import catalog
+from derive.errors import BadSpec, NoRule, TooLarge, Unreadable
+from derive.expression import Expression, Statement
+from derive.problem import Problem
+from derive.program import Program
+from derive.steps import Derivation, Step
+from derive.symbols import Symbol, SymbolTable
+
+__all__ = [
+    "BadSpec",
+    "Derivation",
+    "Expression",
+    "NoRule",
+    "Problem",
+    "Program",
+    "Statement",
+    "Step",
+    "Symbol",
+    "SymbolTable",
+    "TooLarge",
+    "Unreadable",
+    "catalog",
+    "gradient",
+    "parse",
+]

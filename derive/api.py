@@ -1,0 +1,76 @@
+"""The two verbs of the library: read a formula, derive a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from derive.errors import BadSpec, NoRule
+from derive.expression import Expression, Statement
+from derive.program import Program
+from derive.read import read
+from derive.steps import Derivation, derive_by
+from derive.symbols import Symbol, SymbolTable, canonical_name
+from derive.tree import Chain, Implication, Node
+
+Specs = Mapping[str, Any] | SymbolTable
+SCALAR_LAYOUTS = ("gradient", "derivative", "jacobian", "jacobian-transposed", "hessian", "second-derivative")
+
+
+def parse(latex: str, symbols: Specs | None = None) -> Expression | Statement:
+    """Read a formula over declared symbols: an Expression, or a Statement if it holds a relation or an arrow.
+
+    Raises Unreadable (line, column, offending text, likely cause), BadSpec for a spec that makes no sense.
+    """
+    table = SymbolTable.from_specs(symbols)
+    tree = read(latex, table).tree
+    return Statement(tree, table) if isinstance(tree, Chain | Implication) else Expression(tree, table)
+
+
+def gradient(
+    f: str | Expression,
+    wrt: str | Sequence[str],
+    symbols: Specs | None = None,
+    layout: str = "gradient",
+    where: Mapping[str, str] | None = None,
+) -> Derivation:
+    """The derivative of a scalar formula, or of a name defined in `where`, with its steps.
+
+    `where` defines intermediate names, in order; the closed form is written with them. For scalars every layout is the
+    derivative, `hessian` and `second-derivative` the second one. Raises Unreadable, BadSpec, NoRule, TooLarge.
+    """
+    if layout not in SCALAR_LAYOUTS:
+        raise BadSpec(f"layout {layout!r} is not known for scalars; use one of {', '.join(SCALAR_LAYOUTS)}")
+    table = SymbolTable.from_specs(f.symbols if symbols is None and isinstance(f, Expression) else symbols)
+    program, table = program_of(where, table)
+    tree = tree_of(f, table)
+    keys = tuple(_variable(name, table) for name in ([wrt] if isinstance(wrt, str) else wrt))
+    if layout in ("hessian", "second-derivative") and len(keys) == 1:
+        keys *= 2
+    return derive_by(tree, keys, program, table)
+
+
+def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Program, SymbolTable]:
+    """The definitions of `where` in order, and the table with their names."""
+    definitions: list[tuple[str, Node]] = []
+    for name, formula in (where or {}).items():
+        key = canonical_name(name)
+        definitions.append((key, tree_of(formula, table)))
+        table = table.extended([Symbol(key)])
+    return Program(definitions), table
+
+
+def tree_of(formula: str | Expression, table: SymbolTable) -> Node:
+    """The tree of a formula that has a value. Raises Unreadable, NoRule for a statement."""
+    tree = formula.tree if isinstance(formula, Expression) else read(formula, table).tree
+    if isinstance(tree, Chain | Implication):
+        raise NoRule("a relation has no derivative; give a formula")
+    return tree
+
+
+def _variable(name: str, table: SymbolTable) -> str:
+    symbol = table.resolve(canonical_name(name))
+    if symbol is None or symbol.is_function:
+        nearest = table.nearest(canonical_name(name))
+        raise BadSpec(f"{name} is no declared variable" + (f"; the nearest is {nearest}" if nearest else ""))
+    return symbol.key

@@ -1,0 +1,36 @@
+"""The catalogue: systems of machine-learning mathematics, one module a topic, one entry a problem.
+
+An entry has the fields of a problem file and states definitions and questions, never answers. Entries are checked
+when they are first looked up: a bad one raises BadSpec or Unreadable naming the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from derive.catalog import chains
+from derive.problem import Problem
+
+_ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in (chains,) for entry in topic.ENTRIES}
+
+
+class Catalog(Mapping[str, Problem]):
+    """Problems by id, in the order of the systems; each is built when first asked for."""
+
+    def __init__(self) -> None:
+        self._built: dict[str, Problem] = {}
+
+    def __getitem__(self, id: str) -> Problem:
+        if id not in self._built:
+            self._built[id] = Problem.from_dict(_ENTRIES[id])
+        return self._built[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_ENTRIES)
+
+    def __len__(self) -> int:
+        return len(_ENTRIES)
+
+
+catalog = Catalog()

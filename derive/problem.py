@@ -1,0 +1,238 @@
+"""Problems: symbols, parts with definitions, questions; read from a TOML file or a catalogue entry of the same fields.
+
+Each part is a scope. A name that two parts define in the same way is one quantity; a name they define differently is
+told apart inside the program as `z_4@skip`, so that one flat program holds all parts and a formula that mixes them can
+still be judged. Nobody writes answers: the closed form of a question is derived when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from derive.errors import BadSpec
+from derive.program import Program
+from derive.read import read
+from derive.steps import Derivation, derive_by, derive_formula
+from derive.symbols import Symbol, SymbolTable
+from derive.tree import Chain, Derivative, Name, Node, names, substitute
+
+MAX_FILE = 1_000_000
+_FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
+_PART_FIELDS = {"name", "given"}
+_QUESTION_FIELDS = {"id", "part", "ask", "points", "accepts", "rejects"}
+_REJECT_FIELDS = {"latex", "code", "hint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A wrong form met before, with the code it must be refuted with and a hint for whoever wrote it."""
+
+    latex: str
+    code: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A scope: its definitions as written, and which quantity of the program each of its names is."""
+
+    name: str
+    given: tuple[tuple[str, Node], ...]  # written name, written formula
+    quantities: Mapping[str, str]  # written name → key in the program
+
+    def bound(self, tree: Node) -> Node:
+        """A formula of this part over the keys of the program."""
+        return substitute(tree, {name: Name(key) for name, key in self.quantities.items() if name != key})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something asked of a part; `ask` is over the program's keys."""
+
+    id: str
+    part: str
+    ask: Node
+    latex: str
+    points: float = 1.0
+    accepts: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Symbols, parts and questions; see the module."""
+
+    id: str
+    title: str
+    symbols: SymbolTable
+    parts: Mapping[str, Part]
+    questions: tuple[Question, ...]
+    program: Program
+    source: str = ""
+    system: str = ""
+    _derived: dict[str, Derivation] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Problem:
+        """Read a problem file. Raises BadSpec (with the file and field), Unreadable (with the formula), OSError."""
+        text = Path(path).read_bytes()
+        if len(text) > MAX_FILE:
+            raise BadSpec(f"{path}: a problem file has at most {MAX_FILE} bytes")
+        try:
+            data = tomllib.loads(text.decode("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadSpec(f"{path}: not TOML: {error}") from None
+        try:
+            return cls.from_dict(data)
+        except BadSpec as error:
+            raise BadSpec(f"{path}: {error}") from None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Problem:
+        """Build a problem from its fields. Raises BadSpec, Unreadable."""
+        _known(data, _FIELDS, "problem")
+        for required in ("id", "part"):
+            if required not in data:
+                raise BadSpec(f"the field {required!r} is missing")
+        if data.get("schema", 1) != 1:
+            raise BadSpec(f"schema {data['schema']!r} is not known; this version reads schema 1")
+        inputs = SymbolTable.from_specs(data.get("symbols", {}))
+        parts, program = _parts(data["part"], inputs)
+        everything = reading_table(inputs, parts)
+        questions = tuple(_question(q, parts, everything) for q in data.get("question", []))
+        _unique([q.id for q in questions], "question")
+        return cls(data["id"], data.get("title", data["id"]), inputs, parts, questions, program,
+                   data.get("source", ""), data.get("system", ""))  # fmt: skip
+
+    @cached_property
+    def table(self) -> SymbolTable:
+        """What a formula about this problem may name: the inputs and every name of every part."""
+        return reading_table(self.symbols, self.parts)
+
+    def read(self, latex: str, part: str) -> Node:
+        """A formula written in the names of a part, over the program's keys. Raises Unreadable."""
+        return self.parts[part].bound(read(latex, self.table).tree)
+
+    def question(self, id: str) -> Question:
+        """The question with an id. Raises KeyError."""
+        return next(question for question in self.questions if question.id == id)
+
+    def derivation(self, question: Question) -> Derivation:
+        """The derivation of what is asked, derived once. Raises NoRule, TooLarge."""
+        if question.id not in self._derived:
+            ask = question.ask
+            if isinstance(ask, Derivative) and isinstance(ask.operand, Name):
+                derived = derive_by(ask.operand, tuple(v.key for v in ask.variables), self.program, self.table)
+            else:
+                derived = derive_formula(ask, self.program, self.table)
+            self._derived[question.id] = derived
+        return self._derived[question.id]
+
+
+def reading_table(inputs: SymbolTable, parts: Mapping[str, Part]) -> SymbolTable:
+    """The inputs and every name the parts define, as reals."""
+    written = dict.fromkeys(name for part in parts.values() for name, _ in part.given)
+    return inputs.extended(Symbol(name) for name in written)
+
+
+def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
+    if not isinstance(data, list) or not data:
+        raise BadSpec("a problem has at least one [[part]]")
+    definitions: dict[str, Node] = {}
+    parts: dict[str, Part] = {}
+    for entry in data:
+        _known(entry, _PART_FIELDS, "part")
+        name = str(entry.get("name", "main"))
+        if name in parts:
+            raise BadSpec(f"two parts are called {name!r}")
+        parts[name] = _part(name, entry.get("given", []), inputs, definitions)
+    return parts, Program(definitions)
+
+
+def _part(name: str, given: list[str], inputs: SymbolTable, definitions: dict[str, Node]) -> Part:
+    """Read a part's definitions, adding to the program those that are new."""
+    table = inputs
+    written: list[tuple[str, Node]] = []
+    quantities: dict[str, str] = {}
+    for line in given:
+        left, tree = _definition(line, table, name)
+        if left in quantities:
+            raise BadSpec(f"part {name!r} defines {left} twice")
+        table = table.extended([Symbol(left)])
+        bound = substitute(tree, {n: Name(key) for n, key in quantities.items()})
+        key = left
+        if definitions.get(left, bound) != bound:
+            key = f"{left}@{name}"
+        definitions.setdefault(key, bound)
+        quantities[left] = key
+        written.append((left, tree))
+    return Part(name, tuple(written), quantities)
+
+
+def _definition(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
+    """`z_1 = w_1 x + b_1` → ("z_1", tree). Raises BadSpec, Unreadable."""
+    left, equals, right = line.partition("=")
+    if not equals:
+        raise BadSpec(f"part {part!r}: {line!r} is no definition; write name = formula")
+    tree = read(left, table, free=True).tree
+    if not isinstance(tree, Name):
+        raise BadSpec(f"part {part!r}: the left side of {line!r} is no name")
+    if tree.key in table and table[tree.key].is_function:
+        raise BadSpec(f"part {part!r}: {tree.key} is declared as a function")
+    return tree.key, read(right, table).tree
+
+
+def _question(data: Mapping[str, Any], parts: Mapping[str, Part], table: SymbolTable) -> Question:
+    _known(data, _QUESTION_FIELDS, "question")
+    if "id" not in data or "ask" not in data:
+        raise BadSpec("a question has at least id and ask")
+    part = str(data.get("part", next(iter(parts))))
+    if part not in parts:
+        raise BadSpec(f"question {data['id']!r}: there is no part {part!r}{_did_you_mean(part, parts)}")
+    tree = read(str(data["ask"]), table).tree
+    if isinstance(tree, Chain):
+        raise BadSpec(f"question {data['id']!r}: ask for a formula, not for a relation")
+    ask = across_parts(tree, part, parts)
+    unknown = [n for n in names(ask) if n not in table and "@" not in n]
+    if unknown:
+        raise BadSpec(f"question {data['id']!r}: {unknown[0]} is not defined")
+    rejects = []
+    for reject in data.get("rejects", []):
+        _known(reject, _REJECT_FIELDS, "rejects")
+        rejects.append(Reject(str(reject["latex"]), str(reject["code"]), str(reject.get("hint", ""))))
+    return Question(str(data["id"]), part, ask, str(data["ask"]), float(data.get("points", 1)),
+                    tuple(data.get("accepts", [])), tuple(rejects))  # fmt: skip
+
+
+def across_parts(tree: Node, part: str, parts: Mapping[str, Part]) -> Node:
+    """Names of the part first, those it lacks from the one other part that defines them."""
+    owner: dict[str, str] = {}
+    for other in (part, *(p for p in parts if p != part)):
+        for name, key in parts[other].quantities.items():
+            owner.setdefault(name, key)
+    return substitute(tree, {name: Name(key) for name, key in owner.items() if name != key})
+
+
+def _known(data: Any, fields: set[str], what: str) -> None:
+    if not isinstance(data, Mapping):
+        raise BadSpec(f"{what}: a table is expected, got {data!r}")
+    for field_name in data:
+        if field_name not in fields:
+            raise BadSpec(f"{what}: unknown field {field_name!r}{_did_you_mean(field_name, fields)}")
+
+
+def _did_you_mean(word: str, known: Any) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _unique(ids: list[str], what: str) -> None:
+    for index, id_ in enumerate(ids):
+        if id_ in ids[:index]:
+            raise BadSpec(f"two {what}s have the id {id_!r}")

@@ -1,0 +1,93 @@
+"""LaTeX → typed tree.
+
+    text ──lexer──▶ tokens the symbol table decided ──grammar (LALR)──▶ rows ──build──▶ tree
+
+`lexer.py` does what needs the table or TeX's own rules, `grammar.lark` the structure, `build.py` precedence inside
+products, `diagnose.py` turns a parse error into a sentence by comparing it with a table of malformed samples, and
+`vocabulary.py` holds the commands. The parser is built when first used and shared by all threads (it keeps no state
+between calls). Reading is total: a formula is read whole, or Unreadable says where reading stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from derive.errors import TooLarge, Unreadable
+from derive.tree import Node
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+    from derive.symbols import SymbolTable
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A formula as understood: its tree, the names nobody declared (first offset of each), what was looked past."""
+
+    tree: Node
+    undeclared: dict[str, int]
+    notes: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def parser() -> Lark:
+    """The LALR parser with its callbacks."""
+    from lark import Lark
+    from lark.lexer import Lexer
+
+    from derive.read.build import Builder
+
+    class Fed(Lexer):
+        """Stands in for a lexer: tokens are fed one by one."""
+
+        def __init__(self, conf: object) -> None:
+            pass
+
+        def lex(self, data: object) -> object:  # type: ignore[override]
+            return iter(())
+
+    grammar = files("derive.read").joinpath("grammar.lark").read_text("utf-8")
+    return Lark(grammar, parser="lalr", lexer=Fed, transformer=Builder(), propagate_positions=False)
+
+
+def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
+    """Read a formula whole. With `free`, undeclared names become names and are listed. Raises Unreadable."""
+    return _read(text, table, free)
+
+
+def _read(text: str, table: SymbolTable, free: bool) -> Reading:
+    from lark.exceptions import UnexpectedInput, VisitError
+
+    from derive.read.build import Ambiguous
+    from derive.read.diagnose import diagnosed, empty
+    from derive.read.lexer import lex
+
+    lexed = lex(text, table, free=free)
+    if not lexed.tokens:
+        raise empty(text)
+    state = parser().parse_interactive("")
+    try:
+        for token in lexed.tokens:
+            state.feed_token(token)
+        tree = state.feed_eof(lexed.tokens[-1])  # type: ignore[no-untyped-call]
+    except UnexpectedInput as error:
+        raise diagnosed(error, text, lexed.tokens) from None
+    except VisitError as error:
+        raise _inner(error.orig_exc, text) from None
+    except (Ambiguous, TooLarge) as error:
+        raise _inner(error, text) from None
+    return Reading(tree, lexed.undeclared, tuple(lexed.notes))
+
+
+def _inner(error: Exception, text: str) -> Exception:
+    from derive.read.build import Ambiguous
+
+    if isinstance(error, Ambiguous):
+        return error.at(text)
+    if isinstance(error, TooLarge):
+        return Unreadable("too-deep", f"the formula is {error}", text=text, hint="name a part of it")
+    return error

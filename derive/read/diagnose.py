@@ -1,0 +1,111 @@
+"""A parse error → one sentence: the state the parser stopped in is looked up in a table of malformed samples.
+
+The table is at once documentation, test data and error catalogue: each sample is parsed once when the first error is
+met, and the state it fails in, with the token it fails at, says which diagnosis that state means (the idea is lark's
+`match_examples`). What no sample covers gets the general sentence, naming the symbol at which reading stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lark import Token
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from derive.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A likely cause, the code and sentence for it, and samples (over x, y, z and a function f) that show it."""
+
+    code: str
+    reason: str
+    hint: str
+    samples: tuple[str, ...]
+
+
+DIAGNOSES = (
+    Diagnosis("operator-doubled", "two operators stand side by side", "remove one, or write what belongs between them",
+              ("x + * y", "x * * y", "x + / y", "x / * y", "x - \\cdot y", "= \\cdot x", "\\frac{\\cdot x}{y}", "* x",
+               "+ * x", "\\sqrt{/ x}", "|* x|", "f(/ x)")),
+    Diagnosis("operand-missing", "the formula ends where a term or factor should follow", "complete it",
+              ("x +", "x \\cdot", "x /", "-", "x - ", "x * -")),
+    Diagnosis("side-missing", "a relation has nothing on one side", "write both sides",
+              ("x =", "x = y \\le", "= ", "x = = y", "x < = y", "x + = y", "x \\cdot = y", "x \\Rightarrow", "x = \\Rightarrow y",
+               "\\Rightarrow \\Rightarrow x", "x \\Rightarrow \\Rightarrow y")),
+    Diagnosis("empty-bracket", "a bracket has nothing in it", "write what belongs inside",
+              ("()", "x ()", "\\frac{}{x}", "\\frac{x}{}", "\\sqrt{}", "f()", "x + ()", "\\frac{x}{y}{}")),
+    Diagnosis("operand-missing-in-bracket", "a bracket closes where a term or factor should follow", "complete it",
+              ("(x +)", "(x \\cdot)", "\\frac{x +}{y}", "x^{y +}", "f(x -)", "\\left|x +\\right|", "\\sqrt{x \\cdot}", "f(x /)", "(-)")),
+    Diagnosis("relation-in-expression", "a relation stands inside a bracket, fraction or exponent",
+              "write each statement on its own",
+              ("(x = y)", "\\frac{x = y}{z}", "x^{y = z}", "f(x < y)", "\\sqrt{x = y}", "|x = y|", "\\frac{\\partial x = y}{\\partial z}")),
+    Diagnosis("stray-comma", "a comma stands where no list is", "write one formula at a time",
+              ("x , y", "(x, y)", "x = y , z", "\\frac{x, y}{z}", ", x", "(, x)")),
+    Diagnosis("list-incomplete", "the list of arguments is incomplete", "write an argument on both sides of the comma",
+              ("f(x,)", "f(,x)", "f(x,,y)")),
+    Diagnosis("stray-differential", "a differential ∂ or d stands outside a derivative",
+              "write \\frac{\\partial y}{\\partial x}, or declare d if it is a name",
+              ("\\partial x", "x \\partial y", "\\partial x + y", "\\partial x = y", "x + \\partial y z",
+               "\\frac{x}{y} \\partial", "\\partial f(x)", "\\partial (x)", "x = \\partial")),
+    Diagnosis("derivative-incomplete", "a derivative does not say by what it is taken", "write \\frac{\\partial y}{\\partial x}",
+              ("\\frac{\\partial x}{\\partial}", "\\frac{\\partial}{\\partial}", "\\frac{\\partial x}{\\partial (x + y)}",
+               "\\frac{\\partial x}{\\partial 2}", "\\partial x / \\partial", "\\partial x / y", "\\frac{\\partial x}{\\partial y + z}",
+               "\\frac{\\partial x}{\\partial y \\cdot z}", "\\frac{\\partial x}{\\partial f}", "\\frac{\\partial x}{\\partial y z}",
+               "\\partial x / \\partial 2", "\\frac{\\partial x}{\\partial \\frac{x}{y}}")),
+)  # fmt: skip
+
+
+def diagnosed(error: UnexpectedInput, text: str, tokens: Sequence[Token]) -> Unreadable:
+    """The error of a formula as Unreadable, with its place and likely cause."""
+    assert isinstance(error, UnexpectedToken)
+    at_end = error.token.type == "$END"
+    offset = len(text) if at_end else error.token.start_pos or 0
+    end = len(text) if at_end else error.token.end_pos or offset + 1
+    table = _states()
+    found = table.get(_key(error))
+    if found is None:
+        shown = "the end" if at_end else text[offset:end]
+        return Unreadable("syntax", f"reading stopped at {shown}", text=text, offset=offset, length=end - offset,
+                          hint="check what stands before it")  # fmt: skip
+    if at_end and tokens:
+        offset = tokens[-1].start_pos or 0
+        end = tokens[-1].end_pos or offset + 1
+    return Unreadable(found.code, found.reason, text=text, offset=offset, length=end - offset, hint=found.hint)
+
+
+def empty(text: str) -> Unreadable:
+    """Nothing but spaces."""
+    return Unreadable("empty", "there is no formula here", text=text, hint="write one")
+
+
+def _key(error: UnexpectedToken) -> tuple[int, str]:
+    return (error.state.position, error.token.type)
+
+
+@lru_cache(maxsize=1)
+def _states() -> dict[tuple[int, str], Diagnosis]:
+    """Which diagnosis a parser state means when it meets a token; the first sample that reaches it names it."""
+    from derive.read import parser
+    from derive.read.lexer import lex
+    from derive.symbols import SymbolTable
+
+    table = SymbolTable.from_specs({"x": "real", "y": "real", "z": "real", "f": "function"})
+    states: dict[tuple[int, str], Diagnosis] = {}
+    for diagnosis in DIAGNOSES:
+        for sample in diagnosis.samples:
+            lexed = lex(sample, table)
+            state = parser().parse_interactive("")
+            try:
+                for token in lexed.tokens:
+                    state.feed_token(token)
+                state.feed_eof(lexed.tokens[-1])  # type: ignore[no-untyped-call]
+            except UnexpectedToken as error:
+                states.setdefault(_key(error), diagnosis)
+    return states

@@ -1,0 +1,71 @@
+"""What the commands of LaTeX and the signs of Unicode mean to the reader: tables only."""
+
+from __future__ import annotations
+
+RELATIONS: dict[str, str] = {
+    "=": "=", r"\equiv": "=", r"\coloneqq": "=", r"\triangleq": "=",
+    r"\ne": r"\ne", r"\neq": r"\ne",
+    "<": "<", r"\lt": "<", ">": ">", r"\gt": ">",
+    r"\le": r"\le", r"\leq": r"\le", r"\leqslant": r"\le",
+    r"\ge": r"\ge", r"\geq": r"\ge", r"\geqslant": r"\ge",
+    r"\ll": r"\ll", r"\gg": r"\gg",
+    r"\approx": r"\approx", r"\simeq": r"\approx", r"\sim": r"\approx",
+}  # fmt: skip
+ARROWS: dict[str, str] = {
+    r"\Rightarrow": r"\Rightarrow", r"\implies": r"\Rightarrow", r"\Longrightarrow": r"\Rightarrow",
+    r"\rightarrow": r"\Rightarrow", r"\to": r"\Rightarrow", r"\longrightarrow": r"\Rightarrow",
+    r"\Leftarrow": r"\Leftarrow", r"\impliedby": r"\Leftarrow",
+    r"\Leftrightarrow": r"\Leftrightarrow", r"\iff": r"\Leftrightarrow", r"\Longleftrightarrow": r"\Leftrightarrow",
+}  # fmt: skip
+OPERATORS: dict[str, str] = {
+    "+": "PLUS", "-": "MINUS", "/": "SLASH", "*": "DOT", ",": "_COMMA",
+    r"\cdot": "DOT", r"\times": "DOT", r"\div": "SLASH", r"\bullet": "DOT", r"\ast": "DOT",
+}  # fmt: skip
+OPENERS: dict[str, str] = {
+    "(": "(", "[": "[", r"\{": r"\{", r"\lbrace": r"\{", r"\lbrack": "[", r"\lvert": "|", r"\lparen": "(",
+}  # fmt: skip
+CLOSERS: dict[str, str] = {
+    ")": "(", "]": "[", r"\}": r"\{", r"\rbrace": r"\{", r"\rbrack": "[", r"\rvert": "|", r"\rparen": "(",
+}  # fmt: skip
+MIRROR = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "|": "|"}
+CONSTANTS: dict[str, str] = {"e": "e", r"\pi": "pi", r"\infty": "infinity", r"\mathrm{e}": "e"}
+SPACES = frozenset(
+    [r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&", r"\displaystyle", r"\textstyle", r"\limits"]
+    + [r"\nolimits", r"\hfill", r"\thinspace", r"\medspace", r"\thickspace", r"\allowbreak", r"\nobreak", r"\noindent"]
+    + [r"\scriptstyle", r"\nonumber", r"\notag", r"\>"]
+)
+SIZES = frozenset(
+    [r"\left", r"\right", r"\middle"]
+    + [rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")]
+)
+FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\sfrac", r"\nicefrac"])
+ACCENTS = frozenset(
+    [r"\hat", r"\widehat", r"\bar", r"\overline", r"\tilde", r"\widetilde", r"\vec", r"\dot", r"\ddot", r"\check"]
+    + [r"\breve", r"\mathbf", r"\mathcal", r"\mathbb", r"\mathit", r"\mathsf", r"\boldsymbol", r"\bm", r"\mathscr"]
+)
+UPRIGHT = frozenset([r"\operatorname", r"\mathrm", r"\text", r"\textrm", r"\mathop", r"\textup", r"\rm"])
+HOLDERS = frozenset([r"\underbrace", r"\overbrace", r"\boxed", r"\fbox", r"\mathstrut", r"\underline", r"\ensuremath"])
+STRUCK = frozenset([r"\cancel", r"\bcancel", r"\xcancel", r"\sout", r"\st"])
+PRIMES = {"'": 1, "′": 1, "″": 2, "‴": 3, "’": 1, r"\prime": 1}
+
+UNICODE: dict[str, str] = {
+    "∂": r"\partial", "·": r"\cdot", "⋅": r"\cdot", "•": r"\cdot", "×": r"\times", "÷": r"\div", "−": "-", "–": "-",
+    "≤": r"\le", "⩽": r"\le", "≥": r"\ge", "⩾": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg",
+    "⇒": r"\Rightarrow", "→": r"\to", "⟹": r"\implies", "⇔": r"\iff", "⟺": r"\iff", "∞": r"\infty", "√": r"\sqrt",
+    "∗": "*", "＝": "=", "（": "(", "）": ")", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "≡": r"\equiv", "ℓ": r"\ell",
+    "ε": r"\varepsilon", "ϵ": r"\epsilon", "ϕ": r"\phi", "φ": r"\varphi", "ς": r"\varsigma",
+}  # fmt: skip
+UNICODE.update(
+    zip("αβγδζηθικλμνξπρστυχψω",
+        [rf"\{n}" for n in "alpha beta gamma delta zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon chi psi omega".split()],
+        strict=True)
+)  # fmt: skip
+UNICODE.update(
+    zip(
+        "ΓΔΘΛΞΠΣΥΦΨΩ",
+        [rf"\{n}" for n in "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()],
+        strict=True,
+    )
+)
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))

@@ -1,0 +1,151 @@
+"""Derivations: the closed form of a derivative with the steps that lead to it, each with its law.
+
+Through definitions the steps are those of a person: the chain rule over the names, the local derivatives put in, the
+collected form, the expanded form. Of a single formula each step applies one law to every derivative still to be taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from derive.errors import TooLarge
+from derive.expression import Expression
+from derive.program import Program, simplified
+from derive.pullback import check, product
+from derive.rules import law_of
+from derive.symbols import SymbolTable
+from derive.textbook import collected, expanded
+from derive.tree import ONE, ZERO, Derivative, Name, Node, names, total, transform, walk
+from derive.write import latex
+
+MAX_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a derivation: the right-hand side reached, and the law that led to it."""
+
+    expression: Expression
+    law: str
+    latex: str
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How d f/d wrt was found; `f` is a name of `program` or a formula over its names."""
+
+    f: Node
+    wrt: tuple[str, ...]
+    steps: tuple[Step, ...]
+    closed: Node
+    symbols: SymbolTable
+    program: Program
+
+    @property
+    def closed_form(self) -> Expression:
+        """The collected form, in terms of intermediate names."""
+        return Expression(self.closed, self.symbols)
+
+    @cached_property
+    def left(self) -> Node:
+        """∂f/∂wrt as it is written on the left of the first line."""
+        return Derivative(self.f, tuple(Name(key) for key in self.wrt)) if self.wrt else self.f
+
+    def latex(self) -> str:
+        """The whole derivation as an `aligned` environment, the law beside each line."""
+        rows = [rf"&= {step.latex} && \text{{{step.law}}}" for step in self.steps]
+        return "\\begin{aligned}\n" + latex(self.left) + " " + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def derive_by(f: Node, wrt: tuple[str, ...], program: Program, symbols: SymbolTable) -> Derivation:
+    """The derivation of ∂f/∂wrt (one name; two or more for higher derivatives). Raises NoRule, TooLarge."""
+    lines: list[tuple[Node, str]] = []
+    tree = f
+    for index, key in enumerate(wrt):
+        later = tuple(Name(k) for k in wrt[index + 1 :])
+        stage = _first_order(tree, key, program)
+        tree = collected(stage[-1][0]) if later else stage[-1][0]
+        stage = _with_form(stage, tree, "collected")
+        lines += [(Derivative(line, later) if later else line, law) for line, law in stage]
+    closed = collected(lines[-1][0])
+    lines = _with_form(lines, closed, "collected")
+    try:
+        lines = _with_form(lines, expanded(closed), "expanded")
+    except (TooLarge, ZeroDivisionError):
+        pass  # the collected form stands; an expansion beyond the limits would not be read by anyone
+    steps = tuple(Step(Expression(line, symbols), law, latex(line)) for line, law in lines)
+    return Derivation(f, wrt, steps, closed, symbols, program)
+
+
+def derive_formula(f: Node, program: Program, symbols: SymbolTable) -> Derivation:
+    """A formula of derivatives (a difference or quotient of gradients), each taken through all definitions."""
+    taken = with_total_derivatives(f, program)
+    lines = _with_form([(taken, "derivatives put in")], collected(taken), "collected")
+    steps = tuple(Step(Expression(line, symbols), law, latex(line)) for line, law in lines)
+    return Derivation(f, (), steps, lines[-1][0], symbols, program)
+
+
+def with_total_derivatives(tree: Node, program: Program) -> Node:
+    """Every ∂a/∂b of names taken through all definitions."""
+
+    def take(node: Node) -> Node | None:
+        if not isinstance(node, Derivative):
+            return None
+        result = node.operand
+        for variable in node.variables:
+            result = program.total_of(result, variable.key)
+        return result
+
+    return transform(tree, take)
+
+
+def _with_form(lines: list[tuple[Node, str]], form: Node, law: str) -> list[tuple[Node, str]]:
+    return lines if any(line == form for line, _ in lines) else [*lines, (form, law)]
+
+
+def _first_order(f: Node, key: str, program: Program) -> list[tuple[Node, str]]:
+    if isinstance(f, Name) and f.key in program.definitions:
+        chain = program.chain_rule(f.key, key)
+        lines = [(chain, "chain rule"), (program.with_local_derivatives(chain), "local derivatives")]
+        return lines if chain not in (ONE, ZERO) else [(chain, "no path" if chain == ZERO else "identity")]
+    if any(name in program.definitions for name in names(f)):
+        return [(program.total_of(f, key), "chain rule")]
+    return list(_by_laws(f, key))
+
+
+def _by_laws(f: Node, key: str) -> list[tuple[Node, str]]:
+    """Every pending derivative replaced by its law, outermost first, until none is left."""
+    tree: Node = Derivative(f, (Name(key),))
+    lines: list[tuple[Node, str]] = []
+    while any(isinstance(node, Derivative) for node in walk(tree)):
+        check(tree)
+        tree, laws = _once(tree, key)
+        lines.append((tree, ", ".join(laws)))
+        if len(lines) > MAX_STEPS:
+            raise TooLarge(f"more than {MAX_STEPS} steps")
+    return lines
+
+
+def _once(tree: Node, key: str) -> tuple[Node, tuple[str, ...]]:
+    laws: dict[str, None] = {}
+
+    def apply(node: Node) -> Node | None:
+        if not isinstance(node, Derivative):
+            return None
+        inner = node.operand
+        if isinstance(inner, Name):
+            return ONE if inner.key == key else ZERO
+        if key not in names(inner):
+            return ZERO
+        law, partials = law_of(inner)
+        terms = []
+        for child, partial in zip(inner.children, partials, strict=True):
+            if key in names(child):
+                within = ONE if isinstance(child, Name) else Derivative(child, node.variables)
+                terms.append(product([partial, within]))
+        alone = law == "product rule" and len(terms) == 1
+        laws.setdefault("constant factor" if alone else law)
+        return total(terms)
+
+    return simplified(transform(tree, apply)), tuple(laws) or ("constants",)

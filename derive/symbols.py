@@ -1,0 +1,295 @@
+"""What a name is: specs such as `real, positive` or `function, increasing` turned into a symbol table.
+
+The table decides how a formula is read (whether `S(z)` is a call or a product, whether the star of `z_5^*` belongs to
+the name), so it knows each symbol by its canonical spelling and by every other spelling declared for it. Spellings are
+compared after `canonical_name`, which only orders and braces scripts: `z^*_5`, `z_{5}^{*}` and `z_5^*` are one name,
+while `x` and `X`, `x` and `\\mathbf{x}` never are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from derive.errors import BadSpec
+from derive.read.vocabulary import SUBSCRIPTS, UNICODE
+
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma "
+    "varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
+)
+
+# spec word → (kind, properties it implies); the first word of a spec is one of these
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "real": ("real", ()),
+    "scalar": ("real", ()),
+    "positive": ("real", ("positive",)),
+    "nonnegative": ("real", ("nonnegative",)),
+    "negative": ("real", ("negative",)),
+    "nonzero": ("real", ("nonzero",)),
+    "integer": ("integer", ()),
+    "positive integer": ("integer", ("positive",)),
+    "nonnegative integer": ("integer", ("nonnegative",)),
+    "function": ("function", ()),
+    "elementwise function": ("function", ()),
+}
+PROPERTIES = frozenset({"positive", "nonnegative", "negative", "nonzero", "increasing"})
+# names a problem's author writes → the function of derive.functions that is meant
+NAMED_FUNCTIONS = {
+    "logistic sigmoid": "sigmoid",
+    "sigmoid": "sigmoid",
+    "logistic": "sigmoid",
+    "tanh": "tanh",
+    "hyperbolic tangent": "tanh",
+    "softplus": "softplus",
+    "exp": "exp",
+    "exponential": "exp",
+    "sin": "sin",
+    "sine": "sin",
+    "cos": "cos",
+    "arctan": "arctan",
+    "identity": "identity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One declared name: a real or integer scalar with its domain, or a function of one real variable."""
+
+    key: str
+    kind: str = "real"
+    properties: frozenset[str] = frozenset()
+    lower: Fraction | None = None  # open bounds of the domain
+    upper: Fraction | None = None
+    named: str | None = None  # for a function: the row of derive.functions it stands for
+    spellings: tuple[str, ...] = ()
+
+    @property
+    def is_function(self) -> bool:
+        """Whether the name is applied to arguments rather than multiplied."""
+        return self.kind == "function"
+
+    def admits(self, value: Fraction) -> bool:
+        """Whether a rational number lies in the declared domain."""
+        if self.kind == "integer" and value.denominator != 1:
+            return False
+        signs = {"positive": value > 0, "nonnegative": value >= 0, "negative": value < 0, "nonzero": value != 0}
+        if not all(holds for sign, holds in signs.items() if sign in self.properties):
+            return False
+        return (self.lower is None or value > self.lower) and (self.upper is None or value < self.upper)
+
+    def describe(self) -> str:
+        """The spec again, as a person would write it."""
+        words = [self.kind, *sorted(self.properties)]
+        if self.lower is not None and self.upper is not None:
+            words.append(f"between {self.lower} and {self.upper}")
+        elif self.lower is not None:
+            words.append(f"greater than {self.lower}")
+        elif self.upper is not None:
+            words.append(f"less than {self.upper}")
+        return ", ".join(words + ([self.named] if self.named else []))
+
+
+class SymbolTable(Mapping[str, Symbol]):
+    """The declared names of a formula by canonical spelling, with every other spelling pointing at them."""
+
+    def __init__(self, symbols: Iterable[Symbol] = ()) -> None:
+        self._symbols: dict[str, Symbol] = {}
+        self._spelled: dict[str, str] = {}
+        for symbol in symbols:
+            if symbol.key in self._symbols:
+                raise BadSpec(f"{symbol.key} is declared twice")
+            self._symbols[symbol.key] = symbol
+        for symbol in self._symbols.values():
+            for spelling in (symbol.key, *symbol.spellings):
+                owner = self._spelled.setdefault(spelling, symbol.key)
+                if owner != symbol.key:
+                    raise BadSpec(f"{spelling} is declared as a spelling of {owner} and of {symbol.key}")
+        self.words = tuple(sorted((s for s in self._spelled if re.fullmatch("[A-Za-z]{2,}", s)), key=len, reverse=True))
+        self.named_functions = {key: symbol.named for key, symbol in self._symbols.items() if symbol.named}
+
+    @classmethod
+    def from_specs(cls, specs: Mapping[str, Any] | None) -> SymbolTable:
+        """A table from `{"x": "real", "\\sigma": "function, increasing"}`; a spec may also be a table with `spec` and
+        `latex` (its spellings, the first one printed), or `{"domain": "real", "interval": [a, b]}`.
+
+        Raises BadSpec naming the symbol and the nearest spec that makes sense.
+        """
+        if isinstance(specs, SymbolTable):
+            return specs
+        return cls(symbol_from_spec(name, spec) for name, spec in (specs or {}).items())
+
+    def resolve(self, spelling: str) -> Symbol | None:
+        """The symbol spelled so, or None."""
+        key = self._spelled.get(spelling)
+        return None if key is None else self._symbols[key]
+
+    def extended(self, symbols: Iterable[Symbol]) -> SymbolTable:
+        """This table with further symbols; those already declared under the same key are kept."""
+        new = [symbol for symbol in symbols if symbol.key not in self._symbols]
+        return SymbolTable((*self._symbols.values(), *new)) if new else self
+
+    def nearest(self, spelling: str) -> str | None:
+        """The declared spelling most like one that is not declared."""
+        close = difflib.get_close_matches(spelling, list(self._spelled), n=1, cutoff=0.5)
+        if close:
+            return close[0]
+        same_letter = [s for s in self._spelled if s[:1] == spelling[:1]]
+        return min(same_letter, key=len, default=None)
+
+    def __getitem__(self, key: str) -> Symbol:
+        return self._symbols[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._symbols)
+
+    def __len__(self) -> int:
+        return len(self._symbols)
+
+
+def symbol_from_spec(name: str, spec: Any) -> Symbol:
+    """One symbol from its name and spec. Raises BadSpec."""
+    if isinstance(spec, str):
+        return replace(_parse_spec(name, spec), key=_key_of(name))
+    if not isinstance(spec, Mapping):
+        raise BadSpec(f'{name}: a spec is a string such as "real", or a table with spec and latex; got {spec!r}')
+    if "domain" in spec:
+        symbol = _parse_spec(name, str(spec["domain"]))
+        low, high = _interval(name, spec.get("interval"))
+        return replace(symbol, key=_key_of(name), lower=low, upper=high)
+    unknown = set(spec) - {"spec", "latex"}
+    if unknown:
+        raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec and latex")
+    latex = spec.get("latex", [])
+    if not isinstance(latex, str | list | tuple) or not all(isinstance(spelling, str) and spelling for spelling in latex):
+        raise BadSpec(f"{name}: latex is a spelling or a list of spellings, not {latex!r}")
+    spellings = tuple(_spelling(name, s) for s in ([latex] if isinstance(latex, str) else latex))
+    key = spellings[0] if spellings else _key_of(name)
+    return replace(_parse_spec(name, str(spec.get("spec", "real"))), key=key, spellings=spellings[1:])
+
+
+def _key_of(name: str) -> str:
+    """A TOML key such as `sigma` or `beta_1` is the Greek letter; anything else is LaTeX already."""
+    stem = re.match(r"[A-Za-z]+", name)
+    if stem and stem.group() in GREEK and not name.startswith("\\"):
+        name = "\\" + name
+    return _spelling(name, name)
+
+
+# a base (letters, a command, a command with its argument), primes, one subscript, one superscript
+_SCRIPT = r"(?:\{.+\}|\\[A-Za-z]+|[^{}\\])"
+_SPELLING = re.compile(rf"(?:\\[A-Za-z]+(?:\{{.+\}})?|[A-Za-z]+)'*(?:_{_SCRIPT})?(?:\^{_SCRIPT})?")
+
+
+def _spelling(name: str, written: str) -> str:
+    """A spelling in canonical form. Raises BadSpec for what the reader could never take for a name."""
+    spelling = canonical_name(written)
+    if not _SPELLING.fullmatch(spelling):
+        raise BadSpec(f"{name}: {written!r} is no name; write a letter, a word or a command, with at most one _ and one ^")
+    return spelling
+
+
+def _interval(name: str, interval: Any) -> tuple[Fraction | None, Fraction | None]:
+    """The bounds of `[a, b]`; None for a side that is not bounded."""
+    if interval is None:
+        return None, None
+    try:
+        low, high = (None if bound is None else Fraction(str(bound)) for bound in interval)
+    except (TypeError, ValueError, ZeroDivisionError):
+        raise BadSpec(f"{name}: an interval is two numbers [a, b], not {interval!r}") from None
+    return low, high
+
+
+_NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+|/0*[1-9][0-9]*)?)"
+_BETWEEN = re.compile(rf"(?:between {_NUMBER} and {_NUMBER}|in \(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\))")
+_GREATER = re.compile(rf"greater than {_NUMBER}")
+_LESS = re.compile(rf"less than {_NUMBER}")
+_OUTER_COMMAS = re.compile(r",(?![^(]*\))")
+
+
+def _parse_spec(name: str, spec: str) -> Symbol:
+    """Kind first, then properties, all separated by commas."""
+    parts = [" ".join(part.split()) for part in _OUTER_COMMAS.split(spec) if part.strip()]
+    if not parts:
+        raise BadSpec(f'{name}: the spec is empty; write "real", "positive" or "function, increasing"')
+    head, implied = KINDS.get(parts[0], ("", ()))
+    if not head:  # a lone property, an interval or a named function says its kind
+        head, implied = ("function", ()) if parts[0] in NAMED_FUNCTIONS else ("real", ())
+        parts = ["", *parts]
+    symbol = Symbol(name, head, frozenset(implied))
+    for part in parts[1:]:
+        symbol = _with_property(symbol, name, part)
+    return symbol
+
+
+def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
+    if part in PROPERTIES:
+        return replace(symbol, properties=symbol.properties | {part})
+    if symbol.is_function and part in NAMED_FUNCTIONS:
+        return replace(symbol, named=NAMED_FUNCTIONS[part])
+    if match := _BETWEEN.fullmatch(part):
+        low, high = (g for g in match.groups() if g is not None)
+        return replace(symbol, lower=Fraction(low), upper=Fraction(high))
+    if match := _GREATER.fullmatch(part):
+        return replace(symbol, lower=Fraction(match.group(1)))
+    if match := _LESS.fullmatch(part):
+        return replace(symbol, upper=Fraction(match.group(1)))
+    known = [*KINDS, *PROPERTIES, *NAMED_FUNCTIONS, "between 0 and 1", "greater than 0", "less than 1"]
+    close = difflib.get_close_matches(part, known, n=1, cutoff=0.0)
+    raise BadSpec(f"{name}: {part!r} is not a spec this version reads; the nearest is {close[0]!r}")
+
+
+# --- spellings -------------------------------------------------------------------------------------------------------
+
+STAR = re.compile(r"\\(?:star|ast)(?![A-Za-z])|\*")
+
+
+def canonical_name(text: str) -> str:
+    """One spelling for one name: subscript before superscript, braces only around scripts of several characters.
+
+    `z^*_5`, `z_{5}^{\\ast}` → `z_5^*`; `\\hat y` → `\\hat{y}`; `W^{(21)}` stays.
+    """
+    text = re.sub(r"\s+", " ", text.strip())
+    if not text.isascii():
+        text = re.sub(f"[{''.join(SUBSCRIPTS)}]+", lambda run: "_{" + "".join(SUBSCRIPTS[c] for c in run.group()) + "}", text)
+        text = "".join(UNICODE.get(char, char) for char in text)
+    text = re.sub(r"\\([A-Za-z]+) (?![A-Za-z{])", r"\\\1", text)
+    text = re.sub(r"\\(hat|bar|tilde|vec|dot|ddot|check|breve|mathbf|mathcal|mathbb|mathrm|mathit|boldsymbol|bm|text)"
+                  r" ?(\\[A-Za-z]+|[A-Za-z0-9])", r"\\\1{\2}", text)  # fmt: skip
+    base, scripts = _split_scripts(text)
+    sub = "".join(body for mark, body in scripts if mark == "_")
+    sup = "".join(body for mark, body in scripts if mark == "^")
+    return base + _script("_", sub) + _script("^", STAR.sub("*", sup))
+
+
+def join_name(base: str, subscript: str, superscript: str) -> str:
+    """The canonical spelling of a base with its scripts (either may be empty)."""
+    return base + _script("_", subscript) + _script("^", superscript)
+
+
+def _script(mark: str, body: str) -> str:
+    body = body.replace(" ", "") if not re.search(r"\\[A-Za-z]+ [A-Za-z]", body) else body
+    if not body:
+        return ""
+    return f"{mark}{body}" if len(body) == 1 else f"{mark}{{{body}}}"
+
+
+def _split_scripts(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """`z_5^*` → ("z", [("_", "5"), ("^", "*")]); primes of a name stay in its base."""
+    depth, cut = 0, len(text)
+    for index, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
+        if char in "_^" and depth == 0:
+            cut = index
+            break
+    base, rest, scripts = text[:cut], text[cut:], []
+    pattern = re.compile(r"\s*([_^])\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|.)")
+    while match := pattern.match(rest):
+        body = match.group(2)
+        scripts.append((match.group(1), body[1:-1].strip() if body.startswith("{") else body))
+        rest = rest[match.end() :]
+    return base + rest.strip(), scripts

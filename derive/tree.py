@@ -1,0 +1,367 @@
+"""The typed tree: a formula as it was written, before anything is simplified.
+
+Every node is immutable and compares by content. Nothing reorders, flattens or folds: `a - b` is a sum of `a` and the
+negative of `b`, `0.50` is not `0.5`. A `Name` is the canonical LaTeX of a declared symbol (`z_5^*`); where it stood in
+the text (`at`) does not take part in comparison. Scalars only so far; shapes come with the matrix vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from derive.errors import TooLarge
+
+MAX_DEPTH = 60  # of nested nodes; the deepest walk takes about ten of Python's thousand frames for each
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """Anything that can stand in a formula."""
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The operands, left to right."""
+        return ()
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        """The same node over other operands."""
+        return self
+
+    @cached_property
+    def depth(self) -> int:
+        """Nesting depth; a leaf has 1. Raises TooLarge beyond MAX_DEPTH, so no tree can exhaust the stack."""
+        depth = 1 + max((child.depth for child in self.children), default=0)
+        if depth > MAX_DEPTH:
+            raise TooLarge(f"nested deeper than {MAX_DEPTH} levels")
+        return depth
+
+    @cached_property
+    def hashed(self) -> int:
+        """The content hash, computed once: trees are keys of every cache."""
+        return hash((type(self).__name__, self.content()))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys of the names that occur, computed once."""
+        found: dict[str, None] = {}
+        for child in self.children:
+            found.update(dict.fromkeys(child.names))
+        return tuple(found)
+
+    def content(self) -> tuple[object, ...]:
+        """What the node compares by."""
+        return self.children
+
+    def __hash__(self) -> int:
+        return self.hashed
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or not isinstance(other, Node):
+            return NotImplemented if not isinstance(other, Node) else False
+        return self.hashed == other.hashed and self.content() == other.content()
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Node):
+    """A decimal number as written: `3`, `0.25`."""
+
+    text: str
+
+    @cached_property
+    def value(self) -> Fraction:
+        """Decimals are exact numbers."""
+        return Fraction(self.text)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.text,)
+
+
+@dataclass(frozen=True, eq=False)
+class Constant(Node):
+    """`e`, `pi` or `infinity`."""
+
+    name: str
+
+    def content(self) -> tuple[object, ...]:
+        return (self.name,)
+
+
+@dataclass(frozen=True, eq=False)
+class Name(Node):
+    """A symbol or intermediate by its canonical spelling; `at` is its offset in the text read."""
+
+    key: str
+    at: int = field(default=-1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.key,)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.key,)
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionName(Node):
+    """A function without its argument, as in `0 < σ' ≤ 1/4`: said of every argument."""
+
+    function: str
+    order: int = 0
+
+    def content(self) -> tuple[object, ...]:
+        return (self.function, self.order)
+
+
+@dataclass(frozen=True, eq=False)
+class Sum(Node):
+    """Two or more terms; a subtracted term is a Negative."""
+
+    terms: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.terms
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Sum(children)
+
+
+@dataclass(frozen=True, eq=False)
+class Product(Node):
+    """Two or more factors."""
+
+    factors: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.factors
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Product(children)
+
+
+@dataclass(frozen=True, eq=False)
+class Negative(Node):
+    """−u."""
+
+    operand: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Negative(children[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Quotient(Node):
+    """u / v."""
+
+    numerator: Node
+    denominator: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.numerator, self.denominator)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Quotient(*children)
+
+
+@dataclass(frozen=True, eq=False)
+class Power(Node):
+    """u^v."""
+
+    base: Node
+    exponent: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.base, self.exponent)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Power(*children)
+
+
+@dataclass(frozen=True, eq=False)
+class Root(Node):
+    """The real n-th root; `index` is None for the square root."""
+
+    radicand: Node
+    index: Node | None = None
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.radicand,) if self.index is None else (self.radicand, self.index)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Root(*children)
+
+
+@dataclass(frozen=True, eq=False)
+class Absolute(Node):
+    """|u|."""
+
+    operand: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Absolute(children[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Call(Node):
+    """f(u, …), or its derivative of the given order: `σ''(z)` is Call("\\sigma", (z,), 2)."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    order: int = 0
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.arguments
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Call(self.function, children, self.order)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.function, self.order, self.arguments)
+
+
+@dataclass(frozen=True, eq=False)
+class Derivative(Node):
+    """∂u/∂v or du/dv, taken once for each variable in turn; whether local or total is for the reader to decide."""
+
+    operand: Node
+    variables: tuple[Name, ...]
+    partial: bool = True
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.operand.names, *(v.key for v in self.variables))))
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Derivative(children[0], self.variables, self.partial)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.operand, self.variables)  # d or ∂ is typography: both mean the same for scalars
+
+
+@dataclass(frozen=True, eq=False)
+class Chain(Node):
+    """`a = b ≤ c`: sides and the relations between them; `continued` if the text began with the first relation."""
+
+    sides: tuple[Node, ...]
+    relations: tuple[str, ...]
+    continued: bool = False
+    at: tuple[int, ...] = ()  # where the relations stood in the text; no part of the comparison
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.sides
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Chain(children, self.relations, self.continued, self.at)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.sides, self.relations, self.continued)
+
+
+@dataclass(frozen=True, eq=False)
+class Implication(Node):
+    """`p ⇒ q ⇔ r`: statements (or bare expressions) joined by arrows; `continued` if the text began with an arrow."""
+
+    statements: tuple[Node, ...]
+    arrows: tuple[str, ...]
+    continued: bool = False
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.statements
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Implication(children, self.arrows, self.continued)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.statements, self.arrows, self.continued)
+
+
+ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
+
+
+def number(value: Fraction | int) -> Node:
+    """The tree of an exact number: −3/4 is the negative of a quotient, as it is written."""
+    value = Fraction(value)
+    size = abs(value)
+    magnitude: Node = Number(str(size.numerator))
+    if size.denominator != 1:
+        magnitude = Quotient(magnitude, Number(str(size.denominator)))
+    return Negative(magnitude) if value < 0 else magnitude
+
+
+def total(terms: list[Node]) -> Node:
+    """A sum that is no Sum when it has fewer than two terms."""
+    return ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+def times(factors: list[Node]) -> Node:
+    """A product that is no Product when it has fewer than two factors."""
+    return ONE if not factors else factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Every node, parents first, left to right."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(top.children))
+
+
+def names(node: Node) -> tuple[str, ...]:
+    """The keys of the names that occur, in the order of first occurrence; variables of derivatives included."""
+    return node.names
+
+
+def functions(node: Node) -> tuple[str, ...]:
+    """The functions that are called, in the order of first occurrence."""
+    return tuple(dict.fromkeys(part.function for part in walk(node) if isinstance(part, Call | FunctionName)))
+
+
+def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
+    """The tree with every node replaced, operands first, by what `rule` answers (None keeps it)."""
+    children = node.children
+    if children:
+        changed = tuple(transform(child, rule) for child in children)
+        if any(new is not old for new, old in zip(changed, children, strict=True)):
+            node = node.rebuilt(changed)
+    answer = rule(node)
+    return node if answer is None else answer
+
+
+def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
+    """The tree with names replaced at once (not repeatedly); variables of derivatives follow if renamed to a name."""
+
+    def replace(part: Node) -> Node | None:
+        if isinstance(part, Name):
+            return replacements.get(part.key)
+        if isinstance(part, Derivative) and any(v.key in replacements for v in part.variables):
+            renamed = [replacements.get(v.key, v) for v in part.variables]
+            if all(isinstance(v, Name) for v in renamed):
+                return Derivative(part.operand, tuple(v for v in renamed if isinstance(v, Name)), part.partial)
+        return None
+
+    return transform(node, replace)

@@ -1,0 +1,170 @@
+"""Judging steps: scopes, aliases, readings, chains, prose."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.grade import grade_document, Assignment
+from checks.report.model import LineVerdict, SubmissionReport
+from checks.submission import read_document
+from derive import Problem, catalog
+
+SKIP = catalog["skip-connection"]
+CLOSED = r"(w^2\sigma'(z_4)+1)(w^2\sigma'(z_2)+1) \sigma'(z_5^*)\sigma'(z_3^*)\sigma'(z_1) x"
+
+
+def report(text: str, *problems: Problem) -> SubmissionReport:
+    return grade_document(read_document("work.md", text.encode()), [Assignment(p) for p in problems or (SKIP,)])
+
+
+def steps(text: str, *problems: Problem) -> list[LineVerdict]:
+    return list(report(text, *problems).lines)
+
+
+def verdicts(text: str) -> list[str]:
+    return [step.verdict for step in steps(text)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (rf"\frac{{\partial y^*}}{{\partial w_1}} = {CLOSED}", "correct"),
+        (rf"\frac{{dy^*}}{{dw_1}} = {CLOSED}", "correct"),
+        (rf"\frac{{\partial y^*}}{{\partial w_1}} = -{CLOSED}", "incorrect"),
+        (r"\frac{\partial y}{\partial b_1} = w^4\sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sigma'(z_2)\sigma'(z_1)", "correct"),
+        (r"\frac{\partial y}{\partial x} = w^4 w_1 \sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sigma'(z_2)\sigma'(z_1)", "correct"),
+        (r"\frac{\partial z_5}{\partial h_4} = w", "correct"),
+        (r"\frac{\partial z_5}{\partial h_4} = h_4", "incorrect"),
+        (r"\frac{\partial h_4}{\partial z_4} = \sigma'(z_4)", "correct"),
+        (r"\frac{\partial^2 z_2}{\partial w \partial h_1} = 1", "correct"),
+        (r"h_1 = \sigma(w_1 x + b_1)", "definition"),
+        (r"z_1 = w_1 x - b_1", "incorrect"),
+        (r"w_1 = 0.3", "outside"),
+        (r"\alpha = 0.3", "outside"),
+        (r"\frac{\partial y}{\partial b_1} = w_c \sigma'(z_1)", "unreadable"),
+        (r"\frac{\partial y}{\partial b_1} = (w", "unreadable"),
+        (r"\frac{\partial y}{\partial b_1} = \frac{\partial y}{\partial b_1}", "undecided"),
+        (r"y", "outside"),
+    ],
+)
+def test_one_formula(formula, verdict):
+    assert verdicts(f"$${formula}$$") == [verdict]
+
+
+def test_a_partial_between_neighbours_may_be_local_or_total_and_the_reading_says_which():
+    local = steps(r"$$\frac{\partial z_5^*}{\partial h_3^*} = 1$$")[0]
+    total = steps(r"$$\frac{\partial z_5^*}{\partial h_3^*} = w^2 \sigma'(z_4) + 1$$")[0]
+    assert (local.verdict, total.verdict) == ("correct", "correct")
+    assert "local" in str(local.reading)
+    assert "total" in str(total.reading)
+
+
+def test_a_redefinition_equal_to_another_part_is_an_alias_there():
+    text = r"""
+$z_2 = w h_1 + b$, $z_3 = w h_2 + h_1 + b$, $z_5 = w h_4 + h_3^* + b$
+
+$$\frac{\partial y^*}{\partial w_1} = (w^2\sigma'(z_4)+1)(w^2\sigma'(z_2)+1) \sigma'(z_5)\sigma'(z_3)\sigma'(z_1) x$$
+"""
+    found = steps(text)
+    assert [s.code for s in found[:3]] == ["definition", "alias", "alias"]
+    assert found[3].verdict == "correct"
+    assert "z_5 is z_5^*" in str(found[3].reading)
+
+
+def test_an_alias_does_not_reach_into_the_other_part():
+    text = r"""
+$z_3 = w h_2 + h_1 + b$
+
+$$\frac{\partial y}{\partial b_1} = w^4\sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sigma'(z_2)\sigma'(z_1)$$
+"""
+    assert steps(text)[-1].verdict == "correct"
+
+
+def test_a_name_of_the_authors_own_is_used_later():
+    text = r"$s_1 = \sigma'(z_1)$" "\n\n" r"$$\frac{\partial h_1}{\partial w_1} = s_1 x$$"
+    assert verdicts(text) == ["definition", "correct"]
+
+
+def test_the_letter_e_may_be_taken_for_a_name():
+    problem = Problem.from_toml("examples/two-layer.toml")
+    found = steps(r"Write $e = p - t$. Then $\frac{\partial L}{\partial v} = 2 e h$ and $h = \frac{1}{1 + e^{-z}}$.", problem)
+    assert [s.verdict for s in found] == ["definition", "correct", "definition"]
+
+
+def test_each_side_is_compared_with_the_first_and_with_the_one_before():
+    text = r"""$$\begin{aligned}
+\frac{\partial h_2}{\partial h_1} &= \sigma'(z_2) h_1 \\
+&= h_1 \sigma'(z_2) \\
+&= w \sigma'(z_2)
+\end{aligned}$$"""
+    first, second, third = steps(text)
+    assert (first.verdict, first.follows) == ("incorrect", None)
+    assert (second.verdict, second.follows) == ("incorrect", True)
+    assert (third.verdict, third.follows) == ("correct", False)
+    assert report(text).first_wrong_line == 2
+
+
+def test_a_display_that_begins_with_a_relation_carries_the_chain_on():
+    text = r"$$\frac{\partial h_2}{\partial h_1} = \sigma'(z_2) w$$" "\n\nthat is\n\n" r"$$= w \sigma'(z_2)$$"
+    assert verdicts(text) == ["correct", "correct"]
+
+
+def test_a_continuation_of_nothing_is_left_open():
+    assert steps(r"$$= w \sigma'(z_2)$$")[0].code == "no-line-before"
+
+
+def test_a_continuation_after_an_unreadable_line_is_compared_with_its_left_side():
+    text = r"$$\frac{\partial h_2}{\partial h_1} = \sigma'(z_2 w$$" "\n\n" r"$$= w \sigma'(z_2)$$"
+    found = steps(text)
+    assert [s.verdict for s in found] == ["unreadable", "correct"]
+    assert found[1].follows is None
+
+
+def test_after_an_inequality_the_comparison_starts_anew():
+    found = steps(r"$$z_2 < z_2 + 1 = w h_1 + b + 1$$")
+    assert [s.verdict for s in found] == ["correct", "correct"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        (r"If $h_1 > 0$ then $z_2 > b$.", ["assumption", "undecided"]),
+        (r"Since $h_1 = 0$, nothing moves.", ["assumption"]),
+        (r"It is hard to say whether $z_2 \ge z_1$.", ["assumption"]),
+        (r"Thus $\frac{\partial z_2}{\partial h_1} = w$.", ["correct"]),
+    ],
+)
+def test_prose_decides_what_is_claimed(sentence, verdict):
+    assert verdicts(sentence) == verdict
+
+
+def test_a_conclusion_from_a_condition_is_not_called_wrong_but_may_be_proven():
+    assert verdicts(r"$z_2 > 0 \Rightarrow z_2 = b$") == ["assumption", "undecided"]
+    assert verdicts(r"$h_1 > 0 \Rightarrow z_2 = w h_1 + b$")[-1] == "correct"
+
+
+def test_an_arrow_that_carries_on_a_true_line_may_be_called_wrong():
+    text = r"$$\frac{\partial z_2}{\partial h_1} = w$$" "\n\n" r"$$\Rightarrow \frac{\partial h_2}{\partial h_1} = w \sigma(z_2)$$"
+    assert verdicts(text) == ["correct", "incorrect"]
+
+
+def test_struck_out_formulas_are_not_judged():
+    assert "incorrect" not in verdicts(r"~~$\frac{\partial z_5}{\partial h_4} = h_4$~~")
+
+
+def test_verdicts_do_not_depend_on_what_was_graded_before():
+    text = rf"$$\frac{{\partial y^*}}{{\partial w_1}} = 2 {CLOSED}$$"
+    assert steps(text) == steps(text)
+
+
+def test_lines_of_two_problems_go_to_the_problem_they_belong_to():
+    two = Problem.from_toml("examples/two-layer.toml")
+    found = steps(r"$\frac{\partial y}{\partial z_5} = \sigma'(z_5)$ and $\frac{\partial L}{\partial p} = 2 (p - t)$", SKIP, two)
+    assert [(s.problem, s.verdict) for s in found] == [("skip-connection", "correct"), ("two-layer", "correct")]
+
+
+def test_named_lines_override_where_a_formula_belongs():
+    text = "$w_1 = 2$\n\n$w_1 = 2$\n"
+    document = read_document("work.md", text.encode())
+    lines = grade_document(document, [Assignment(SKIP, 3, 3)]).lines
+    assert [line.problem for line in lines] == [None, "skip-connection"]

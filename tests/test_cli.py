@@ -1,0 +1,122 @@
+"""The command `derive`: exit codes, JSON contracts, stdin, messages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from checks.cli import main
+
+X = ["--let", "x=real"]
+
+
+def run(*arguments: str, stdin: str | None = None):
+    return CliRunner().invoke(main, list(arguments), input=stdin)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["equal", "(x+1)^2", "x^2+2x+1", *X], 0),
+        (["equal", "x", "x+1", *X], 1),
+        (["equal", "x", "x", "--let", "x=rael"], 2),
+        (["equal", "x", "x", "--let", "x"], 2),
+        (["equal", r"\ln(x^2)", r"2 \ln|x|", *X], 3),
+        (["equal", "(x", "x", *X], 4),
+        (["equal", "x", "y", *X], 4),
+        (["holds", "x < x + 1", *X], 0),
+        (["holds", "x < x", *X], 1),
+        (["holds", r"x \Rightarrow x", *X], 3),
+        (["holds", "x <", *X], 4),
+        (["grade", "nowhere.md", "--problem", "skip-connection"], 2),
+        (["grade", "README.md", "--problem", "nothing"], 2),
+        (["show", "nothing"], 2),
+        (["gradient", "x^2", "--wrt", "y", *X], 2),
+        (["gradient", "x^2", "--wrt", "x", *X], 0),
+    ],
+)
+def test_exit_codes(arguments, code):
+    assert run(*arguments).exit_code == code
+
+
+def test_json_of_equal_has_the_fields_of_the_contract():
+    data = json.loads(run("equal", "x^2", "x", "--json", *X).stdout)
+    assert set(data) == {"schema", "status", "code", "evidence", "counterexample", "seconds"}
+    assert (data["schema"], data["status"], data["counterexample"]) == (1, "refuted", {"x": "-1"})
+
+
+def test_json_of_unreadable_text_has_the_place_and_the_cause():
+    data = json.loads(run("equal", "x +", "x", "--json", *X).stdout)
+    assert (data["status"], data["code"], data["line"]) == ("unreadable", "operand-missing", 1)
+
+
+def test_an_undeclared_name_says_how_to_declare_it():
+    assert "--let 'y=real'" in run("equal", "x", "y", *X).stderr
+
+
+def test_a_formula_may_come_from_stdin():
+    assert run("equal", "-", "2x", *X, stdin="x + x\n").exit_code == 0
+    assert run("holds", "-", *X, stdin="x = x + 0\n").exit_code == 0
+
+
+def test_show_prints_the_derivation_with_its_laws():
+    text = run("show", "skip-connection", "--steps").stdout
+    for law in ("chain rule", "local derivatives", "collected", "expanded"):
+        assert rf"\text{{{law}}}" in text
+
+
+def test_show_json_holds_every_question_with_its_steps():
+    data = json.loads(run("show", "plain-chain", "--json").stdout)
+    assert [q["id"] for q in data["questions"]] == ["plain-w1", "plain-b1"]
+    assert all(q["steps"] and q["closed_form"] for q in data["questions"])
+
+
+def test_list_json_gives_each_entry_its_system():
+    rows = json.loads(run("list", "--json").stdout)["problems"]
+    assert {"plain-chain": "S1", "skip-connection": "S2"}.items() <= {r["id"]: r["system"] for r in rows}.items()
+
+
+def test_gradient_through_definitions():
+    done = run("gradient", "L", "--wrt", "w", *X, "--let", "w=real", "--where", "p=w x", "--where", "L=p^2")
+    assert done.stdout.strip() == "2 p x"
+
+
+def test_grade_json_has_the_fields_of_the_contract():
+    data = json.loads(run("grade", "examples/submissions/002-chains.md", "--problem", "skip-connection", "--json").stdout)
+    assert set(data) >= {"schema", "problems", "submissions"}
+    submission = data["submissions"][0]
+    assert submission["first_wrong_line"] == 57
+    fields = {"line", "column", "step", "problem", "part", "raw", "understood", "verdict", "code", "true_by_itself",
+              "follows", "reading", "counterexample", "suggestion", "message"}  # fmt: skip
+    assert all(set(line) == fields for line in submission["lines"])
+    assert all({"id", "verdict", "line", "points", "max"} <= set(q) for q in submission["questions"])
+
+
+def test_grade_reads_stdin_and_writes_a_page(tmp_path):
+    page = tmp_path / "report.html"
+    done = run("grade", "-", "--problem", "skip-connection", "--html", str(page), stdin=r"$\frac{\partial z_5}{\partial h_4} = h_4$")
+    assert done.exit_code == 0
+    html = page.read_text("utf-8")
+    assert "<math" in html
+    assert "<script" not in html
+
+
+def test_grade_completes_with_zero_whatever_the_marks():
+    assert run("grade", "examples/submissions/001-chains.md", "--problem", "skip-connection").exit_code == 0
+
+
+def test_read_shows_what_is_understood_and_what_is_not():
+    done = run("read", "-", "--problem", "skip-connection", stdin="$y = \\sigma(z_5)$ and $y = ($\n")
+    assert r"y = \sigma(z_5)" in done.stdout
+    assert "unreadable: line 1" in done.stdout
+
+
+def test_progress_and_colour_stay_off_a_pipe():
+    command = [sys.executable, "-m", "checks.cli", "grade", "examples/submissions/002-chains.md", "--problem", "skip-connection"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
