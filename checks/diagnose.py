@@ -19,6 +19,7 @@ from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
 from derive.errors import TooLarge
 from derive.normal import Form, normal_form, polynomial_tree
+from derive.rules import with_named_functions
 from derive.textbook import collected
 from derive.tree import (
     ONE,
@@ -73,7 +74,7 @@ class _Search:
     def __init__(self, truth: Node, wrong: Node, setting: Setting) -> None:
         self.truth, self.wrong, self.setting = truth, wrong, setting
         self.sieve = Sieve(setting.named, Claim(truth, wrong, setting).seed)
-        self.target = self.sieve(truth)
+        self.target = self.sieve(with_named_functions(truth, setting.symbols))
         self.sifted = 0
 
     # --- the whole formula -------------------------------------------------------------------------------------------
@@ -115,9 +116,15 @@ class _Search:
             return None
         term = polynomial_tree(change, ratio.kernels)
         if len(ratio.numerator) > len(ratio.denominator):
-            return Finding("missing-term", collected(self.truth), f"the term {latex(term)} is missing beside {latex(bottom)}")
+            return Finding(
+                "missing-term", collected(self.truth), f"the term {latex(term)} is missing beside {latex(bottom)}"
+            )
         if len(ratio.numerator) < len(ratio.denominator):
-            return Finding("extra-term", collected(self.truth), f"the term {latex(_flipped(term))} is one too many beside {latex(top)}")
+            return Finding(
+                "extra-term",
+                collected(self.truth),
+                f"the term {latex(_flipped(term))} is one too many beside {latex(top)}",
+            )
         return None
 
     def _grown(self, factor: Node) -> str:
@@ -177,7 +184,8 @@ class _Search:
     def passes(self, candidate: Node) -> bool:
         """Whether a candidate may be right, in floating point; at most MAX_CANDIDATES are looked at."""
         self.sifted += 1
-        return self.sifted <= MAX_CANDIDATES and close(self.sieve(candidate), self.target)
+        resolved = with_named_functions(candidate, self.setting.symbols)
+        return self.sifted <= MAX_CANDIDATES and close(self.sieve(resolved), self.target)
 
     def proven(self, candidate: Node) -> bool:
         return decide_equal(Claim(candidate, self.truth, self.setting)).status == "proven"

@@ -157,7 +157,11 @@ class Judge:
             if (verdict := self.scope.against_definition(right, part, key)) is not None
         ]
         steps = self._chain(formula, tree)
-        if formula.role == "conclusion" or not verdicts or any(verdict.status != "refuted" for _, _, verdict in verdicts):
+        if (
+            formula.role == "conclusion"
+            or not verdicts
+            or any(verdict.status != "refuted" for _, _, verdict in verdicts)
+        ):
             return steps
         part, written, verdict = max(verdicts, key=lambda found: self._likeness(right, found[0], found[1]))
         defined = self._given(part, written)

@@ -230,9 +230,11 @@ class Scope:
         return substitute(formula, {n: Name(k) for n, k in names.items() if n != k})
 
     def _equal(self, left: Node, right: Node) -> bool:
+        claim = Claim(left, right, self.setting)
+        left, right = claim.sides
         if not close(self.sieve(left), self.sieve(right)):  # most pairs differ: no need of a counterexample
             return False
-        return decide_equal(Claim(left, right, self.setting)).status == "proven"
+        return decide_equal(claim).status == "proven"
 
     def _remember(self, name: str, formula: Node, part: str, key: str, outcome: str) -> Definition:
         bound = self._bound(formula, part)

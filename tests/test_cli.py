@@ -86,7 +86,9 @@ def test_gradient_through_definitions():
 
 
 def test_grade_json_has_the_fields_of_the_contract():
-    data = json.loads(run("grade", "examples/submissions/002-chains.md", "--problem", "skip-connection", "--json").stdout)
+    data = json.loads(
+        run("grade", "examples/submissions/002-chains.md", "--problem", "skip-connection", "--json").stdout
+    )
     assert set(data) >= {"schema", "problems", "submissions"}
     submission = data["submissions"][0]
     assert submission["first_wrong_line"] == 57
@@ -98,7 +100,15 @@ def test_grade_json_has_the_fields_of_the_contract():
 
 def test_grade_reads_stdin_and_writes_a_page(tmp_path):
     page = tmp_path / "report.html"
-    done = run("grade", "-", "--problem", "skip-connection", "--html", str(page), stdin=r"$\frac{\partial z_5}{\partial h_4} = h_4$")
+    done = run(
+        "grade",
+        "-",
+        "--problem",
+        "skip-connection",
+        "--html",
+        str(page),
+        stdin=r"$\frac{\partial z_5}{\partial h_4} = h_4$",
+    )
     assert done.exit_code == 0
     html = page.read_text("utf-8")
     assert "<math" in html
@@ -116,7 +126,15 @@ def test_read_shows_what_is_understood_and_what_is_not():
 
 
 def test_progress_and_colour_stay_off_a_pipe():
-    command = [sys.executable, "-m", "checks.cli", "grade", "examples/submissions/002-chains.md", "--problem", "skip-connection"]
+    command = [
+        sys.executable,
+        "-m",
+        "checks.cli",
+        "grade",
+        "examples/submissions/002-chains.md",
+        "--problem",
+        "skip-connection",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert "\x1b" not in done.stdout

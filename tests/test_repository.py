@@ -23,7 +23,9 @@ def blocks(language: str) -> list[str]:
 def run(command: str) -> str:
     words = shlex.split(command)
     assert words[0] == "derive"
-    done = subprocess.run([sys.executable, "-m", "checks.cli", *words[1:]], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "checks.cli", *words[1:]], capture_output=True, text=True, cwd=ROOT, check=False
+    )
     return done.stdout
 
 
@@ -81,7 +83,12 @@ def test_every_public_name_imports(module):
 
 def test_text_from_outside_is_never_evaluated():
     pattern = re.compile(r"(?<![\w.])(?:eval|exec|sympify|parse_expr)\(")
-    guilty = [p for folder in ("derive", "checks") for p in (ROOT / folder).rglob("*.py") if pattern.search(p.read_text("utf-8"))]
+    guilty = [
+        p
+        for folder in ("derive", "checks")
+        for p in (ROOT / folder).rglob("*.py")
+        if pattern.search(p.read_text("utf-8"))
+    ]
     assert not guilty
 
 

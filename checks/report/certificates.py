@@ -18,14 +18,18 @@ _COLUMNS = ("problem", "questions", "hypothesis inputs", "seeded inputs", "steps
 
 def print_certificates(certificates: Sequence[Certificate], console: Console) -> None:
     """One row a problem, the totals, then the failures as sentences."""
-    table = Table(box=None, pad_edge=False, header_style="bold", title="certified against torch autograd", title_justify="left")
+    table = Table(
+        box=None, pad_edge=False, header_style="bold", title="certified against torch autograd", title_justify="left"
+    )
     for index, heading in enumerate(_COLUMNS):
         table.add_column(heading, justify="left" if index in (0, len(_COLUMNS) - 1) else "right", overflow="fold")
     for certificate in certificates:
         table.add_row(*_row(certificate), _mark(holds=certificate.holds))
     if len(certificates) > 1:
         table.add_section()
-        table.add_row(*_row(sum(certificates[1:], certificates[0]), name="all"), _mark(holds=all(c.holds for c in certificates)))
+        table.add_row(
+            *_row(sum(certificates[1:], certificates[0]), name="all"), _mark(holds=all(c.holds for c in certificates))
+        )
     console.print(table)
     for certificate in certificates:
         for failure in certificate.failures:

@@ -16,6 +16,8 @@ from checks.submission.statements import LONGEST, Draft, statements
 from checks.submission.tokens import ARROWS, Tokens, begins_with, tokenize
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checks.submission.decode import Notes
     from checks.submission.document import Role
     from checks.submission.page import Page
@@ -26,15 +28,15 @@ _LINE = re.compile(r"[^\n]*\n?")
 _LABEL_ONLY = re.compile(r"\s*(?P<label>\([A-Za-z0-9]{1,4}\)|[A-Za-z0-9]{1,2}[.)]|[①-⑳])\s*")
 
 
-def assemble(page: Page, notes: Notes, *, tex: bool) -> tuple[Formula, ...]:
-    """All formulas of a page; what was not read goes to the notes."""
-    assembler = _Assembler(page, notes, tex=tex)
-    for run in Scanner(page, notes, tex=tex).scan():
-        if assembler.full(run.start):
-            break
-        assembler.take(run)
+def assemble(pages: Iterable[Page], notes: Notes, *, tex: bool) -> tuple[Formula, ...]:
+    """All formulas of the pages; what was not read goes to the notes. Sections count on from page to page."""
+    assembler = _Assembler(notes, tex=tex)
+    written: list[tuple[Page, Draft]] = []
+    for page in pages:
+        assembler.read(page)
+        written.extend((page, draft) for draft in assembler.drafts[len(written) :])
     mark_continuations(assembler.drafts)
-    return tuple(_formula(page, draft) for draft in assembler.drafts[:FORMULAS] if draft.tokens)
+    return tuple(_formula(page, draft) for page, draft in written[:FORMULAS] if draft.tokens)
 
 
 def _formula(page: Page, draft: Draft) -> Formula:
@@ -44,9 +46,9 @@ def _formula(page: Page, draft: Draft) -> Formula:
 
 @dataclass
 class _Assembler:
-    page: Page
     notes: Notes
     tex: bool
+    text: str = ""  # of the page at hand
     drafts: list[Draft] = field(default_factory=list)
     prose: Prose = field(default_factory=Prose)
     section: int = 0
@@ -56,7 +58,17 @@ class _Assembler:
     stopped: bool = False
     inline: list[Draft] = field(default_factory=list)  # the formulas directly before the prose to come
 
-    def take(self, run: Run) -> None:
+    def read(self, page: Page) -> None:
+        self.text = page.text
+        self.prose.paragraph()
+        self.beside = self.above = self.label = None
+        self.inline = []
+        for run in Scanner(page, self.notes, tex=self.tex).scan():
+            if self.full(run.start):
+                break
+            self._take(run)
+
+    def _take(self, run: Run) -> None:
         if run.kind == "text":
             self._text(run)
             return
@@ -81,7 +93,7 @@ class _Assembler:
         return self.stopped
 
     def _tokens(self, run: Run) -> Tokens:
-        return [token for start, end in run.spans for token in tokenize(self.page.text, start, end)]
+        return [token for start, end in run.spans for token in tokenize(self.text, start, end)]
 
     def _add(self, drafts: list[Draft]) -> None:
         for draft in drafts:
@@ -105,20 +117,18 @@ class _Assembler:
         return drafts
 
     def _text(self, run: Run) -> None:
-        text = self.page.text
-        if self.inline and Prose.postposed(text[run.start : min(run.end, run.start + 40)]):
+        if self.inline and Prose.postposed(self.text[run.start : min(run.end, run.start + 40)]):
             for draft in self.inline:
                 draft.role = "conclusion" if draft.role == "claim" else draft.role
-        for match in _LINE.finditer(text, run.start, run.end):
+        for match in _LINE.finditer(self.text, run.start, run.end):
             if match.group() and not self.full(match.start()):
                 self._line(match.start(), match.group())
                 self.inline = []
 
     def _line(self, start: int, line: str) -> None:
         """A line of prose, or the part of it between two formulas."""
-        text = self.page.text
-        first = start == 0 or text[start - 1] == "\n"
-        whole = first and (line.endswith("\n") or start + len(line) == len(text))
+        first = start == 0 or self.text[start - 1] == "\n"
+        whole = first and (line.endswith("\n") or start + len(line) == len(self.text))
         if not line.strip():
             if whole:
                 self.prose.paragraph()
@@ -172,7 +182,7 @@ class _Assembler:
         """Is the line the rest of the plain formula on the line before?"""
         if not self.above or len(self.above.tokens) > LONGEST or not lines.carries_on(line):
             return False
-        more = tokenize(self.page.text, start, start + len(line))
+        more = tokenize(self.text, start, start + len(line))
         self.above.tokens.extend(trim(more))
         return True
 
@@ -184,7 +194,7 @@ class _Assembler:
         self.prose.feed(line[: place[0]])
         if remark := lines.remark_after(line, place[1]):
             self.notes.add(start + place[1], f"comment, not read: {remark}")
-        tokens = tokenize(self.page.text, start + place[0], start + place[1])
+        tokens = tokenize(self.text, start + place[0], start + place[1])
         drafts = statements(tokens, self.prose.role(), "plain", self.notes)
         self._add(drafts)
         self.above = drafts[-1] if drafts else None

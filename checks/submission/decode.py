@@ -34,7 +34,7 @@ class Source:
 
 @dataclass
 class Notes:
-    """Collects remarks; `source` turns offsets into places."""
+    """Collects remarks; `source`, which a notebook changes from cell to cell, turns offsets into places."""
 
     source: Source
     remarks: list[Remark] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A Jupyter notebook → a source made of its Markdown cells.
+"""A Jupyter notebook → a source for each of its Markdown cells.
 
 Positions are those of the .ipynb file itself, read as text: its line, and the column of the character within the JSON
 string (of the backslash, for an escaped character). So an editor opened at the place shows the formula, in notebooks
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_BREAK = "\n\n"  # between two cells: a paragraph ends
 
 
 @dataclass
@@ -82,20 +81,19 @@ def _string(place: _Open, token: re.Match[str]) -> None:
         place.cell.strings.append((token.start() + 1, token.end() - 1))
 
 
-def markdown_source(file: Source, chosen: list[Cell]) -> Source:
-    """The Markdown of the cells, a blank line between two of them."""
+def cell_source(file: Source, cell: Cell) -> Source:
+    """The text of a cell; each run of it that the file has character by character is a piece."""
     parts: list[str] = []
     pieces: list[Piece] = []
     length = 0
-    for cell in chosen:
-        for part, offset in _cell(file.text, cell):
-            pieces.append(Piece(length, *file.place(offset)))
-            parts.append(part)
-            length += len(part)
-    return Source("".join(parts), tuple(pieces) or (Piece(0, 1, 1),))
+    for part, offset in _runs(file.text, cell):
+        pieces.append(Piece(length, *file.place(offset)))
+        parts.append(part)
+        length += len(part)
+    return Source("".join(parts), tuple(pieces) or (Piece(0, *file.place(cell.start)),))
 
 
-def _cell(text: str, cell: Cell) -> Iterator[tuple[str, int]]:
+def _runs(text: str, cell: Cell) -> Iterator[tuple[str, int]]:
     """Decoded runs, each with the offset in the file of its first character."""
     for start, end in cell.strings:
         position = start
@@ -106,4 +104,3 @@ def _cell(text: str, cell: Cell) -> Iterator[tuple[str, int]]:
             position = escape.end()
         if position < end:
             yield text[position:end], position
-    yield _BREAK, cell.strings[-1][1] if cell.strings else cell.start

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checks.submission import latex, markdown, notebook
 from checks.submission.assemble import assemble
 from checks.submission.decode import Notes, Source, decode
 from checks.submission.document import Document, Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.submission.page import Page
 
 
 def read_document(name: str, data: bytes) -> Document:
@@ -22,8 +29,7 @@ def read_document(name: str, data: bytes) -> Document:
 def _document(name: str, source: Source, remarks: list[Remark], *, tex: bool) -> Document:
     notes = Notes(source, remarks)
     page = latex.mask(source, notes) if tex else markdown.mask(source, notes)
-    formulas = assemble(page, notes, tex=tex)
-    return Document(name, formulas, notes.all())
+    return Document(name, assemble([page], notes, tex=tex), notes.all())
 
 
 def _notebook(name: str, file: Source, remarks: list[Remark]) -> Document:
@@ -32,10 +38,17 @@ def _notebook(name: str, file: Source, remarks: list[Remark]) -> Document:
             name, (), (*remarks, Remark(1, 1, "not a notebook: the file is not a JSON object; nothing was read"))
         )
     notes = Notes(file, remarks)
-    chosen = []
+    formulas = assemble(_cells(file, notes), notes, tex=False)
+    notes.source = file
+    return Document(name, formulas, notes.all())
+
+
+def _cells(file: Source, notes: Notes) -> Iterator[Page]:
+    """A page for each Markdown cell: nothing left open in one reaches into the next."""
     for number, cell in enumerate(notebook.cells(file.text), start=1):
         if cell.kind == "markdown":
-            chosen.append(cell)
+            notes.source = notebook.cell_source(file, cell)
+            yield markdown.mask(notes.source, notes)
         else:
+            notes.source = file
             notes.add(cell.start, f"cell {number} ({cell.kind}), not read")
-    return _document(name, notebook.markdown_source(file, chosen), notes.remarks, tex=False)

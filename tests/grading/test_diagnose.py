@@ -58,7 +58,9 @@ def test_two_names_exchanged_everywhere_are_found():
 
 
 def test_undeclared_names_are_mended_by_a_renaming_or_not_at_all():
-    tree = read(r"(w^2\sigma'(q)+1)(w^2\sigma'(z_2)+1) \sigma'(z_5^*)\sigma'(z_3^*)\sigma'(z_1) \chi", SKIP.table, free=True).tree
+    tree = read(
+        r"(w^2\sigma'(q)+1)(w^2\sigma'(z_2)+1) \sigma'(z_5^*)\sigma'(z_3^*)\sigma'(z_1) \chi", SKIP.table, free=True
+    ).tree
     found = diagnose(TRUTH, SKIP.parts["skip"].bound(tree), SETTING, ("q", r"\chi"))
     assert found.code == "renamed"
     hopeless = read(r"\sigma'(q) r", SKIP.table, free=True).tree

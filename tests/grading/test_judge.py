@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.grade import grade_document, Assignment
+from checks.grade import Assignment, grade_document
 from checks.report.model import LineVerdict, SubmissionReport
 from checks.submission import read_document
 from derive import Problem, catalog
@@ -31,8 +31,14 @@ def verdicts(text: str) -> list[str]:
         (rf"\frac{{\partial y^*}}{{\partial w_1}} = {CLOSED}", "correct"),
         (rf"\frac{{dy^*}}{{dw_1}} = {CLOSED}", "correct"),
         (rf"\frac{{\partial y^*}}{{\partial w_1}} = -{CLOSED}", "incorrect"),
-        (r"\frac{\partial y}{\partial b_1} = w^4\sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sigma'(z_2)\sigma'(z_1)", "correct"),
-        (r"\frac{\partial y}{\partial x} = w^4 w_1 \sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sigma'(z_2)\sigma'(z_1)", "correct"),
+        (
+            r"\frac{\partial y}{\partial b_1} = w^4\sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sigma'(z_2)\sigma'(z_1)",
+            "correct",
+        ),
+        (
+            r"\frac{\partial y}{\partial x} = w^4 w_1 \sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sigma'(z_2)\sigma'(z_1)",
+            "correct",
+        ),
         (r"\frac{\partial z_5}{\partial h_4} = w", "correct"),
         (r"\frac{\partial z_5}{\partial h_4} = h_4", "incorrect"),
         (r"\frac{\partial h_4}{\partial z_4} = \sigma'(z_4)", "correct"),
@@ -87,7 +93,9 @@ def test_a_name_of_the_authors_own_is_used_later():
 
 def test_the_letter_e_may_be_taken_for_a_name():
     problem = Problem.from_toml("examples/two-layer.toml")
-    found = steps(r"Write $e = p - t$. Then $\frac{\partial L}{\partial v} = 2 e h$ and $h = \frac{1}{1 + e^{-z}}$.", problem)
+    found = steps(
+        r"Write $e = p - t$. Then $\frac{\partial L}{\partial v} = 2 e h$ and $h = \frac{1}{1 + e^{-z}}$.", problem
+    )
     assert [s.verdict for s in found] == ["definition", "correct", "definition"]
 
 
@@ -144,7 +152,11 @@ def test_a_conclusion_from_a_condition_is_not_called_wrong_but_may_be_proven():
 
 
 def test_an_arrow_that_carries_on_a_true_line_may_be_called_wrong():
-    text = r"$$\frac{\partial z_2}{\partial h_1} = w$$" "\n\n" r"$$\Rightarrow \frac{\partial h_2}{\partial h_1} = w \sigma(z_2)$$"
+    text = (
+        r"$$\frac{\partial z_2}{\partial h_1} = w$$"
+        "\n\n"
+        r"$$\Rightarrow \frac{\partial h_2}{\partial h_1} = w \sigma(z_2)$$"
+    )
     assert verdicts(text) == ["correct", "incorrect"]
 
 
@@ -159,7 +171,9 @@ def test_verdicts_do_not_depend_on_what_was_graded_before():
 
 def test_lines_of_two_problems_go_to_the_problem_they_belong_to():
     two = Problem.from_toml("examples/two-layer.toml")
-    found = steps(r"$\frac{\partial y}{\partial z_5} = \sigma'(z_5)$ and $\frac{\partial L}{\partial p} = 2 (p - t)$", SKIP, two)
+    found = steps(
+        r"$\frac{\partial y}{\partial z_5} = \sigma'(z_5)$ and $\frac{\partial L}{\partial p} = 2 (p - t)$", SKIP, two
+    )
     assert [(s.problem, s.verdict) for s in found] == [("skip-connection", "correct"), ("two-layer", "correct")]
 
 

