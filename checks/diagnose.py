@@ -17,21 +17,19 @@ from typing import Any
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
+from checks.edits import edits, sentence
 from derive.errors import TooLarge
 from derive.normal import Form, normal_form, polynomial_tree
 from derive.rules import with_named_functions
 from derive.textbook import collected
 from derive.tree import (
-    ONE,
     TWO,
     Absolute,
     Call,
     Name,
     Negative,
     Node,
-    Number,
     Power,
-    Product,
     Quotient,
     Sum,
     number,
@@ -39,7 +37,6 @@ from derive.tree import (
     times,
     walk,
 )
-from derive.write import latex
 
 MAX_CANDIDATES = 20_000  # sifted for one step
 MAX_RENAMED = 3
@@ -96,14 +93,16 @@ class _Search:
         if constant is not None:
             if constant == -1:
                 return Finding("sign", self._tidy(Negative(self.wrong)), "the sign of the whole is wrong")
-            shown = latex(number(constant))
-            return Finding("constant-factor", self._scaled(number(constant)), f"a constant factor {shown} is missing")
+            said = sentence("a constant factor {} is missing", number(constant))
+            return Finding("constant-factor", self._scaled(number(constant)), said)
         top, bottom = (_part(polynomial, ratio) for polynomial in (ratio.numerator, ratio.denominator))
         if ratio.denominator.is_one():
-            return Finding(self._grown(top), self._scaled(top), f"the factor {latex(collected(top))} is missing")
+            return Finding(self._grown(top), self._scaled(top), sentence("the factor {} is missing", collected(top)))
         if ratio.numerator.is_one():
             return Finding(
-                self._shrunk(bottom), collected(self.truth), f"there is a factor {latex(collected(bottom))} too many"
+                self._shrunk(bottom),
+                collected(self.truth),
+                sentence("there is a factor {} too many", collected(bottom)),
             )
         if len(ratio.numerator) == 1 and len(ratio.denominator) == 1 and bottom != self.wrong:
             return self._exchanged(top, bottom)
@@ -117,13 +116,13 @@ class _Search:
         term = polynomial_tree(change, ratio.kernels)
         if len(ratio.numerator) > len(ratio.denominator):
             return Finding(
-                "missing-term", collected(self.truth), f"the term {latex(term)} is missing beside {latex(bottom)}"
+                "missing-term", collected(self.truth), sentence("the term {} is missing beside {}", term, bottom)
             )
         if len(ratio.numerator) < len(ratio.denominator):
             return Finding(
                 "extra-term",
                 collected(self.truth),
-                f"the term {latex(_flipped(term))} is one too many beside {latex(top)}",
+                sentence("the term {} is one too many beside {}", _flipped(term), top),
             )
         return None
 
@@ -140,7 +139,7 @@ class _Search:
         code = "factor-exchanged"
         if isinstance(top, Call) and isinstance(bottom, Call) and top.function == bottom.function:
             code = "prime" if top.arguments == bottom.arguments else "index"
-        return Finding(code, collected(self.truth), f"{latex(bottom)} stands where {latex(top)} belongs")
+        return Finding(code, collected(self.truth), sentence("{} stands where {} belongs", bottom, top))
 
     def _of_difference(self, difference: Form, wrong: Form) -> Finding | None:
         if not difference.denominator.is_constant() or len(difference.numerator) != 1:
@@ -150,18 +149,18 @@ class _Search:
         opposite = _terms(normal_form(Negative(term), opaque=True))
         half = _terms(normal_form(Quotient(Negative(term), TWO), opaque=True))
         if opposite <= written:
-            return Finding("extra-term", collected(self.truth), f"the term {latex(_flipped(term))} is one too many")
+            return Finding("extra-term", collected(self.truth), sentence("the term {} is one too many", _flipped(term)))
         if half <= written:
             return Finding(
                 "sign",
                 collected(self.truth),
-                f"the sign of the term {latex(collected(Quotient(Negative(term), TWO)))} is wrong",
+                sentence("the sign of the term {} is wrong", collected(Quotient(Negative(term), TWO))),
             )
         if {monomial for monomial, _ in opposite} <= {monomial for monomial, _ in written}:
             return Finding(
-                "constant-factor", collected(self.truth), f"the coefficient of a term is wrong by {latex(term)}"
+                "constant-factor", collected(self.truth), sentence("the coefficient of a term is wrong by {}", term)
             )
-        return Finding("missing-term", self._added(term), f"the term {latex(term)} is missing")
+        return Finding("missing-term", self._added(term), sentence("the term {} is missing", term))
 
     def _tidy(self, node: Node) -> Node:
         return node.operand.operand if isinstance(node, Negative) and isinstance(node.operand, Negative) else node
@@ -176,9 +175,9 @@ class _Search:
     # --- one edit ----------------------------------------------------------------------------------------------------
 
     def by_edit(self) -> Finding | None:
-        for code, edited, message in _edits(self.wrong, self.truth):
+        for edit, edited in edits(self.wrong, self.truth):
             if self.passes(edited) and self.proven(edited):
-                return Finding(code, edited, message)
+                return Finding(edit.code, edited, edit.message())
         return None
 
     def passes(self, candidate: Node) -> bool:
@@ -213,7 +212,7 @@ class _Search:
         candidate = substitute(self.wrong, {s: Name(t) for s, t in zip(sources, targets, strict=True)})
         if not (self.passes(candidate) and self.proven(candidate)):
             return None
-        said = ", ".join(f"{latex(Name(s))} → {latex(Name(t))}" for s, t in zip(sources, targets, strict=True))
+        said = ", ".join(sentence("{} → {}", Name(s), Name(t)) for s, t in zip(sources, targets, strict=True))
         return Finding("renamed", candidate, f"it would be right with {said}")
 
 
@@ -233,92 +232,3 @@ def _powers(node: Node) -> Iterator[Node]:
     """The bases and factors of a product."""
     for part in walk(node):
         yield part.base if isinstance(part, Power) else part
-
-
-# --- edits -----------------------------------------------------------------------------------------------------------
-
-
-def _edits(wrong: Node, truth: Node) -> Iterator[tuple[str, Node, str]]:
-    """Every tree one edit away: code, tree, and what was changed."""
-    swaps = list(truth.names)
-    atoms = _atoms(truth)
-    edits = [(path, edit) for path, node in _paths(wrong) for edit in _local_edits(node, swaps, atoms)]
-    for path, (code, new, message) in sorted(edits, key=lambda found: _LIKELIEST.index(found[1][0])):
-        yield code, _replaced(wrong, path, new), message
-
-
-# where one wrong form has several explanations, the earlier one is given
-_LIKELIEST = (
-    "sign",
-    "power",
-    "prime",
-    "index",
-    "extra-term",
-    "missing-term",
-    "extra-factor",
-    "missing-factor",
-    "constant-factor",
-)
-
-
-def _atoms(truth: Node) -> list[Node]:
-    """Names and calls of the truth: what a dropped factor may have been."""
-    return list(dict.fromkeys(node for node in walk(truth) if isinstance(node, Name | Call)))
-
-
-def _local_edits(node: Node, names: list[str], atoms: list[Node]) -> Iterator[tuple[str, Node, str]]:
-    if isinstance(node, Sum):
-        yield from _sum_edits(node)
-    if isinstance(node, Product):
-        for i, factor in enumerate(node.factors):
-            rest = [*node.factors[:i], *node.factors[i + 1 :]]
-            yield "extra-factor", times(rest), f"the factor {latex(factor)} is one too many"
-    if isinstance(node, Negative):
-        yield "sign", node.operand, f"the sign of {latex(node.operand)} is wrong"
-    if isinstance(node, Call):
-        yield "prime", Call(node.function, node.arguments, node.order + 1), f"{latex(node)} lacks a prime"
-        if node.order:
-            yield "prime", Call(node.function, node.arguments, node.order - 1), f"{latex(node)} has a prime too many"
-    if isinstance(node, Power) and isinstance(node.exponent, Number):
-        for step in (1, -1):
-            exponent = node.exponent.value + step
-            fixed = ONE if exponent == 0 else node.base if exponent == 1 else Power(node.base, number(exponent))
-            yield "power", fixed, f"the exponent of {latex(node.base)} should be {exponent}"
-    if isinstance(node, Number):
-        for value in (node.value + 1, node.value - 1, node.value * 2, node.value / 2):
-            yield "constant-factor", number(value), f"{node.text} should be {latex(number(value))}"
-    if isinstance(node, Name | Call):
-        yield "power", Power(node, TWO), f"the exponent of {latex(node)} should be 2"
-    if isinstance(node, Name):
-        for name in names:
-            if name != node.key:
-                yield "index", Name(name), f"{latex(node)} stands where {latex(Name(name))} belongs"
-    if not isinstance(node, Number):
-        yield "sign", Negative(node), f"the sign of {latex(node)} is wrong"
-        for atom in atoms:
-            yield "missing-factor", times([node, atom]), f"{latex(node)} lacks the factor {latex(atom)}"
-        yield "constant-factor", Product((TWO, node)), f"{latex(node)} lacks the factor 2"
-        yield "missing-term", Sum((node, ONE)), f"the term 1 is missing beside {latex(node)}"
-
-
-def _sum_edits(node: Sum) -> Iterator[tuple[str, Node, str]]:
-    for i, term in enumerate(node.terms):
-        rest = (*node.terms[:i], *node.terms[i + 1 :])
-        yield "extra-term", rest[0] if len(rest) == 1 else Sum(rest), f"the term {latex(term)} is one too many"
-
-
-Path = tuple[int, ...]
-
-
-def _paths(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
-    yield path, node
-    for index, child in enumerate(node.children):
-        yield from _paths(child, (*path, index))
-
-
-def _replaced(node: Node, path: Path, new: Node) -> Node:
-    if not path:
-        return new
-    children = list(node.children)
-    children[path[0]] = _replaced(children[path[0]], path[1:], new)
-    return node.rebuilt(tuple(children))

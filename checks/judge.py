@@ -17,6 +17,7 @@ from difflib import SequenceMatcher
 
 from checks.decide.relations import decide_relation
 from checks.diagnose import Finding, diagnose
+from checks.edits import sentence
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import OWN, Reading, Scope
 from checks.submission.document import Formula
@@ -179,7 +180,7 @@ class Judge:
 
     def _said_of(self, name: str, outcome: str, key: str) -> str:
         if outcome == "alias":
-            return f"{name} is this author's name for {latex(Name(key))}"
+            return sentence("{} is this author's name for {}", Name(name), Name(key))
         return "defined by the author" if outcome == "own" else "as the problem defines it"
 
     # --- chains ------------------------------------------------------------------------------------------------------
@@ -318,12 +319,9 @@ class Judge:
     ) -> LineVerdict:
         """A step with undeclared names: wrong if a renaming mends it, else unreadable."""
         nearest = self.scope.table.nearest(unknown[0])
-        hint = f"; the nearest declared name is {nearest}" if nearest else ""
-        message = (
-            f"{', '.join(unknown)} is declared nowhere{hint}"
-            if len(unknown) == 1
-            else f"{', '.join(unknown)} are declared nowhere"
-        )
+        hint = f"; the nearest declared name is ${nearest}$" if nearest else ""
+        listed = ", ".join(f"${name}$" for name in unknown)
+        message = f"{listed} is declared nowhere{hint}" if len(unknown) == 1 else f"{listed} are declared nowhere"
         step = replace(step, verdict="unreadable", code="undeclared-name", message=message)
         readings = [] if self.scope.unknown(base) or relation != "=" else self.scope.readings(base)
         for reading in readings:

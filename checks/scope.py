@@ -131,9 +131,7 @@ class Scope:
         return sorted(self.problem.parts, key=lambda part: part != self.part)
 
     def _said(self, part: str, keys: dict[str, str]) -> str:
-        renamed = [f"{n} is {k.partition('@')[0]}" for n, k in keys.items() if n in self.aliases[part] and n != k]
-        several = f"part {part}" if len(self.problem.parts) > 1 else ""
-        return ", ".join(filter(None, (several, *renamed)))
+        return ", ".join(f"${n}$ is ${shown(k)}$" for n, k in keys.items() if n in self.aliases[part] and n != k)
 
     def _derivatives_taken(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
         """Local where a definition mentions the variable, then all total; once if that makes no difference."""
@@ -163,7 +161,7 @@ class Scope:
                 if key in definition.names:
                     taken, differs = self._local_or_total(operand, key, definition)
                     if differs:
-                        met.append(f"∂{shown(operand.key)}/∂{shown(key)}")
+                        met.append(rf"$\partial {shown(operand.key)} / \partial {shown(key)}$")
                     return taken
         return self.program.total_of(operand, key)
 

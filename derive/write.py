@@ -120,7 +120,7 @@ def _root(node: Root) -> str:
 def function_name(function: str, order: int = 0) -> str:
     """A function with its primes; elementary ones by their command."""
     base = FUNCTIONS[function].spellings[0] if function in FUNCTIONS else function
-    return base + ("'" * order if order <= 3 else f"^{{({order})}}")
+    return base + ("'" * order if order <= 3 or "^" in base else f"^{{({order})}}")
 
 
 def _call(node: Call) -> str:

@@ -6,12 +6,23 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from checks.decide.activations import Z, Activation
+from checks.decide.activations import Activation, Z
 from checks.decide.claim import Point
 from derive.program import Program
 from derive.rules import definition_of
 from derive.tree import (
-    Absolute, Call, Constant, Name, Negative, Node, Number, Power, Product, Quotient, Root, Sum,
+    Absolute,
+    Call,
+    Constant,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
 )  # fmt: skip
 
 DIGITS = 40

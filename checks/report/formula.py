@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from checks.report.extent import width_in_ems
 from checks.report.text import clean
@@ -40,11 +40,11 @@ def latex_to_html(latex: str) -> Markup:
     return box + Markup(drawn) + Markup("</div>")  # noqa: S704  math-core escapes what it is given; tested
 
 
-def _mathml(latex: str) -> str:
+def _mathml(latex: str, *, display: bool = True) -> str:
     from math_core import LatexError
 
     try:
-        drawn = str(_converter().convert_with_local_state(latex, displaystyle=True))
+        drawn = str(_converter().convert_with_local_state(latex, displaystyle=display))
     except LatexError:
         return ""
     # Chromium lifts a prime that is a superscript far above its letter; as a letter of its own it stands right
@@ -86,3 +86,18 @@ def _opens(symbol: str) -> int:
         return -1
     opens = symbol in (r"\{", r"\ulcorner") or (symbol.startswith(r"\l") and not _NO_BRACKET.fullmatch(symbol))
     return 1 if opens else 0
+
+
+def prose_to_html(text: str) -> Markup:
+    """A sentence with formulas between dollars; an odd dollar is a dollar."""
+    parts = text.split("$")
+    if len(parts) % 2 == 0:
+        return escape(clean(text))
+    return Markup("").join(
+        _inline(clean(part)) if index % 2 else escape(clean(part)) for index, part in enumerate(parts)
+    )
+
+
+def _inline(latex: str) -> Markup:
+    drawn = "" if _too_deep(latex) else _mathml(latex, display=False)
+    return Markup(drawn) if drawn else Markup("<code>{}</code>").format(latex)  # noqa: S704 - as above

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from checks.report import wording
-from checks.report.formula import latex_to_html
+from checks.report.formula import latex_to_html, prose_to_html
 from checks.report.points import Points, add_up
 from checks.report.text import clean
 
@@ -106,6 +106,7 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.filters["latex"] = latex_to_html
+    environment.filters["prose"] = prose_to_html
     environment.globals.update(
         marks=wording.MARKS,
         at=wording.at,

@@ -104,7 +104,7 @@ class _Assembler:
 
     def _continue_display(self, drafts: list[Draft]) -> None:
         """A display that begins with + carries on the one before, unless prose stands between."""
-        if drafts and self.beside and carries_on(drafts[0], self.beside) and not self.label:
+        if drafts and self.beside and not self.label and carries_on(drafts[0], self.beside, same_display=False):
             join(self.beside, drafts.pop(0))
         self._add(drafts)
 

@@ -198,8 +198,8 @@ def _without_marks(tokens: Tokens) -> Tokens:
     return [token for token, level in zip(tokens, levels, strict=True) if level or token.text != "&"]
 
 
-def carries_on(draft: Draft, above: Draft) -> bool:
-    """Is the row no statement of its own but the rest of the one above?"""
+def carries_on(draft: Draft, above: Draft, *, same_display: bool = True) -> bool:
+    """Is the row, or the next display, no statement of its own but the rest of the one above?"""
     if (draft.role == "mention") != (above.role == "mention") or begins_with(draft.tokens, RELATIONS):
         return False
     if len(above.tokens) > LONGEST:
@@ -208,7 +208,12 @@ def carries_on(draft: Draft, above: Draft) -> bool:
         return True
     if begins_with(draft.tokens, SIGNS) and (draft.cell_empty or not draft.has_relation):
         return True
-    return not draft.has_relation and (_unbalanced(above.tokens) or (draft.cell_empty and above.has_relation))
+    # a bracket left open calls for the next row; across displays a scan has lost it
+    return (
+        same_display
+        and not draft.has_relation
+        and (_unbalanced(above.tokens) or (draft.cell_empty and above.has_relation))
+    )
 
 
 def _unbalanced(tokens: Tokens) -> bool:
@@ -220,9 +225,10 @@ def _unbalanced(tokens: Tokens) -> bool:
 
 def join(above: Draft, draft: Draft) -> None:
     """Append the row. A sign written at the end of one row and again at the start of the next counts once."""
-    if above.tokens[-1].text == draft.tokens[0].text and above.tokens[-1].text in JOINERS | SIGNS:
+    last, first = above.tokens[-1].text if above.tokens else "", draft.tokens[0].text
+    if len(above.tokens) > 1 and last == first and last in JOINERS | SIGNS:
         above.tokens = labels.trim(above.tokens[:-1])
-    if above.tokens[-1].text == r"\right." and draft.tokens[0].text == r"\left.":
+    elif last == r"\right." and first == r"\left.":
         above.tokens, draft.tokens = labels.trim(above.tokens[:-1]), labels.trim(draft.tokens[1:])
     above.tokens.extend(draft.tokens)
     above.label = above.label or draft.label

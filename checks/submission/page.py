@@ -74,10 +74,11 @@ class Page:
         length = last = 0
         for start, end in self._spans(tokens):
             run = self.source.text[start:end]
-            if parts and start != last and not parts[-1][-1].isspace() and not run[0].isspace():
+            gap = bool(parts) and start != last and not parts[-1][-1].isspace() and not run[0].isspace()
+            if gap:
                 parts.append(" ")
                 length += 1
-            if not self._adjoin(pieces, length, start):
+            if gap or not self._adjoin(pieces, length, start):
                 pieces.append(Piece(length, *self.source.place(start)))
             parts.append(run)
             length += len(run)

@@ -154,7 +154,7 @@ def _refuted(found: Disagreement) -> Verdict:
     values = {key: str(value) for key, value in found.point.items()}
     values |= {f"{function}(z)": activation.latex for function, activation in found.world.items()}
     where = ", ".join(f"{name} = {value}" for name, value in values.items())
-    sides = f"the gradient gives {found.seen.closed!r}, torch autograd {found.seen.autograd!r}"
+    sides = f"the gradient gives {found.ruling.closed!r}, torch autograd {found.seen.autograd!r}"
     evidence = f"{f'at {where}: ' if where else ''}{sides}, {found.ruling.how} {found.ruling.value!r}"
     if found.ruling.finding == "backward":
         return Verdict("refuted", "backward", f"{evidence}: the backward of f does not belong to its values", values)

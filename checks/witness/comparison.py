@@ -18,7 +18,7 @@ import torch
 
 from checks.decide.claim import Claim, Setting
 from checks.witness.callables import TorchFunction
-from checks.witness.differences import Ruling, settle, settle_callable, settle_value
+from checks.witness.differences import NoValue, Ruling, as_float, converged, settle, settle_callable, settle_value
 from checks.witness.inputs import Columns
 from checks.witness.torch_backend import Evaluator, Tensor, World
 from derive.rules import with_named_functions
@@ -109,19 +109,27 @@ class Comparison:
 
     def settled(self, point: Point, world: World, seen: Seen) -> Ruling:
         """Which side is right where they disagree."""
-        slack = ROUNDING * EPSILON * seen.spread if isinstance(self.closed, TorchFunction) else 0.0
+        program = self.setting.named
         if isinstance(self.f, TorchFunction):
-            *inner, last = self.wrt
-            evaluator = Evaluator(_repeated(point, 1), self.setting.named, world)
-            at = float(evaluator(Name(last))[0])
-
-            def along(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-                return self._moved(point, world, last, tuple(inner), column)
-
-            return settle_callable(seen.closed, seen.autograd, slack, along, at)
+            return self._settled_by_values(point, world, seen)
         if isinstance(self.closed, TorchFunction):
-            return settle_value(seen.closed, slack, self.target, point, self.setting.named, world)
-        return settle(self.formula, self.target, point, self.setting.named, world)
+            return settle_value(seen.closed, ROUNDING * EPSILON * seen.spread, self.target, point, program, world)
+        return settle(self.formula, self.target, point, program, world)
+
+    def _settled_by_values(self, point: Point, world: World, seen: Seen) -> Ruling:
+        *inner, last = self.wrt
+        closed, slack = seen.closed, ROUNDING * EPSILON * seen.spread
+        if not isinstance(self.closed, TorchFunction):
+            try:
+                closed, slack = as_float(converged(self.formula, point, self.setting.named, world)), 0.0
+            except NoValue as reason:
+                return Ruling(reason.finding)
+        at = float(Evaluator(_repeated(point, 1), self.setting.named, world)(Name(last))[0])
+
+        def along(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+            return self._moved(point, world, last, tuple(inner), column)
+
+        return settle_callable(closed, seen.autograd, slack, along, at)
 
     def _moved(
         self, point: Point, world: World, key: str, inner: tuple[str, ...], column: np.ndarray[Any, Any]

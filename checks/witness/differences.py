@@ -41,6 +41,7 @@ class Ruling:
     """
 
     finding: Finding
+    closed: float = float("nan")  # at 40 digits where it is a formula
     value: float = float("nan")
     how: str = "differences at 40 digits"
 
@@ -150,19 +151,21 @@ def settle(closed: Node, target: Node, point: Point, program: Program, world: Wo
         left = converged(closed, point, program, world)
     except NoValue as reason:
         return Ruling(reason.finding)
-    return Ruling("right" if abs(left - right) <= AGREE * (abs(left) + abs(right)) else "wrong", _as_float(right))
+    return Ruling(
+        "right" if abs(left - right) <= AGREE * (abs(left) + abs(right)) else "wrong", *map(as_float, (left, right))
+    )
 
 
 def settle_value(value: float, slack: float, target: Node, point: Point, program: Program, world: World) -> Ruling:
     """The same for a gradient that is known in float64 only, `slack` being what its rounding may amount to."""
     try:
-        right = _as_float(converged(target, point, program, world))
+        right = as_float(converged(target, point, program, world))
     except NoValue as reason:
         return Ruling(reason.finding)
-    return Ruling("right" if abs(value - right) <= 1e-8 * abs(right) + slack else "wrong", right)
+    return Ruling("right" if abs(value - right) <= 1e-8 * abs(right) + slack else "wrong", value, right)
 
 
-def _as_float(value: Fraction) -> float:
+def as_float(value: Fraction) -> float:
     try:
         return float(value)
     except OverflowError:
@@ -178,8 +181,8 @@ def settle_callable(closed: float, autograd: float, slack: float, function: Colu
     near = error + slack + 1e-9 * abs(slope)
     how = "differences of its values"
     if abs(closed - slope) <= near:
-        return Ruling("backward" if abs(autograd - slope) > 10 * near else "unsettled", slope, how)
-    return Ruling("wrong" if abs(closed - slope) > 10 * near else "unsettled", slope, how)
+        return Ruling("backward" if abs(autograd - slope) > 10 * near else "unsettled", closed, slope, how)
+    return Ruling("wrong" if abs(closed - slope) > 10 * near else "unsettled", closed, slope, how)
 
 
 def ladder(function: Column, at: float) -> tuple[float, float] | Literal["kink", "unsettled"]:

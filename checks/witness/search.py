@@ -7,11 +7,14 @@ fails is the same run repeated with the check inside, for hypothesis to shrink.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 from checks.witness.comparison import Comparison
 from checks.witness.inputs import strategy
 from checks.witness.rows import Disagreement, disagreement_at
+
+Body = Callable[[dict[str, Fraction]], None]
 
 
 def generated(comparison: Comparison, examples: int, seed: int) -> list[dict[str, Fraction]]:
@@ -43,15 +46,24 @@ class _FoundError(Exception):
     """A disagreement, told to hypothesis as a failure."""
 
 
-def _run(
-    comparison: Comparison, examples: int, seed: int, body: Callable[[dict[str, Fraction]], None], *, shrink: bool
-) -> None:
+def _run(comparison: Comparison, examples: int, seed: int, body: Body, *, shrink: bool) -> None:
     """`body` at generated inputs. Repeatable, silent, and allowed inside a test that itself uses hypothesis."""
-    from hypothesis import HealthCheck, Phase, Verbosity, given, settings
-    from hypothesis import seed as seeded
+    from hypothesis import currently_in_test_context
 
     if examples < 1:
         return
+    if not currently_in_test_context():
+        _generate(comparison, examples, seed, body, shrink=shrink)
+        return
+    # hypothesis asks the settings of the outer test, which are not ours to change; what it is inside of is per thread
+    with ThreadPoolExecutor(max_workers=1) as elsewhere:
+        elsewhere.submit(_generate, comparison, examples, seed, body, shrink=shrink).result()
+
+
+def _generate(comparison: Comparison, examples: int, seed: int, body: Body, *, shrink: bool) -> None:
+    from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+    from hypothesis import seed as seeded
+
     keys = [symbol.key for symbol in comparison.inputs]
 
     @seeded(seed)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lark import Token, Transformer, v_args
 
 from derive.errors import Unreadable
+from derive.functions import FUNCTIONS
 from derive.tree import (
     Absolute,
     Call,
@@ -97,6 +98,10 @@ class Builder(Transformer):  # type: ignore[type-arg]
             else:
                 terms.append(Negative(part) if negative else part)
                 negative = False
+        if len(parts) > 1:
+            for part in parts:
+                if isinstance(part, FunctionName) and part.function in FUNCTIONS and not part.order:
+                    raise Ambiguous("argument-missing", f"{part.function} stands without its argument", "bracket the argument")
         return deep(terms[0] if len(terms) == 1 else Sum(tuple(terms)))
 
     def product(self, *parts: Item | tuple[str, ...]) -> Node:

@@ -33,7 +33,7 @@ class Diagnosis:
 DIAGNOSES = (
     Diagnosis("operator-doubled", "two operators stand side by side", "remove one, or write what belongs between them",
               ("x + * y", "x * * y", "x + / y", "x / * y", "x - \\cdot y", "= \\cdot x", "\\frac{\\cdot x}{y}", "* x",
-               "+ * x", "\\sqrt{/ x}", "|* x|", "f(/ x)")),
+               "+ * x", "\\sqrt{/ x}", "|* x|", "f(/ x)", "x - -y", "x + -y", "- -x", "(- -x)", "= - -x")),
     Diagnosis("operand-missing", "the formula ends where a term or factor should follow", "complete it",
               ("x +", "x \\cdot", "x /", "-", "x - ", "x * -")),
     Diagnosis("side-missing", "a relation has nothing on one side", "write both sides",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -44,10 +45,12 @@ MAX_TOKENS = 5_000
 MAX_NESTING = 100
 MAX_DIGITS = 1_000
 DIGITS = frozenset("0123456789")
+MAX_PRIMES = 3  # of a declared name such as y''
+MAX_ORDER = 99  # of the derivative of a function
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|.", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|.", re.DOTALL)
 _UPRIGHT_D = re.compile(
-    r"\\mathrm\s*\{\s*d\s*\}|\\text(?:rm)?\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\dd(?![A-Za-z])"
+    r"\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|\\text(?:rm)?\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\dd(?![A-Za-z])"
 )
 _PARTIAL = re.compile(r"\\partial(?![A-Za-z])|∂")
 # possessive and bounded, so that a row of d's is not searched to its end from each of them
@@ -61,6 +64,13 @@ KNOWN_COMMANDS = sorted(
     | {rf"\{g}" for g in GREEK}
     | {*SPELLED, r"\sqrt", r"\partial", r"\infty"}
 )
+
+
+_HOLDS_RELATION = re.compile(
+    "[" + "".join(re.escape(c) for c in [*RELATIONS, *ARROWS, *UNICODE] if len(c) == 1 and UNICODE.get(c, c) in {*RELATIONS, *ARROWS}) + "]"
+    + r"|\\(?:" + "|".join(c[1:] for c in [*RELATIONS, *ARROWS] if len(c) > 1 and c[0] == "\\") + ")(?![A-Za-z])"
+)  # fmt: skip
+_ENDS_TERM = re.compile(r"\s*(?:$|[-+−=<>)\]},&|]|\\(?:right|le|ge|quad|Rightarrow)|\\\\)")
 
 
 @dataclass(slots=True)
@@ -126,7 +136,7 @@ class _Lexer:
             return self.fraction(at, after, end)
         if word == r"\sqrt":
             return self.root(at, after, end)
-        if word == r"\partial" or at in self.differentials:
+        if word == r"\partial" or (at in self.differentials and word in {"d", r"\dd"}):
             return self.emit("_D", word, at, after)
         if word in {"^", "_"} or word in SUPERSCRIPTS or word in PRIMES:
             return self.script_after_operand(word, at, after, end)
@@ -318,9 +328,22 @@ class _Lexer:
             self.group(rest.end(), close, rest.end() - 1)
             self.out.tokens[-1] = Token("_INDEX_END", "]", close, end_pos=close + 1)
             after = close + 1
+        if self.text[at] == "√" and (bracket := re.compile(r"\s*\(").match(self.text, after, end)):
+            close = self.matching_parenthesis(bracket.end() - 1, end)
+            self.group(bracket.end(), close, bracket.end() - 1)
+            return close + 1
         start, stop, after = self.argument(after, end, r"\sqrt")
         self.group(start, stop, start - 1)
         return after
+
+    def matching_parenthesis(self, position: int, end: int) -> int:
+        """The `)` of the `(` that a √ without braces stands before."""
+        depth = 0
+        for match in re.compile(r"[()]").finditer(self.text, position, end):
+            depth += 1 if match.group() == "(" else -1
+            if depth == 0:
+                return match.start()
+        self.refuse("bracket-unclosed", "the bracket ( is opened and never closed", position, hint="add the ) that belongs to it")
 
     def index_end(self, position: int, end: int) -> int | None:
         """The `]` of an optional argument: as in TeX, one inside braces does not count."""
@@ -334,15 +357,19 @@ class _Lexer:
     def holder(self, word: str, at: int, after: int, end: int) -> int:
         r"""`\underbrace{…}_{(A)}` is read for what it holds; its label is noted."""
         start, stop, after = self.argument(after, end, word)
-        if re.match(
-            r"\s*[+\-=<>]|\s*\\(?:le|ge|leq|geq|Rightarrow|implies)(?![A-Za-z])", self.text[start:stop]
-        ) or word in {r"\boxed", r"\fbox"}:
+        held = self.text[start:stop]
+        operand_before = bool(self.out.tokens) and self.out.tokens[-1].type in _ENDS_OPERAND
+        signed = operand_before and held.lstrip()[:1] in {"+", "-", "−"}  # `x \underbrace{- y}_{A}` goes on with the sum
+        if signed or _HOLDS_RELATION.search(held):
             self.run(start, stop)
         else:
             self.group(start, stop, at)
         while match := re.compile(r"\s*[_^]").match(self.text, after, end):
             label_start, label_stop, after = self.argument(match.end(), end, word)
-            self.out.notes.append(f"{self.text[start:stop].strip()} is labelled {self.text[label_start:label_stop]}")
+            self.out.notes.append(f"{held.strip()} is labelled {self.text[label_start:label_stop]}")
+        if signed and re.search(r"[+\-−]", held.lstrip()[1:]) and not _ENDS_TERM.match(self.text, after):
+            self.refuse("ambiguous", f"a factor stands behind {word}, which holds a sum that goes on with the one before it", at,
+                        length=after - at, hint="write brackets")  # fmt: skip
         return after
 
     # --- names -------------------------------------------------------------------------------------------------------
@@ -361,7 +388,7 @@ class _Lexer:
         if primes == 0 and power:
             primes, power = self.primes_of(power)
         for candidate_sup, rest in ((sup, ""), (star, power)):
-            for marks in dict.fromkeys((primes, 0)):
+            for marks in range(min(primes, MAX_PRIMES), -1, -1):
                 key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup))
                 if self.known(key, sub):
                     return self.known_name(key, primes - marks, rest, superscript, at, after, end)
@@ -438,13 +465,16 @@ class _Lexer:
                 position = ahead.end() - 1
             elif char in PRIMES:
                 primes += PRIMES[char]
+                if primes > MAX_ORDER:
+                    self.refuse("symbolic-order", f"more than {MAX_ORDER} primes", position, hint="write the order as ^{(n)}")
                 position += 1
             elif char in SUPERSCRIPTS or char in SUBSCRIPTS:
                 mark = "^" if char in SUPERSCRIPTS else "_"
                 if mark in found:
                     break
-                found[mark] = (position, position + 1)
-                position += 1
+                last = self.run_of(SUPERSCRIPTS if mark == "^" else SUBSCRIPTS, position)
+                found[mark] = (position, last)
+                position = last
             elif char in "_^":
                 if char in found:
                     self.refuse(
@@ -523,10 +553,18 @@ class _Lexer:
                 self.group(start, stop, start - 1)
         return after
 
-    def superscript_digits(self, at: int) -> None:
+    def superscript_digits(self, at: int) -> int:
+        """`²³` is the exponent 23."""
+        after = self.run_of(SUPERSCRIPTS, at)
         self.emit("_LBRACE", "{", at, at)
-        self.emit("NUMBER", SUPERSCRIPTS[self.text[at]], at, at + 1)
-        self.emit("_RBRACE", "}", at + 1, at + 1)
+        self.emit("NUMBER", "".join(SUPERSCRIPTS[digit] for digit in self.text[at:after]), at, after)
+        return self.emit("_RBRACE", "}", after, after)
+
+    def run_of(self, characters: Mapping[str, str], position: int) -> int:
+        """Where a run of characters ends."""
+        while position < len(self.text) and self.text[position] in characters:
+            position += 1
+        return position
 
     def undeclared(
         self, base: str, sub: str, star: str, power: str, primes: int, sup: tuple[int, int] | None, at: int, after: int
@@ -557,8 +595,7 @@ class _Lexer:
             self.refuse("stray-script", f"{word} stands after nothing", at, hint="put a name or bracket before it")
         if word in SUPERSCRIPTS:
             self.emit("_CARET", "^", at, at)
-            self.superscript_digits(at)
-            return after
+            return self.superscript_digits(at)
         if word == "_":
             self.refuse(
                 "stray-script", "a subscript stands after something that is no name", at, hint="put it on a name"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 RELATIONS: dict[str, str] = {
-    "=": "=", r"\equiv": "=", r"\coloneqq": "=", r"\triangleq": "=",
+    "=": "=", ":=": "=", r"\equiv": "=", r"\coloneqq": "=", r"\triangleq": "=",
     r"\ne": r"\ne", r"\neq": r"\ne",
     "<": "<", r"\lt": "<", ">": ">", r"\gt": ">",
     r"\le": r"\le", r"\leq": r"\le", r"\leqslant": r"\le",

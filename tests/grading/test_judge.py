@@ -74,7 +74,7 @@ $$\frac{\partial y^*}{\partial w_1} = (w^2\sigma'(z_4)+1)(w^2\sigma'(z_2)+1) \si
     found = steps(text)
     assert [s.code for s in found[:3]] == ["definition", "alias", "alias"]
     assert found[3].verdict == "correct"
-    assert "z_5 is z_5^*" in str(found[3].reading)
+    assert "$z_5$ is $z_5^*$" in str(found[3].reading)
 
 
 def test_an_alias_does_not_reach_into_the_other_part():

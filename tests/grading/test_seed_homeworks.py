@@ -65,4 +65,4 @@ def test_a_lost_differential_is_unreadable_and_its_mending_is_suggested():
 def test_a_consistent_renaming_is_suggested_for_misread_names():
     step = next(step for step in graded("001.txt").lines if step.line == 41)
     assert step.code == "renamed"
-    assert r"\chi → x" in step.message
+    assert r"$\chi$ → $x$" in step.message

@@ -98,6 +98,8 @@ def test_cells_pair_into_columns(text: str, expected: list[str]) -> None:
         (r"$$y = \\ = b$$", ["y", "= b"]),
         (r"$$y = z^* \\ w = x$$", ["y = z^*", "w = x"]),
         (r"$$y = f( a \\ b )$$", ["y = f( a b )"]),
+        ("$$y = f( a$$\n\n$$b$$", ["y = f( a", "b"]),
+        (r"$$\begin{aligned}+\begin{aligned}+ a$$", ["+ + a"]),
         ("$$= a$$\n\n$$\\odot b = c$$", [r"= a \odot b = c"]),
     ],
 )
