@@ -6,9 +6,10 @@ Uses `derive`; torch and hypothesis are loaded only by what needs them.
 from typing import Any
 
 from checks.api import equal, holds
+from checks.grading import grade
 from checks.verdict import Verdict
 
-__all__ = ["Verdict", "against_autograd", "equal", "holds"]
+__all__ = ["Verdict", "against_autograd", "equal", "grade", "holds"]
 
 
 def __getattr__(name: str) -> Any:

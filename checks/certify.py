@@ -2,7 +2,7 @@
 
 closed form      agrees with torch autograd
 steps            each proven equal to the closed form
-accepts          each proven equal;   rejects   each refuted
+accepts          each proven equal;   rejects   each refuted, with the code the entry names
 mutants          each that differs by float64 evaluation is refuted; a survivor fails
 """
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
+from checks.diagnose import diagnose
 from checks.mutants import Mutant, mutants
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge, Unreadable
@@ -137,7 +138,7 @@ class _Question:
                 )
 
     def check_forms(self, derivation: Derivation) -> None:
-        for wanted, what, form in self.listed():
+        for wanted, what, form, code in self.listed():
             try:
                 tree = self.problem.read(form, self.question.part)
             except Unreadable as error:
@@ -149,10 +150,12 @@ class _Question:
             verdict = self.equal(with_total_derivatives(tree, self.problem.program), derivation)
             if verdict.status != wanted:
                 self.fail(f"the {what} form {form} is not {wanted}: {verdict.status}, {verdict.evidence}")
+            elif code and (found := diagnose(derivation.closed, tree, self.setting).code) != code:
+                self.fail(f"the rejected form {form} is diagnosed as {found}, the entry says {code}")
 
-    def listed(self) -> Iterator[tuple[str, str, str]]:
-        yield from (("proven", "accepted", form) for form in self.question.accepts)
-        yield from (("refuted", "rejected", reject.latex) for reject in self.question.rejects)
+    def listed(self) -> Iterator[tuple[str, str, str, str]]:
+        yield from (("proven", "accepted", form, "") for form in self.question.accepts)
+        yield from (("refuted", "rejected", reject.latex, reject.code) for reject in self.question.rejects)
 
     def check_mutants(self, derivation: Derivation) -> tuple[int, int, int]:
         made = list(self.mutants(derivation))

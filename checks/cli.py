@@ -161,7 +161,7 @@ def list_(as_json: bool) -> None:
 @_JSON
 def show(problem: str, steps: bool, as_json: bool) -> None:
     """Show a problem: its definitions, and the closed form of every question. PROBLEM is an id or a file."""
-    from checks.grade import load_problems
+    from checks.grading import load_problems
 
     with refusing(as_json=as_json):
         loaded = load_problems(problem)
@@ -287,7 +287,7 @@ def holds(statement: str, lets: tuple[str, ...], wheres: tuple[str, ...], as_jso
 def check(problems: tuple[str, ...], examples: int, as_json: bool) -> None:
     """Certify problems (ids or files; the whole catalogue if none is named) against torch autograd and mutants."""
     from checks.certify import certify
-    from checks.grade import load_problems
+    from checks.grading import load_problems
     from derive.catalog import catalog
 
     with refusing(as_json=as_json):
@@ -319,7 +319,7 @@ def grade(
     files: tuple[str, ...], problems: tuple[str, ...], html_file: str | None, verbose: bool, as_json: bool
 ) -> None:
     """Grade submissions (Markdown, LaTeX, notebooks, scanned text; - for stdin) step by step."""
-    from checks.grade import assignments, grade_document, summaries
+    from checks.grading import assignments, grade_document, summaries
     from checks.report.model import Report
     from checks.submission import read_document
 
@@ -356,7 +356,7 @@ def _bytes_of(file: str) -> bytes:
 @_JSON
 def read(file: str, problems: tuple[str, ...], as_json: bool) -> None:
     """Show how FILE is understood: every formula with its place, and what is not read. Nothing is judged."""
-    from checks.grade import assignments
+    from checks.grading import assignments
     from checks.submission import read_document
     from checks.understood import understood
 

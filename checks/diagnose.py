@@ -142,8 +142,10 @@ class _Search:
         return Finding(code, collected(self.truth), sentence("{} stands where {} belongs", bottom, top))
 
     def _of_difference(self, difference: Form, wrong: Form) -> Finding | None:
-        if not difference.denominator.is_constant() or len(difference.numerator) != 1:
+        if not difference.denominator.is_constant():
             return None
+        if len(difference.numerator) != 1:
+            return self._of_terms(difference, wrong)
         term = polynomial_tree(difference.numerator, difference.kernels)
         written = _terms(wrong)
         opposite = _terms(normal_form(Negative(term), opaque=True))
@@ -161,6 +163,16 @@ class _Search:
                 "constant-factor", collected(self.truth), sentence("the coefficient of a term is wrong by {}", term)
             )
         return Finding("missing-term", self._added(term), sentence("the term {} is missing", term))
+
+    def _of_terms(self, difference: Form, wrong: Form) -> Finding | None:
+        """Several terms are missing, or too many: those that stand there are right."""
+        written, right = _terms(wrong), _terms(normal_form(self.truth, opaque=True))
+        rest = collected(polynomial_tree(difference.numerator, difference.kernels))
+        if written < right:
+            return Finding("missing-term", collected(self.truth), sentence("the terms {} are missing", rest))
+        if right < written:
+            return Finding("extra-term", collected(self.truth), sentence("the terms {} are too many", collected(Negative(rest))))
+        return None
 
     def _tidy(self, node: Node) -> Node:
         return node.operand.operand if isinstance(node, Negative) and isinstance(node.operand, Negative) else node

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from checks.certify import certify
 from checks.cli import console, progress
-from checks.grade import grade
+from checks.grading import grade
 from checks.report.certificates import print_certificates
 from checks.report.model import Report
 from checks.report.page import write_html

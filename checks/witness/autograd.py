@@ -156,9 +156,11 @@ def _refuted(found: Disagreement) -> Verdict:
     where = ", ".join(f"{name} = {value}" for name, value in values.items())
     sides = f"the gradient gives {found.ruling.closed!r}, torch autograd {found.seen.autograd!r}"
     evidence = f"{f'at {where}: ' if where else ''}{sides}, {found.ruling.how} {found.ruling.value!r}"
+    beside = repr(found.ruling.closed), repr(found.seen.autograd)
     if found.ruling.finding == "backward":
-        return Verdict("refuted", "backward", f"{evidence}: the backward of f does not belong to its values", values)
-    return Verdict("refuted", "autograd", evidence, values)
+        evidence = f"{evidence}: the backward of f does not belong to its values"
+        return Verdict("refuted", "backward", evidence, values, values=beside)
+    return Verdict("refuted", "autograd", evidence, values, values=beside)
 
 
 def _verdict(comparison: Comparison, hypothesis: int, seeded: int, total: Tally) -> Verdict:

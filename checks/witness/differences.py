@@ -151,9 +151,8 @@ def settle(closed: Node, target: Node, point: Point, program: Program, world: Wo
         left = converged(closed, point, program, world)
     except NoValue as reason:
         return Ruling(reason.finding)
-    return Ruling(
-        "right" if abs(left - right) <= AGREE * (abs(left) + abs(right)) else "wrong", *map(as_float, (left, right))
-    )
+    agree = abs(left - right) <= AGREE * (abs(left) + abs(right))
+    return Ruling("right" if agree else "wrong", as_float(left), as_float(right))
 
 
 def settle_value(value: float, slack: float, target: Node, point: Point, program: Program, world: World) -> Ruling:

@@ -46,6 +46,7 @@ MAX_NESTING = 100
 MAX_DIGITS = 1_000
 DIGITS = frozenset("0123456789")
 MAX_PRIMES = 3  # of a declared name such as y''
+MAX_SHOWN = 60  # characters of a command in a sentence
 MAX_ORDER = 99  # of the derivative of a function
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|.", re.DOTALL)
@@ -427,13 +428,15 @@ class _Lexer:
             return
         if word in {r"\begin", r"\end"}:
             self.refuse(
-                "unsupported-environment", "an environment inside a formula is not read yet", at, length=len(word)
+                "unsupported-environment", "an environment inside a formula is not read yet", at, length=len(word),
+                hint="write each formula in it by itself",
             )
         if word == "\\\\":
             self.refuse("line-break", "a line break stands inside the formula", at, length=2, hint="one formula a line")
         close = difflib.get_close_matches(word, KNOWN_COMMANDS, n=1, cutoff=0.75)
         hint = f"did you mean {close[0]}" if close else "declare it as a symbol if it is one"
-        self.refuse("unknown-command", f"{word} is not a command this reader knows", at, length=len(word), hint=hint)
+        shown = word if len(word) <= MAX_SHOWN else f"{word[:MAX_SHOWN]}…"
+        self.refuse("unknown-command", f"{shown} is not a command this reader knows", at, length=len(word), hint=hint)
 
     def letters(self, word: str, at: int, after: int) -> tuple[str, int]:
         """One letter, or the declared word or function name that starts here."""
@@ -556,6 +559,8 @@ class _Lexer:
     def superscript_digits(self, at: int) -> int:
         """`²³` is the exponent 23."""
         after = self.run_of(SUPERSCRIPTS, at)
+        if after - at > MAX_DIGITS:
+            self.refuse("too-long", f"a number of {after - at} digits", at, hint=f"at most {MAX_DIGITS} are read")
         self.emit("_LBRACE", "{", at, at)
         self.emit("NUMBER", "".join(SUPERSCRIPTS[digit] for digit in self.text[at:after]), at, after)
         return self.emit("_RBRACE", "}", after, after)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.grade import assignments, grade
+from checks.grading import assignments, grade
 from checks.verify import EXAMPLES, FOLDER
 from derive.errors import BadSpec
 

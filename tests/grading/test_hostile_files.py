@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.grade import Assignment, grade_document
+from checks.grading import Assignment, grade_document
 from checks.submission import read_document
 from derive import catalog
 

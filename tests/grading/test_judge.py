@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.grade import Assignment, grade_document
+from checks.grading import Assignment, grade_document
 from checks.report.model import LineVerdict, SubmissionReport
 from checks.submission import read_document
 from derive import Problem, catalog

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.grade import grade
+from checks.grading import grade
 from checks.report.model import SubmissionReport
 
 SHARED = Path(__file__).parents[3] / "shared"
