@@ -189,6 +189,8 @@ class _Assembler:
     def _plain(self, start: int, line: str) -> bool:
         place = lines.plain_formula(line)
         if not place:
+            if lines.too_long(line):
+                self.notes.add(start, f"a line of {len(line)} characters without delimiters, not read; put formulas in $…$")
             self.label = None
             return False
         self.prose.feed(line[: place[0]])

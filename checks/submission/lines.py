@@ -84,6 +84,11 @@ def plain_formula(line: str) -> tuple[int, int] | None:
     return (start, end) if _is_formula(line[start:end]) else None
 
 
+def too_long(line: str) -> bool:
+    """A line that might be a formula, but is longer than any that is looked at."""
+    return len(line) > _LONGEST and _SIGN.search(line) is not None
+
+
 def _stripped(line: str, start: int, end: int) -> tuple[int, int]:
     """Without blanks, emphasis and a remark in brackets at the end."""
     remark = _REMARK.search(line, start, end)

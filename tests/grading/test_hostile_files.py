@@ -15,6 +15,7 @@ $$\frac{\partial y}{\partial b_1} = w^4 \sigma'(z_5)\sigma'(z_4)\sigma'(z_3)\sig
 """
 BAD = {
     "a line of one megabyte": b"$$" + b"z_5 + " * 170_000 + b"z_5 = y$$",
+    "a plain line of one megabyte": b"y = " + b"z_5 + " * 170_000 + b"z_4",
     "ten thousand nested brackets": b"$y = " + b"(" * 10_000 + b"z_5" + b")" * 10_000 + b"$",
     "nested brackets within the length": b"$y = " + b"(" * 500 + b"z_5" + b")" * 500 + b"$",
     "nested fractions": b"$y = " + rb"\frac{1}{" * 1_500 + b"z_5" + b"}" * 1_500 + b"$",
