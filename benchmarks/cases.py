@@ -40,6 +40,7 @@ def main() -> int:
     """Run both files and print the table, the wrong verdicts and, if asked for, every case that was not decided."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parents[1] / "../shared/cases")
+    parser.add_argument("--undecided", action="store_true", help="list the undecided cases, and those only verified")
     parser.add_argument("--all", action="store_true", help="list the unread and undecided cases too")
     arguments = parser.parse_args()
     groups = {
@@ -54,6 +55,11 @@ def main() -> int:
     wrong = [(name, outcome) for name, outcomes in groups.items() for outcome in outcomes if not outcome.right]
     for name, outcome in wrong:
         print(f"WRONG  {name} {outcome.id}  {outcome.status}: {outcome.detail}")
+    if arguments.undecided:
+        for name, outcomes in groups.items():
+            for outcome in outcomes:
+                if outcome.status in {"verified", "undecided"}:
+                    print(f"{outcome.status:9}  {name} {outcome.id} {outcome.seconds:.2f}s  {outcome.detail}")
     if arguments.all:
         for name, outcomes in groups.items():
             for outcome in outcomes:

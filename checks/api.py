@@ -29,7 +29,7 @@ def equal(
     *,
     where: Mapping[str, str] | None = None,
     tolerance: float | None = None,
-    seconds: float = 5,  # noqa: ARG001 - effort is counted; the clock is for deciders that run in a child process
+    seconds: float = 5,
 ) -> Verdict:
     """Whether two formulas are equal wherever both are defined on the declared domain.
 
@@ -41,7 +41,7 @@ def equal(
     setting = setting_of(symbols, where, a, b)
     try:
         left, right = (side_tree(side, setting) for side in (a, b))
-        verdict = decide_equal(Claim(left, right, setting))
+        verdict = decide_equal(Claim(left, right, setting), seconds)
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)
@@ -52,14 +52,14 @@ def holds(
     symbols: Specs | None = None,
     *,
     where: Mapping[str, str] | None = None,
-    seconds: float = 5,  # noqa: ARG001 - effort is counted; the clock is for deciders that run in a child process
+    seconds: float = 5,
 ) -> Verdict:
     """Whether a relation, or every relation of a chain, holds wherever its sides are defined. Raises Unreadable, BadSpec."""
     start = perf_counter()
     setting = setting_of(symbols, where, statement)
     tree = statement.tree if isinstance(statement, Statement) else read(statement, setting.symbols).tree
     try:
-        verdict = decide_holds(with_total_derivatives(tree, setting.program), setting)
+        verdict = decide_holds(with_total_derivatives(tree, setting.program), setting, seconds)
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,6 +24,8 @@ from derive.errors import BadSpec, NoRule, TooLarge, Unreadable
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from checks.grading import Assignment
+    from checks.submission import Document, Remark
     from derive.problem import Problem
     from derive.steps import Derivation
 
@@ -56,7 +59,7 @@ def refusing(*, as_json: bool = False) -> Iterator[None]:
         else:
             click.echo(f"unreadable: {error.with_caret()}", err=True)
             if error.code == "undeclared-name":
-                click.echo(f"declare it with --let '{error.offending.strip()}=real'", err=True)
+                click.echo(f"declare it with --let '{_undeclared(error)}'", err=True)
         sys.exit(UNREADABLE)
     except BadSpec as error:
         stop(str(error))
@@ -65,6 +68,17 @@ def refusing(*, as_json: bool = False) -> Iterator[None]:
     except (NoRule, TooLarge) as error:
         click.echo(f"derive: {error}", err=True)
         sys.exit(UNDECIDED)
+
+
+def _undeclared(error: Unreadable) -> str:
+    """The name nobody declared with the likeliest kind, as `--let` takes it."""
+    name = (
+        error.reason.partition(" is not declared")[0] if " is not declared" in error.reason else error.offending.strip()
+    )
+    stem = name.rstrip("'")
+    after = error.text[error.offset + len(error.offending) :]
+    called = re.match(r"\s*(?:\\left\s*)?\(", after) is not None
+    return f"{stem}=function" if called or stem != name else f"{name}=real"
 
 
 def stop(message: str) -> NoReturn:
@@ -82,6 +96,11 @@ def pairs(options: tuple[str, ...], option: str) -> dict[str, str]:
             stop(f"{option} {text}: write {option} 'name=…'")
         found[name.strip()] = value.strip()
     return found
+
+
+def declared(lets: tuple[str, ...]) -> dict[str, str]:
+    """The names and specs of `--let`."""
+    return pairs(lets, "--let")
 
 
 def write_json(data: Any) -> None:
@@ -129,6 +148,47 @@ def answer(verdict: Verdict, *, as_json: bool) -> NoReturn:
     sys.exit(_EXIT[verdict.status])
 
 
+class Formulas(click.Command):
+    """A verb whose operands are formulas: one that begins with a minus is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The options in front, then `--`, then the operands."""
+        takes_value = {
+            name: isinstance(parameter, click.Option) and not parameter.is_flag and not parameter.count
+            for parameter in self.get_params(ctx)
+            for name in parameter.opts
+            if name.startswith("-")
+        }
+        options: list[str] = []
+        operands: list[str] = []
+        rest = list(args)
+        while rest:
+            word = rest.pop(0)
+            name = word.partition("=")[0]
+            if word == "--":
+                operands += rest
+                break
+            if name in takes_value or re.match(r"--[a-z]", word):
+                options.append(word)
+                if takes_value.get(word) and rest:
+                    options.append(rest.pop(0))
+            else:
+                operands.append(word)
+        return super().parse_args(ctx, [*options, "--", *operands])
+
+
+def _refuse_relations(command: str, *formulas: str, lets: tuple[str, ...], wheres: tuple[str, ...]) -> None:
+    """A relation where a formula belongs is a slip in the call."""
+    from checks.api import setting_of
+    from derive.read import read
+    from derive.tree import Chain, Implication
+
+    symbols = setting_of(declared(lets), pairs(wheres, "--where")).symbols
+    for formula in formulas:
+        if isinstance(read(formula, symbols).tree, Chain | Implication):
+            stop(f"{command} takes formulas, and {formula} is a relation; use: derive holds '{formula}'")
+
+
 # --- verbs -----------------------------------------------------------------------------------------------------------
 
 
@@ -174,6 +234,7 @@ def show(problem: str, steps: bool, as_json: bool) -> None:
 
 
 def _problem_text(problem: Problem, *, steps: bool) -> str:
+    from checks.report.wording import count
     from derive.write import latex
 
     lines = [f"{problem.id}: {problem.title}"] + ([f"source: {problem.source}"] if problem.source else [])
@@ -182,7 +243,7 @@ def _problem_text(problem: Problem, *, steps: bool) -> str:
         lines += ["", f"part {part.name}"] + [f"  {name} = {latex(tree)}" for name, tree in part.given]
     for question in problem.questions:
         derivation = problem.derivation(question)
-        lines += ["", f"{question.id} (part {question.part}, {question.points:g} points)"]
+        lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]
         lines += [derivation.latex()] if steps else [f"  {question.latex} = {derivation.closed_form}"]
     return "\n".join([*lines, ""])
 
@@ -210,7 +271,7 @@ def _derivation_json(derivation: Derivation) -> dict[str, Any]:
     return {"closed_form": derivation.closed_form.latex(), "steps": steps, "latex": derivation.latex()}
 
 
-@main.command()
+@main.command(cls=Formulas)
 @click.argument("formula")
 @click.option("--wrt", required=True, multiple=True, help="The variable; twice for a second derivative.")
 @click.option("--layout", default="gradient", show_default=True, help="The layout of the result.")
@@ -233,7 +294,9 @@ def gradient(
     from derive.api import gradient as derive_gradient
 
     with refusing(as_json=as_json):
-        found = derive_gradient(given(formula), wrt, pairs(lets, "--let"), layout, pairs(wheres, "--where"))
+        latex = given(formula)
+        _refuse_relations("gradient", latex, lets=lets, wheres=wheres)
+        found = derive_gradient(latex, wrt, declared(lets), layout, pairs(wheres, "--where"))
         verdict = _against_autograd(found) if check else None
         if as_json:
             write_json({"schema": 1, **_derivation_json(found), "certified": verdict.as_dict() if verdict else None})
@@ -251,7 +314,7 @@ def _against_autograd(found: Derivation) -> Verdict:
     return against_autograd(found, found, list(found.wrt))
 
 
-@main.command()
+@main.command(cls=Formulas)
 @click.argument("a")
 @click.argument("b")
 @_LET
@@ -262,11 +325,13 @@ def equal(a: str, b: str, lets: tuple[str, ...], wheres: tuple[str, ...], as_jso
     from checks.api import equal as decide
 
     with refusing(as_json=as_json):
-        verdict = decide(given(a), given(b), pairs(lets, "--let"), where=pairs(wheres, "--where"))
+        left, right = given(a), given(b)
+        _refuse_relations("equal", left, right, lets=lets, wheres=wheres)
+        verdict = decide(left, right, declared(lets), where=pairs(wheres, "--where"))
     answer(verdict, as_json=as_json)
 
 
-@main.command()
+@main.command(cls=Formulas)
 @click.argument("statement")
 @_LET
 @_WHERE
@@ -276,7 +341,7 @@ def holds(statement: str, lets: tuple[str, ...], wheres: tuple[str, ...], as_jso
     from checks.api import holds as decide
 
     with refusing(as_json=as_json):
-        verdict = decide(given(statement), pairs(lets, "--let"), where=pairs(wheres, "--where"))
+        verdict = decide(given(statement), declared(lets), where=pairs(wheres, "--where"))
     answer(verdict, as_json=as_json)
 
 
@@ -328,7 +393,10 @@ def grade(
         submissions = []
         with progress("grading", len(files)) as advance:
             for file in files:
-                submissions.append(grade_document(read_document(file, _bytes_of(file)), assigned))
+                data = _bytes_of(file)
+                document = read_document(file, data)
+                graded = grade_document(document, assigned)
+                submissions.append(graded.placed(document, *_empty_ranges(document, assigned, data.count(b"\n") + 1)))
                 advance(file)
         report = Report(summaries(assigned), tuple(submissions))
         if html_file:
@@ -344,6 +412,17 @@ def grade(
         print_report(report, console(), verbose=verbose)
 
 
+def _empty_ranges(document: Document, assigned: Iterable[Assignment], lines: int) -> Iterator[Remark]:
+    """Remarks on the lines named for a problem in which no formula stands."""
+    from checks.submission import Remark
+
+    for one in assigned:
+        if one.first is None or any(one.covers(formula.line) for formula in document.formulas):
+            continue
+        why = f"the file has {lines}" if one.first > lines else "no formula stands there"
+        yield Remark(one.first, 1, f"{one.problem.id} was to be found in lines {one.first}–{one.last}, but {why}")
+
+
 def _bytes_of(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
 
@@ -351,28 +430,36 @@ def _bytes_of(file: str) -> bytes:
 @main.command()
 @click.argument("file")
 @click.option(
-    "--problem", "problems", multiple=True, help="Read with the names of this problem; without, every name is free."
+    "--problem",
+    "problems",
+    multiple=True,
+    help="Read with the names of this problem; without, what is written like a function is one.",
 )
+@_LET
 @_JSON
-def read(file: str, problems: tuple[str, ...], as_json: bool) -> None:
+def read(file: str, problems: tuple[str, ...], lets: tuple[str, ...], as_json: bool) -> None:
     """Show how FILE is understood: every formula with its place, and what is not read. Nothing is judged."""
     from checks.grading import assignments
     from checks.submission import read_document
     from checks.understood import understood
+    from derive.symbols import SymbolTable
 
     with refusing(as_json=as_json):
         assigned = assignments(problems)
         document = read_document(file, _bytes_of(file))
-        rows = understood(document, [a.problem for a in assigned])
+        found = understood(document, [a.problem for a in assigned], SymbolTable.from_specs(declared(lets)))
     if as_json:
-        write_json({"schema": 1, "file": file, "formulas": rows, "remarks": [
-            {"line": r.line, "column": r.column, "message": r.message} for r in document.remarks]})  # fmt: skip
+        write_json({"schema": 1, "file": file, "functions": list(found.functions), "formulas": found.rows, "remarks": [
+            {"line": r.line, "column": r.column, "place": r.place, "message": r.message}
+            for r in document.remarks]})  # fmt: skip
         return
-    for row in rows:
+    if found.heading:
+        click.echo(found.heading)
+    for row in found.rows:
         text = row["understood"] if row["understood"] is not None else f"unreadable: {row['message']}"
-        click.echo(f"{row['line']}:{row['column']}  [{row['role']}]  {text}")
+        click.echo(f"{row['place'] or '{line}:{column}'.format(**row)}  [{row['role']}]  {text}")
     for remark in document.remarks:
-        click.echo(f"{remark.line}:{remark.column}  not read: {remark.message}")
+        click.echo(f"{remark.place or f'{remark.line}:{remark.column}'}  remark: {remark.message}")
 
 
 if __name__ == "__main__":

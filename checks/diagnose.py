@@ -171,7 +171,9 @@ class _Search:
         if written < right:
             return Finding("missing-term", collected(self.truth), sentence("the terms {} are missing", rest))
         if right < written:
-            return Finding("extra-term", collected(self.truth), sentence("the terms {} are too many", collected(Negative(rest))))
+            return Finding(
+                "extra-term", collected(self.truth), sentence("the terms {} are too many", collected(Negative(rest)))
+            )
         return None
 
     def _tidy(self, node: Node) -> Node:

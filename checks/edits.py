@@ -41,7 +41,7 @@ def sentence(text: str, *formulas: Node) -> str:
 def edits(wrong: Node, truth: Node) -> Iterator[tuple[Edit, Node]]:
     """Each edit with the whole tree it leads to; names and factors to put in are taken from the truth."""
     names = [Name(key) for key in truth.names]
-    atoms = list(dict.fromkeys(node for node in walk(truth) if isinstance(node, Name | Call)))
+    atoms: list[Node] = list(dict.fromkeys(node for node in walk(truth) if isinstance(node, Name | Call)))
     found = [(path, edit) for path, node in _paths(wrong) for edit in _edits_of(node, names, atoms)]
     for path, edit in sorted(found, key=lambda pair: LIKELIEST.index(pair[1].code)):
         yield edit, _replaced(wrong, path, edit.new)

@@ -30,6 +30,7 @@ from derive.read.vocabulary import ARROWS, RELATIONS
 from derive.tree import Node
 
 DECIDERS = ("balls (python-flint)", "kernel normal form (python-flint)")
+LOOK_AHEAD = 3  # formulas: "= A, where A = …"
 _RELATION_MARKS = (*RELATIONS, *ARROWS, "≤", "≥", "≠", "≈", "⇒")
 _QUESTION: dict[str, QuestionOutcome] = {"correct": "correct", "incorrect": "incorrect"}
 
@@ -119,7 +120,7 @@ def grade(
     reports = []
     for file in files:
         document = read_document(str(file), Path(file).read_bytes())
-        reports.append(grade_document(document, given))
+        reports.append(grade_document(document, given).placed(document))
         if progress:
             progress(str(file))
     return Report(summaries(given), tuple(reports))
@@ -148,6 +149,7 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
             continue
         if owner.definition_of(formula) and not (index and _is_definition(formulas[index - 1], owner)):
             owner.start_block(_block(formulas, index, owner))
+        owner.look_ahead(formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
         lines += owner.judge(formula)
     wrong = [line.line for line in lines if line.verdict == "incorrect"]
     questions = tuple(q for judge in judges.values() for q in _questions(judge))
@@ -200,8 +202,10 @@ def _outside(formula: Formula) -> LineVerdict:
 def _questions(judge: Judge) -> list[QuestionResult]:
     results = []
     for question in judge.problem.questions:
-        answer = judge.answers.get(question.id)
-        verdict: QuestionOutcome = "missing" if answer is None else _QUESTION.get(answer.verdict, "undecided")
+        answer = judge.answers.of(question)
+        verdict: QuestionOutcome = _QUESTION.get(answer.verdict, "undecided") if answer else "missing"
+        if answer is None and judge.answers.loose:
+            verdict = "undecided"  # what could not be judged may be the answer: a person has to look
         points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
         results.append(QuestionResult(question.id, judge.problem.id, question.latex, verdict,
                                       None if answer is None else answer.line, points, question.points))  # fmt: skip

@@ -12,21 +12,36 @@ as the suggestion. Formulas that mention nothing of the problem are outside it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+from checks.answers import Answers
 from checks.decide.relations import decide_relation
 from checks.diagnose import Finding, diagnose
 from checks.edits import sentence
 from checks.report.model import LineOutcome, LineVerdict
-from checks.scope import OWN, Reading, Scope
+from checks.scope import Reading, Scope
 from checks.submission.document import Formula
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge, Unreadable
-from derive.problem import Problem, Question
+from derive.problem import Problem
+from derive.read import Reading as Read
 from derive.read import read
+from derive.symbols import SymbolTable
 from derive.textbook import collected
-from derive.tree import Chain, Constant, Derivative, Implication, Name, Node, substitute, walk
+from derive.tree import (
+    Chain,
+    Constant,
+    Derivative,
+    Implication,
+    Name,
+    Node,
+    Power,
+    Product,
+    substitute,
+    walk,
+)
 from derive.write import latex
 
 _OUTCOME: dict[str, LineOutcome] = {
@@ -49,31 +64,31 @@ class ChainState:
 
 
 @dataclass(slots=True)
-class Answer:
-    """A side that answers a question: the last one of the last chain about what is asked."""
-
-    verdict: LineOutcome
-    line: int
-
-
-@dataclass(slots=True)
 class Judge:
     """Judges the formulas of one submission, in order, against one problem."""
 
     problem: Problem
     scope: Scope = field(init=False)
     chain: ChainState = field(default_factory=ChainState)
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: Answers = field(init=False)
+    verdicts: dict[tuple[Node, str, Node], Verdict] = field(default_factory=dict)
+    findings: dict[tuple[Node, Node, tuple[str, ...]], Finding] = field(default_factory=dict)
+
+    hints: dict[tuple[str | None, Node], str] = field(init=False)
+    read_so_far: tuple[SymbolTable | None, dict[str, Read]] = (None, {})
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.problem)
+        rejected = [(q.part, reject) for q in self.problem.questions for reject in q.rejects if reject.hint]
+        self.hints = {(part, self.problem.read(reject.latex, part)): reject.hint for part, reject in rejected}
+        self.answers = Answers(self.problem, self.scope)
 
     # --- one formula -------------------------------------------------------------------------------------------------
 
     def judge(self, formula: Formula) -> list[LineVerdict]:
         """Every step of one formula."""
         try:
-            reading = read(formula.text, self.scope.table, free=True)
+            reading = self._read(formula.text)
         except Unreadable as error:
             return [self._unreadable(formula, error)]
         tree = reading.tree
@@ -83,6 +98,7 @@ class Judge:
         if definition is not None:
             return self._define(formula, *definition)
         if not isinstance(tree, Chain | Implication):
+            self.answers.note_loose(tree)
             return [self._step(formula, tree, "outside", "no-relation", "no relation: nothing is claimed")]
         if formula.role == "assumption":
             return [self._step(formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
@@ -90,32 +106,67 @@ class Judge:
             return self._implication(formula, tree)
         return self._chain(formula, tree)
 
+    def _read(self, text: str) -> Read:
+        """A formula with the names in force, each text once. Raises Unreadable."""
+        table, known = self.read_so_far
+        if table is not self.scope.table:
+            table, known = self.read_so_far = self.scope.table, {}
+        if text not in known:
+            known[text] = read(text, table, free=True)
+        return known[text]
+
     def concerns(self, formula: Formula) -> int:
         """How much of the problem a formula mentions; a continuation of one of its chains counts too."""
         try:
-            tree = read(formula.text, self.scope.table, free=True).tree
+            tree = self._read(formula.text).tree
         except Unreadable:
             left = self._left_of(formula.text)
             return self._mentions(formula.text) + (0 if left is None else self.scope.concerns(left))
         carried = formula.continues and self.chain.anchor is not None
-        return self.scope.concerns(tree) + (1 if carried else 0)
+        introduces = (definition := self._as_definition(tree)) is not None and bool(definition[1].names)
+        return self.scope.concerns(tree) + (1 if carried or introduces else 0)
+
+    def look_ahead(self, formula: Formula, following: list[Formula]) -> None:
+        """`= A, where A = …`: a name that is used just before it is defined."""
+        try:
+            unknown = set(self.scope.unknown(self._read(formula.text).tree))
+        except Unreadable:
+            return
+        defines = self.definition_of(formula)
+        unknown -= {defines[0]} if defines else set()
+        for later in following if unknown else ():
+            definition = self.definition_of(later)
+            if definition is not None and definition[0] in unknown and not self.scope.unknown(definition[1]):
+                self.scope.introduce(*definition)
 
     def forget_chain(self) -> None:
         """A new section, or a formula of another problem, ends the chain."""
         self.chain = ChainState()
 
     def _mentions(self, text: str) -> int:
-        """The defined names that occur in a formula that cannot be read."""
+        """The defined names that occur in a formula that cannot be read; a single letter only where it is derived."""
         squeezed = text.replace(" ", "").replace("{", "").replace("}", "")
-        defined = {name for part in self.problem.parts for name in self.scope.names_of(part)}
-        return sum(1 for name in defined if len(name) > 1 and name.replace("{", "").replace("}", "") in squeezed)
+        derived = squeezed.replace(r"\mathrm", "")
+        count = 0
+        for name in {name for part in self.problem.parts for name in self.scope.names_of(part)}:
+            plain = name.replace("{", "").replace("}", "")
+            if len(name) > 1:
+                count += plain in squeezed
+            else:
+                count += bool(
+                    re.search(
+                        rf"(?:\\partial|∂|(?<![A-Za-z])d){re.escape(plain)}(?![A-Za-z])|^{re.escape(plain)}['′=(]",
+                        derived,
+                    )
+                )
+        return count
 
     # --- definitions -------------------------------------------------------------------------------------------------
 
     def definition_of(self, formula: Formula) -> tuple[str, Node] | None:
         """Name and formula, if this formula is a definition that can be read."""
         try:
-            return self._as_definition(read(formula.text, self.scope.table, free=True).tree)
+            return self._as_definition(self._read(formula.text).tree)
         except Unreadable:
             return None
 
@@ -127,7 +178,9 @@ class Judge:
             name = Name("e")  # an author who writes e = p − t has taken the letter for something else
         if not isinstance(name, Name) or name.key in self.problem.symbols or name.key in formula.names:
             return None
-        if any(isinstance(node, Derivative) for node in walk(formula)) or self.scope.unknown(formula):
+        new = name.key in self.scope.unknown(name) or name.key in self.scope.own
+        derivatives = any(isinstance(node, Derivative) for node in walk(formula))
+        if (derivatives and not new) or self.scope.unknown(formula) or (new and not formula.names):
             return None
         return name.key, formula
 
@@ -136,7 +189,7 @@ class Judge:
         self.scope.part = self.scope.matching_parts(pairs)[0]
 
     def _define(self, formula: Formula, name: str, right: Node) -> list[LineVerdict]:
-        tree = read(formula.text, self.scope.table, free=True).tree
+        tree = self._read(formula.text).tree
         assert isinstance(tree, Chain)
         parts = sorted(self.problem.parts, key=lambda part: part != self.scope.part)
         found = self.scope.define(name, right, parts)
@@ -146,7 +199,8 @@ class Judge:
             return self._redefined(formula, tree, name, right)
         first = Chain(tree.sides[:2], tree.relations[:1])
         said = self._said_of(name, found.outcome, found.key)
-        step = self._step(formula, first, "definition", found.outcome, said, part=found.part)
+        verdict: LineOutcome = "undecided" if found.outcome == "redefined" else "definition"
+        step = self._step(formula, first, verdict, found.outcome, said, part=found.part)
         self.chain = ChainState(Name(name), Name(name), right, last_outcome="definition")
         return [step, *self._sides(formula, tree, 1)]
 
@@ -181,6 +235,8 @@ class Judge:
     def _said_of(self, name: str, outcome: str, key: str) -> str:
         if outcome == "alias":
             return sentence("{} is this author's name for {}", Name(name), Name(key))
+        if outcome == "redefined":
+            return "this name meant something else before: defined anew, or wrong; from here on it is read like this"
         return "defined by the author" if outcome == "own" else "as the problem defines it"
 
     # --- chains ------------------------------------------------------------------------------------------------------
@@ -197,7 +253,7 @@ class Judge:
                 continue
             judged = self._chain(formula, statement)
             premise = index == 0 and not tree.continued
-            steps += judged if from_truth else [_under_premise(step, premise=premise) for step in judged]
+            steps += judged if from_truth else self._softened(judged, premise=premise)
         return steps
 
     def _chain(self, formula: Formula, tree: Chain) -> list[LineVerdict]:
@@ -210,8 +266,14 @@ class Judge:
             self.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0])
             steps = self._sides(formula, tree, 0)
         if formula.role == "conclusion":
-            return [_under_premise(step, premise=False) for step in steps]
+            return self._softened(steps, premise=False)
         return steps
+
+    def _softened(self, steps: list[LineVerdict], *, premise: bool) -> list[LineVerdict]:
+        """Steps said under a condition, and the answers taken from them."""
+        softened = [_under_premise(step, premise=premise) for step in steps]
+        self.answers.follow(softened)
+        return softened
 
     def _sides(self, formula: Formula, tree: Chain, first: int) -> list[LineVerdict]:
         """The steps of a chain from relation number `first` on."""
@@ -229,13 +291,45 @@ class Judge:
         base, last = self.chain.base, self.chain.last
         assert base is not None
         shown_tree: Node = Chain((base, side), (relation,)) if lead else Chain((side,), (relation,), continued=True)
+        if relation == "=:":
+            return self._named(place, side, last)
         step = self._judged(place, relation, side, shown_tree, base, last, lead=lead)
-        self._note_answer(side, relation, step)
+        if relation == "=":
+            self.answers.note(self.chain.anchor, side, step)
+        self._work_out(side, relation, step)
         if relation not in ("=", r"\approx"):
             self.chain.base = side
         self.chain.last = side if step.verdict != "unreadable" else None
         self.chain.last_outcome = step.verdict
         return step
+
+    def _work_out(self, side: Node, relation: str, step: LineVerdict) -> None:
+        """`δ = ∂L/∂z = p − y`: once proven, the name stands for the worked-out side."""
+        anchor = self.chain.anchor
+        if (
+            step.verdict != "correct"
+            or relation != "="
+            or not isinstance(anchor, Name)
+            or anchor.key not in self.scope.own
+        ):
+            return
+        meant = self.scope.looked_through(side)
+        if anchor.key not in meant.names and not any(isinstance(node, Derivative) for node in walk(meant)):
+            self.scope.own[anchor.key] = meant
+
+    def _named(self, place: _Place, side: Node, last: Node | None) -> LineVerdict:
+        """`… =: e`: a name for the side before."""
+        step = place.verdict(self.problem.id, self.scope.part, latex(Chain((side,), ("=:",), continued=True)))
+        name = "e" if side == Constant("e") else side.key if isinstance(side, Name) else None
+        if name is None or last is None or self.scope.unknown(last) or name in self.problem.symbols:
+            return replace(
+                step,
+                verdict="unreadable",
+                code="definition",
+                message="=: gives a name to what stands before it; write name := formula",
+            )
+        found = self.scope.introduce(name, last)
+        return replace(step, verdict="definition", code=found.outcome, message=self._said_of(name, "own", found.key))
 
     def _judged(
         self, place: _Place, relation: str, side: Node, tree: Node, base: Node, last: Node | None, *, lead: bool
@@ -252,12 +346,32 @@ class Judge:
         except (NoRule, TooLarge) as error:
             return replace(step, verdict="undecided", code="no-rule", message=f"undecided: {error}")
         outcome = _OUTCOME[verdict.status]
+        doubt = self._doubt(base, side) if outcome == "incorrect" else ""
+        if doubt:
+            return replace(step, verdict="undecided", code="reading", part=best.part, message=f"undecided: {doubt}")
         step = replace(step, verdict=outcome, code=verdict.code, part=best.part, reading=best.description or None,
                        true_by_itself={"correct": True, "incorrect": False}.get(outcome),
                        counterexample=verdict.counterexample, message=_said(verdict))  # fmt: skip
         if not lead:
             step = replace(step, follows=self._follows(last, relation, side))
         return self._explained(step, best, relation) if outcome == "incorrect" else step
+
+    def _doubt(self, *sides: Node) -> str:
+        """Why a formula that came out wrong may only have been read wrong."""
+        for side in sides:
+            exponentials = sum(1 for node in walk(side) if isinstance(node, Power) and node.base == Constant("e"))
+            if sum(1 for node in walk(side) if node == Constant("e")) > exponentials:
+                return "the letter e was read as Euler's number; if it is a name, define it (e = …)"
+            if any(node in (Constant("pi"), Constant("i")) for node in walk(side)):
+                return "π or i was read as the number; if it is a name, define it"
+            for node in walk(side):
+                if (
+                    isinstance(node, Derivative)
+                    and isinstance(node.operand, Product)
+                    and self.scope.concerns(node.operand)
+                ):
+                    return "a product stands under the derivative; write the name alone, or brackets around the product"
+        return ""
 
     def _best_reading(self, base: Node, relation: str, side: Node) -> tuple[Reading, Verdict]:
         """The first reading that makes a step right; else the first that is open; else the first."""
@@ -267,12 +381,26 @@ class Judge:
         judged: list[tuple[Reading, Verdict]] = []
         for reading in readings:
             left, right = reading.trees
-            verdict = decide_relation(left, relation, right, self.scope.setting)
+            verdict = self._decided(left, relation, right)
             if verdict.status in ("proven", "verified"):
                 return reading, verdict
             judged.append((reading, verdict))
         open_ones = [(r, v) for r, v in judged if v.status == "undecided"]
         return (open_ones or judged)[0]
+
+    def _decided(self, left: Node, relation: str, right: Node) -> Verdict:
+        """The verdict of a relation; the same one is decided once."""
+        key = (left, relation, right)
+        if key not in self.verdicts:
+            self.verdicts[key] = decide_relation(left, relation, right, self.scope.setting)
+        return self.verdicts[key]
+
+    def _diagnosed(self, truth: Node, wrong: Node, undeclared: tuple[str, ...] = ()) -> Finding:
+        """What is wrong with a formula; the same one is looked into once."""
+        key = (truth, wrong, undeclared)
+        if key not in self.findings:
+            self.findings[key] = diagnose(truth, wrong, self.scope.setting, undeclared)
+        return self.findings[key]
 
     def _follows(self, last: Node | None, relation: str, side: Node) -> bool | None:
         if last is None or self.scope.unknown(last):
@@ -290,7 +418,7 @@ class Judge:
         if relation != "=":
             return step
         truth, wrong = (collected(reading.trees[0]), reading.trees[1])
-        finding = diagnose(truth, wrong, self.scope.setting)
+        finding = self._diagnosed(truth, wrong)
         return self._with_finding(step, finding, reading, wrong)
 
     def _with_finding(self, step: LineVerdict, finding: Finding, reading: Reading, wrong: Node) -> LineVerdict:
@@ -303,16 +431,11 @@ class Judge:
 
     def _hint(self, reading: Reading, wrong: Node) -> str:
         """What the problem's author says about a wrong form met before."""
-        for question in self.problem.questions:
-            for reject in question.rejects:
-                known = self.problem.read(reject.latex, question.part)
-                if reject.hint and known == wrong and question.part == reading.part:
-                    return reject.hint
-        return ""
+        return self.hints.get((reading.part, wrong), "")
 
     def _in_authors_names(self, tree: Node, reading: Reading) -> Node:
         back = {key: Name(name) for name, key in reading.keys.items() if name != key}
-        return substitute(tree, {k: v for k, v in back.items() if not k.endswith(OWN)})
+        return substitute(tree, back)
 
     def _with_unknown(
         self, step: LineVerdict, unknown: tuple[str, ...], base: Node, side: Node, relation: str
@@ -326,7 +449,7 @@ class Judge:
         readings = [] if self.scope.unknown(base) or relation != "=" else self.scope.readings(base)
         for reading in readings:
             bound = substitute(side, {n: Name(k) for n, k in self._keys_in(reading).items()})
-            finding = diagnose(collected(reading.trees[0]), bound, self.scope.setting, unknown)
+            finding = self._diagnosed(collected(reading.trees[0]), bound, unknown)
             if finding.code == "renamed":
                 fixed = replace(
                     step,
@@ -340,27 +463,9 @@ class Judge:
 
     def _keys_in(self, reading: Reading) -> dict[str, str]:
         names = self.scope.names_of(reading.part) if reading.part else {}
-        return {n: k for n, k in (names | self.scope.own).items() if n != k}
+        return {n: k for n, k in names.items() if n != k}
 
-    # --- questions and records ---------------------------------------------------------------------------------------
-
-    def _note_answer(self, side: Node, relation: str, step: LineVerdict) -> None:
-        question = self._asked()
-        if question is None or relation != "=" or any(isinstance(node, Derivative) for node in walk(side)):
-            return
-        self.answers[question.id] = Answer(step.verdict, step.line)
-
-    def _asked(self) -> Question | None:
-        """The question whose `ask` is what the chain in progress is about."""
-        anchor = self.chain.anchor
-        if anchor is None or self.scope.unknown(anchor):
-            return None
-        for keys, _, _ in self.scope.bindings(anchor.names):
-            bound = substitute(anchor, {n: Name(k) for n, k in keys.items() if n != k})
-            for question in self.problem.questions:
-                if question.ask == bound:
-                    return question
-        return None
+    # --- records -----------------------------------------------------------------------------------------------------
 
     def _step(
         self, formula: Formula, tree: Node, verdict: LineOutcome, code: str, message: str, part: str | None = None
@@ -377,6 +482,7 @@ class Judge:
         if not formula.continues:
             self._anchor_of(formula.text)
         self.chain.last, self.chain.last_outcome = None, "unreadable"
+        self.answers.note_unreadable(self.chain.anchor, step)
         if error.repair is not None:
             step = self._mended(step, formula, error.repair)
         return step
@@ -389,15 +495,16 @@ class Judge:
         """What stands before the first `=` of a formula that cannot be read whole."""
         left, equals, _ = text.partition("=")
         try:
-            return read(left, self.scope.table, free=True).tree if equals else None
+            return self._read(left).tree if equals else None
         except Unreadable:
             return None
 
     def _mended(self, step: LineVerdict, formula: Formula, repair: str) -> LineVerdict:
         before = replace(self.chain)
-        answers = dict(self.answers)
+        answers = self.answers.saved()
         mended = Judge.judge(self, replace(formula, text=repair, role="claim"))
-        self.chain, self.answers = before, answers
+        self.chain = before
+        self.answers.restore(answers)
         verdicts = {s.verdict for s in mended}
         said = (
             "and then it is correct"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product as combinations
 
 from checks.decide.claim import Claim, Setting
@@ -17,13 +18,27 @@ from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
 from checks.verdict import Verdict
 from derive.problem import Problem
-from derive.program import Program
 from derive.pullback import derivative
-from derive.symbols import Symbol
-from derive.tree import Constant, Derivative, Name, Node, substitute, transform, walk
+from derive.symbols import Symbol, subscript_of, with_subscript
+from derive.tree import (
+    Binder,
+    Call,
+    Constant,
+    Derivative,
+    FunctionName,
+    Name,
+    Node,
+    Number,
+    substitute,
+    times,
+    total,
+    transform,
+    walk,
+)
+from derive.write import latex
 
 MAX_READINGS = 16
-OWN = "@submission"
+MAX_FAMILY = 100  # members of an indexed product or sum that is written out
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,7 @@ class Reading:
 class Definition:
     """What a redefinition in a submission turned out to be."""
 
-    outcome: str  # "definition", "alias", "own", or "claim" for what is no definition of these
+    outcome: str  # "definition", "alias", "own", "redefined", or "claim" for what is none of these
     part: str | None
     key: str
 
@@ -52,12 +67,13 @@ class Scope:
         self.problem = problem
         self.part: str | None = None
         self.aliases: dict[str, dict[str, str]] = {part: {} for part in problem.parts}
-        self.own: dict[str, str] = {}
+        self.own: dict[str, Node] = {}  # the author's abbreviations, in the problem's names as written
         self.written: dict[str, list[Node]] = {}  # definitions as the submission wrote them, by key
         self.table = problem.table  # grows by the names the submission introduces
         self.program = problem.program
         self.setting = Setting(problem.table, problem.program)
         self.sieve = Sieve(self.setting.named, 0)
+        self._compared: dict[tuple[Node, str], Verdict] = {}
         self._locals: dict[tuple[Node, str, Node], tuple[Node, bool]] = {}
 
     # --- which names there are ---------------------------------------------------------------------------------------
@@ -75,22 +91,62 @@ class Scope:
 
     def unknown(self, tree: Node) -> tuple[str, ...]:
         """The names of a formula that mean nothing here."""
-        known = {name for part in self.problem.parts for name in self.names_of(part)}
-        return tuple(n for n in tree.names if n not in known and n not in self.own and n not in self.problem.symbols)
+        return tuple(n for n in self._families(tree).names if not self._known(n))
+
+    def _known(self, name: str) -> bool:
+        return (
+            name in self.own
+            or name in self.problem.symbols
+            or any(name in self.names_of(p) for p in self.problem.parts)
+        )
+
+    def _families(self, tree: Node) -> Node:
+        """`Π_{k=1}^5 σ'(z_k)` written out, where z_1, …, z_5 are names here."""
+        if not any(isinstance(node, Binder) for node in walk(tree)):
+            return tree
+        return transform(tree, self._written_out)
+
+    def _written_out(self, node: Node) -> Node | None:
+        if not isinstance(node, Binder) or node.kind not in ("sum", "product"):
+            return None
+        first, last = (bound.value if isinstance(bound, Number) else None for bound in node.bounds)
+        family = [name for name in node.body.names if subscript_of(name) == node.index]
+        if first is None or last is None or not family or not 0 <= last - first < MAX_FAMILY or first.denominator != 1:
+            return None
+        members: list[Node] = []
+        for value in range(int(first), int(last) + 1):
+            named = {name: Name(with_subscript(name, str(value))) for name in family}
+            if not all(self._known(member.key) for member in named.values()):
+                return None
+            members.append(substitute(node.body, {**named, node.index: Number(str(value))}))
+        return times(members) if node.kind == "product" else total(members)
 
     # --- readings ----------------------------------------------------------------------------------------------------
 
     def readings(self, *trees: Node) -> list[Reading]:
         """The ways to read formulas that belong together, the likeliest first; none if a name is unknown."""
         found: dict[tuple[Node, ...], Reading] = {}
-        for written, constant in self._with_euler(trees):
+        for written, how_written in self._written_ways(trees):
             for keys, part, said in self.bindings(tuple(dict.fromkeys(n for tree in written for n in tree.names))):
                 bound = tuple(substitute(tree, {n: Name(k) for n, k in keys.items() if n != k}) for tree in written)
                 for taken, how in self._derivatives_taken(bound):
-                    found.setdefault(taken, Reading(taken, part, "; ".join(filter(None, (said, how, constant))), keys))
+                    description = "; ".join(filter(None, (said, how, how_written)))
+                    found.setdefault(taken, Reading(taken, part, description, keys))
                 if len(found) >= MAX_READINGS:
-                    break
-        return list(found.values())[:MAX_READINGS]
+                    return list(found.values())
+        return list(found.values())
+
+    def _written_ways(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
+        """The formulas with abbreviations looked through and functions given the argument they have in the problem."""
+        for chosen, euler in self._with_euler(trees):
+            looked = tuple(self.looked_through(tree) for tree in chosen)
+            for applied, argument in self._with_arguments(looked):
+                yield applied, "; ".join(filter(None, (argument, euler)))
+
+    def looked_through(self, tree: Node) -> Node:
+        """The author's abbreviations put in; one by which a derivative is taken stays, and has no reading."""
+        tree = self._families(tree)
+        return substitute(tree, self.own) if any(name in self.own for name in tree.names) else tree
 
     def _with_euler(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
         """The formulas as they are; and, where the author has taken the letter e, with e as Euler's number."""
@@ -98,9 +154,30 @@ class Scope:
         if "e" in self.own and any("e" in tree.names for tree in trees):
             yield tuple(substitute(tree, {"e": Constant("e")}) for tree in trees), "e is Euler's number"
 
+    def _with_arguments(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
+        """σ' without its argument beside names means σ'(z) for the z of the problem; alone, every argument."""
+        bare = {n.function for tree in trees for n in walk(tree) if isinstance(n, FunctionName)}
+        ways = [(f, argument) for f in bare for argument in self._arguments_of(f)]
+        if not ways or not any(tree.names for tree in trees):
+            yield trees, ""
+            return
+        for function, argument in ways:
+            given = tuple(transform(tree, partial(_given_argument, function, argument)) for tree in trees)
+            yield given, f"${function}$ is ${function}({latex(argument)})$"
+
+    def _arguments_of(self, function: str) -> list[Node]:
+        """What the problem applies a function to, the part in force first."""
+        met: dict[Node, None] = {}
+        for part in self._parts_in_order():
+            for _, tree in self.problem.parts[part].given:
+                for node in walk(tree):
+                    if isinstance(node, Call) and node.function == function:
+                        met.setdefault(node.arguments[0])
+        return list(met)
+
     def bindings(self, names: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str | None, str]]:
         """Keys for names: all from one part if one has them all, else from the parts that have them."""
-        fixed = {n: n for n in names if n in self.problem.symbols} | {n: k for n, k in self.own.items() if n in names}
+        fixed = {n: n for n in names if n in self.problem.symbols}
         open_names = [n for n in names if n not in fixed]
         whole = [p for p in self._parts_in_order() if all(n in self.names_of(p) for n in open_names)]
         for part in whole:
@@ -195,7 +272,7 @@ class Scope:
             if key is not None:
                 self.aliases[part][name] = key
                 return self._remember(name, formula, part, key, "alias")
-        return Definition("claim", None, name) if known or name in self.own else self._own(name, formula)
+        return Definition("claim", None, name) if known else self.introduce(name, formula)
 
     def matching_parts(self, pairs: list[tuple[str, Node]]) -> list[str]:
         """The parts ordered by how many of a block's definitions they hold, by their own name or under another."""
@@ -222,7 +299,7 @@ class Scope:
         return None
 
     def _bound(self, formula: Node, part: str) -> Node | None:
-        names = self.names_of(part) | self.own
+        names, formula = self.names_of(part), self.looked_through(formula)
         if any(n not in names and n not in self.problem.symbols for n in formula.names):
             return None
         return substitute(formula, {n: Name(k) for n, k in names.items() if n != k})
@@ -238,6 +315,7 @@ class Scope:
         bound = self._bound(formula, part)
         if bound is not None and key not in bound.names:
             self.written.setdefault(key, []).append(bound)
+        self.own.pop(name, None)
         self.table = self.table.extended([Symbol(name)])
         if outcome == "definition" and name in self.aliases[part]:
             del self.aliases[part][name]
@@ -256,21 +334,27 @@ class Scope:
     def against_definition(self, formula: Node, part: str, key: str) -> Verdict | None:
         """A formula compared with the definition of a quantity; None if the part lacks one of its names."""
         bound = self._bound(formula, part)
-        return None if bound is None else decide_equal(Claim(self.program.definitions[key], bound, self.setting))
+        if bound is not None and (bound, key) not in self._compared:
+            claim = Claim(self.program.definitions[key], bound, self.setting)
+            self._compared[bound, key] = decide_equal(claim)
+        return None if bound is None else self._compared[bound, key]
 
-    def _own(self, name: str, formula: Node) -> Definition:
-        """A name of the submission's own: the program grows by it."""
-        part = self.part or next(iter(self.problem.parts))
-        bound = self._bound(formula, part)
-        if bound is None or name in self.own:
-            return Definition("claim", None, name)
-        key = name + OWN
-        self.own[name] = key
-        self.table = self.table.extended([Symbol(name)])
-        self.program = Program([*self.program.definitions.items(), (key, bound)])
-        self.setting = Setting(self.problem.table.extended([Symbol(key)]), self.program)
-        self.sieve = Sieve(self.setting.named, 0)
-        return Definition("own", part, key)
+    def introduce(self, name: str, formula: Node) -> Definition:
+        """A name of the author's own, for this formula from here on."""
+        meant = self.looked_through(formula)
+        outcome = "redefined" if self.own.get(name, meant) != meant else "own"
+        self.own[name] = meant
+        if name != "d":  # dy/dx stays a derivative
+            self.table = self.table.extended([Symbol(name)])
+        return Definition(outcome, None, name)
+
+
+def _given_argument(function: str, argument: Node, node: Node) -> Node | None:
+    return (
+        Call(function, (argument,), node.order)
+        if isinstance(node, FunctionName) and node.function == function
+        else None
+    )
 
 
 def _stem(name: str) -> str:

@@ -20,9 +20,10 @@ from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation, derive_by, derive_formula
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import Chain, Derivative, Name, Node, names, substitute
+from derive.tree import Chain, Derivative, Implication, Name, Node, names, substitute
 
 MAX_FILE = 1_000_000
+MAX_POINTS = 1e9
 _FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
 _PART_FIELDS = {"name", "given"}
 _QUESTION_FIELDS = {"id", "part", "ask", "points", "accepts", "rejects"}
@@ -102,13 +103,17 @@ class Problem:
                 raise BadSpec(f"the field {required!r} is missing")
         if data.get("schema", 1) != 1:
             raise BadSpec(f"schema {data['schema']!r} is not known; this version reads schema 1")
-        inputs = SymbolTable.from_specs(data.get("symbols", {}))
+        symbols = data.get("symbols", {})
+        if not isinstance(symbols, Mapping):
+            raise BadSpec(f"symbols: a table of names is expected, got {symbols!r}")
+        inputs = SymbolTable.from_specs(symbols)
         parts, program = _parts(data["part"], inputs)
         everything = reading_table(inputs, parts)
-        questions = tuple(_question(q, parts, everything) for q in data.get("question", []))
+        questions = tuple(_question(q, parts, everything) for q in _list(data, "question", "problem"))
         _unique([q.id for q in questions], "question")
-        return cls(data["id"], data.get("title", data["id"]), inputs, parts, questions, program,
-                   data.get("source", ""), data.get("system", ""))  # fmt: skip
+        texts = (_text(data, field_name, "problem") for field_name in ("title", "source", "system"))
+        title, source, system = texts
+        return cls(_text(data, "id", "problem"), title or data["id"], inputs, parts, questions, program, source, system)
 
     @cached_property
     def table(self) -> SymbolTable:
@@ -148,14 +153,14 @@ def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
     parts: dict[str, Part] = {}
     for entry in data:
         _known(entry, _PART_FIELDS, "part")
-        name = str(entry.get("name", "main"))
+        name = _text(entry, "name", "part", "main")
         if name in parts:
             raise BadSpec(f"two parts are called {name!r}")
-        parts[name] = _part(name, entry.get("given", []), inputs, definitions)
+        parts[name] = _part(name, _texts(entry, "given", f"part {name!r}"), inputs, definitions)
     return parts, Program(definitions)
 
 
-def _part(name: str, given: list[str], inputs: SymbolTable, definitions: dict[str, Node]) -> Part:
+def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: dict[str, Node]) -> Part:
     """Read a part's definitions, adding to the program those that are new."""
     table = inputs
     written: list[tuple[str, Node]] = []
@@ -185,29 +190,60 @@ def _definition(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
         raise BadSpec(f"part {part!r}: the left side of {line!r} is no name")
     if tree.key in table and table[tree.key].is_function:
         raise BadSpec(f"part {part!r}: {tree.key} is declared as a function")
-    return tree.key, read(right, table).tree
+    definition = read(right, table).tree
+    if isinstance(definition, Chain | Implication):
+        raise BadSpec(f"part {part!r}: {line!r} has more than one relation; write name = formula")
+    return tree.key, definition
 
 
 def _question(data: Mapping[str, Any], parts: Mapping[str, Part], table: SymbolTable) -> Question:
     _known(data, _QUESTION_FIELDS, "question")
     if "id" not in data or "ask" not in data:
         raise BadSpec("a question has at least id and ask")
-    part = str(data.get("part", next(iter(parts))))
+    what = f"question {data['id']!r}"
+    id_, written = _text(data, "id", "question"), _text(data, "ask", what)
+    part = _text(data, "part", what, next(iter(parts)))
     if part not in parts:
-        raise BadSpec(f"question {data['id']!r}: there is no part {part!r}{_did_you_mean(part, parts)}")
-    tree = read(str(data["ask"]), table).tree
-    if isinstance(tree, Chain):
-        raise BadSpec(f"question {data['id']!r}: ask for a formula, not for a relation")
+        raise BadSpec(f"{what}: there is no part {part!r}{_did_you_mean(part, parts)}")
+    tree = read(written, table).tree
+    if isinstance(tree, Chain | Implication):
+        raise BadSpec(f"{what}: ask for a formula, not for a relation")
     ask = across_parts(tree, part, parts)
     unknown = [n for n in names(ask) if n not in table and "@" not in n]
     if unknown:
-        raise BadSpec(f"question {data['id']!r}: {unknown[0]} is not defined")
+        raise BadSpec(f"{what}: {unknown[0]} is not defined")
     rejects = []
-    for reject in data.get("rejects", []):
-        _known(reject, _REJECT_FIELDS, "rejects")
-        rejects.append(Reject(str(reject["latex"]), str(reject["code"]), str(reject.get("hint", ""))))
-    return Question(str(data["id"]), part, ask, str(data["ask"]), float(data.get("points", 1)),
-                    tuple(data.get("accepts", [])), tuple(rejects))  # fmt: skip
+    for reject in _list(data, "rejects", what):
+        _known(reject, _REJECT_FIELDS, f"{what}: rejects")
+        if not {"latex", "code"} <= set(reject):
+            raise BadSpec(f"{what}: each of rejects has latex and code")
+        rejects.append(Reject(*(_text(reject, name, f"{what}: rejects") for name in ("latex", "code", "hint"))))
+    return Question(id_, part, ask, written, _points(data, what), _texts(data, "accepts", what), tuple(rejects))
+
+
+def _points(data: Mapping[str, Any], what: str) -> float:
+    points = data.get("points", 1)
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < MAX_POINTS:
+        raise BadSpec(f"{what}: points is a number from 0 on, not {points!r}")
+    return float(points)
+
+
+def _text(data: Mapping[str, Any], name: str, what: str, default: str = "") -> str:
+    value = data.get(name, default)
+    if not isinstance(value, str):
+        raise BadSpec(f"{what}: {name} is text, not {value!r}")
+    return value
+
+
+def _list(data: Mapping[str, Any], name: str, what: str) -> list[Any]:
+    value = data.get(name, [])
+    if not isinstance(value, list | tuple):
+        raise BadSpec(f"{what}: {name} is a list, not {value!r}")
+    return list(value)
+
+
+def _texts(data: Mapping[str, Any], name: str, what: str) -> tuple[str, ...]:
+    return tuple(_text({name: value}, name, what) for value in _list(data, name, what))
 
 
 def across_parts(tree: Node, part: str, parts: Mapping[str, Part]) -> Node:

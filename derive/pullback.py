@@ -61,7 +61,7 @@ def _pull(node: Node, cotangent: list[Node], wanted: frozenset[str], found: dict
         law_of(node)
     if not any(depends):
         return
-    _, partials = law_of(node)
+    _, partials = law_of(node, depends)
     for child, partial, needed in zip(node.children, partials, depends, strict=True):
         if needed:
             _pull(child, [*cotangent, partial], wanted, found)

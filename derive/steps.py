@@ -16,7 +16,7 @@ from derive.pullback import check, product
 from derive.rules import law_of
 from derive.symbols import SymbolTable
 from derive.textbook import collected, expanded
-from derive.tree import ONE, ZERO, Derivative, Name, Node, names, total, transform, walk
+from derive.tree import ONE, ZERO, Derivative, Name, Node, Power, names, total, transform, walk
 from derive.write import latex
 
 MAX_STEPS = 40
@@ -49,8 +49,12 @@ class Derivation:
 
     @cached_property
     def left(self) -> Node:
-        """∂f/∂wrt as it is written on the left of the first line."""
-        return Derivative(self.f, tuple(Name(key) for key in self.wrt)) if self.wrt else self.f
+        """∂f/∂wrt as it stands on the left of the first line; df/dwrt where ∂f/∂wrt is a local derivative in a step."""
+        if not self.wrt:
+            return self.f
+        left = Derivative(self.f, tuple(Name(key) for key in self.wrt))
+        local = any(node == left for step in self.steps for node in walk(step.expression.tree))
+        return Derivative(left.operand, left.variables, partial=not local)
 
     def latex(self) -> str:
         """The whole derivation as an `aligned` environment, the law beside each line."""
@@ -108,6 +112,8 @@ def _first_order(f: Node, key: str, program: Program) -> list[tuple[Node, str]]:
     if isinstance(f, Name) and f.key in program.definitions:
         chain = program.chain_rule(f.key, key)
         lines = [(chain, "chain rule"), (program.with_local_derivatives(chain), "local derivatives")]
+        if chain == Derivative(f, (Name(key),)):
+            return lines[1:]  # the definition holds the variable itself, and nothing else leads to it
         return lines if chain not in (ONE, ZERO) else [(chain, "no path" if chain == ZERO else "identity")]
     if any(name in program.definitions for name in names(f)):
         return [(program.total_of(f, key), "chain rule")]
@@ -127,6 +133,14 @@ def _by_laws(f: Node, key: str) -> list[tuple[Node, str]]:
     return lines
 
 
+def _law(node: Node, key: str, law: str) -> str:
+    """The law by the name it has where some operands are constant."""
+    depends = [key in names(child) for child in node.children]
+    if isinstance(node, Power) and depends[1]:
+        return "exponential" if not depends[0] else "power and exponential"
+    return "constant factor" if law == "product rule" and sum(depends) == 1 else law
+
+
 def _once(tree: Node, key: str) -> tuple[Node, tuple[str, ...]]:
     laws: dict[str, None] = {}
 
@@ -138,14 +152,13 @@ def _once(tree: Node, key: str) -> tuple[Node, tuple[str, ...]]:
             return ONE if inner.key == key else ZERO
         if key not in names(inner):
             return ZERO
-        law, partials = law_of(inner)
+        law, partials = law_of(inner, [key in names(child) for child in inner.children])
         terms = []
         for child, partial in zip(inner.children, partials, strict=True):
             if key in names(child):
                 within = ONE if isinstance(child, Name) else Derivative(child, node.variables)
                 terms.append(product([partial, within]))
-        alone = law == "product rule" and len(terms) == 1
-        laws.setdefault("constant factor" if alone else law)
+        laws.setdefault(_law(inner, key, law))
         return total(terms)
 
     return simplified(transform(tree, apply)), tuple(laws) or ("constants",)

@@ -27,6 +27,7 @@ GREEK = frozenset(
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "real": ("real", ()),
     "scalar": ("real", ()),
+    "complex": ("complex", ()),
     "positive": ("real", ("positive",)),
     "nonnegative": ("real", ("nonnegative",)),
     "negative": ("real", ("negative",)),
@@ -40,20 +41,23 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 PROPERTIES = frozenset({"positive", "nonnegative", "negative", "nonzero", "increasing"})
 # names a problem's author writes → the function of derive.functions that is meant
 NAMED_FUNCTIONS = {
-    "logistic sigmoid": "sigmoid",
-    "sigmoid": "sigmoid",
-    "logistic": "sigmoid",
-    "tanh": "tanh",
-    "hyperbolic tangent": "tanh",
-    "softplus": "softplus",
-    "exp": "exp",
-    "exponential": "exp",
-    "sin": "sin",
-    "sine": "sin",
-    "cos": "cos",
-    "arctan": "arctan",
-    "identity": "identity",
-}
+    "logistic sigmoid": "sigmoid", "logistic function": "sigmoid", "sigmoid": "sigmoid", "logistic": "sigmoid",
+    "tanh": "tanh", "hyperbolic tangent": "tanh", "hyperbolic sine": "sinh", "sinh": "sinh",
+    "hyperbolic cosine": "cosh", "cosh": "cosh", "softplus": "softplus", "softsign": "softsign",
+    "log sigmoid": "log_sigmoid", "log-sigmoid": "log_sigmoid", "logit": "logit",
+    "exp": "exp", "exponential": "exp", "log": "log", "logarithm": "log", "natural logarithm": "log",
+    "sin": "sin", "sine": "sin", "cos": "cos", "cosine": "cos", "tan": "tan", "tangent": "tan",
+    "arctan": "arctan", "arctangent": "arctan", "identity": "identity", "sign": "sign",
+    "ReLU": "relu", "relu": "relu", "rectifier": "relu", "rectified linear unit": "relu",
+    "ReLU6": "relu6", "leaky ReLU": "leaky_relu", "ELU": "elu", "exponential linear unit": "elu", "SELU": "selu",
+    "scaled exponential linear unit": "selu", "SiLU": "silu", "swish": "silu", "GELU": "gelu",
+    "Gaussian error linear unit": "gelu", "GELU tanh": "gelu_tanh", "mish": "mish", "hard sigmoid": "hardsigmoid",
+    "hard tanh": "hardtanh", "hard swish": "hardswish", "error function": "erf", "erf": "erf",
+    "complementary error function": "erfc", "standard normal cdf": "normal_cdf", "standard normal pdf": "normal_pdf",
+    "standard normal density": "normal_pdf", "gamma function": "gamma", "digamma": "digamma",
+    "digamma function": "digamma", "Lambert W": "lambert_w", "Lambert W function": "lambert_w",
+    "Riemann zeta function": "zeta",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class Symbol:
             words.append(f"greater than {self.lower}")
         elif self.upper is not None:
             words.append(f"less than {self.upper}")
-        return ", ".join(words + ([self.named] if self.named else []))
+        named = next((words for words, row in NAMED_FUNCTIONS.items() if row == self.named), self.named)
+        return ", ".join(words + ([named] if named else []))
 
 
 class SymbolTable(Mapping[str, Symbol]):
@@ -129,17 +134,23 @@ class SymbolTable(Mapping[str, Symbol]):
         return None if key is None else self._symbols[key]
 
     def extended(self, symbols: Iterable[Symbol]) -> SymbolTable:
-        """This table with further symbols; those already declared under the same key are kept."""
+        """This table with further symbols; one declared under the same key stays, a mere other spelling gives way."""
         new = [symbol for symbol in symbols if symbol.key not in self._symbols]
-        return SymbolTable((*self._symbols.values(), *new)) if new else self
+        taken = {symbol.key for symbol in new}
+        kept = [
+            replace(s, spellings=tuple(x for x in s.spellings if x not in taken)) if taken & set(s.spellings) else s
+            for s in self._symbols.values()
+        ]
+        return SymbolTable((*kept, *new)) if new else self
 
     def nearest(self, spelling: str) -> str | None:
-        """The declared spelling most like one that is not declared."""
-        close = difflib.get_close_matches(spelling, list(self._spelled), n=1, cutoff=0.5)
+        """The declared spelling most like one that is not declared; None where none is like it."""
+        others = [s for s in self._spelled if s != spelling]
+        close = difflib.get_close_matches(spelling, others, n=1, cutoff=0.6)
         if close:
             return close[0]
-        same_letter = [s for s in self._spelled if s[:1] == spelling[:1]]
-        return min(same_letter, key=len, default=None)
+        stem = spelling.split("_", maxsplit=1)[0].split("^", maxsplit=1)[0]
+        return min((s for s in others if s.split("_")[0].split("^")[0] == stem), key=len, default=None)
 
     def __getitem__(self, key: str) -> Symbol:
         return self._symbols[key]
@@ -165,7 +176,9 @@ def symbol_from_spec(name: str, spec: Any) -> Symbol:
     if unknown:
         raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec and latex")
     latex = spec.get("latex", [])
-    if not isinstance(latex, str | list | tuple) or not all(isinstance(spelling, str) and spelling for spelling in latex):
+    if not isinstance(latex, str | list | tuple) or not all(
+        isinstance(spelling, str) and spelling for spelling in latex
+    ):
         raise BadSpec(f"{name}: latex is a spelling or a list of spellings, not {latex!r}")
     spellings = tuple(_spelling(name, s) for s in ([latex] if isinstance(latex, str) else latex))
     key = spellings[0] if spellings else _key_of(name)
@@ -189,7 +202,9 @@ def _spelling(name: str, written: str) -> str:
     """A spelling in canonical form. Raises BadSpec for what the reader could never take for a name."""
     spelling = canonical_name(written)
     if not _SPELLING.fullmatch(spelling):
-        raise BadSpec(f"{name}: {written!r} is no name; write a letter, a word or a command, with at most one _ and one ^")
+        raise BadSpec(
+            f"{name}: {written!r} is no name; write a letter, a word or a command, with at most one _ and one ^"
+        )
     return spelling
 
 
@@ -239,8 +254,10 @@ def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
     if match := _LESS.fullmatch(part):
         return replace(symbol, upper=Fraction(match.group(1)))
     known = [*KINDS, *PROPERTIES, *NAMED_FUNCTIONS, "between 0 and 1", "greater than 0", "less than 1"]
-    close = difflib.get_close_matches(part, known, n=1, cutoff=0.0)
-    raise BadSpec(f"{name}: {part!r} is not a spec this version reads; the nearest is {close[0]!r}")
+    nearest = max(known, key=lambda word: difflib.SequenceMatcher(None, part, word).ratio())  # kinds first
+    close = difflib.SequenceMatcher(None, part, nearest).ratio() >= 0.6
+    instead = f"the nearest is {nearest!r}" if close else "a spec begins with " + ", ".join(KINDS)
+    raise BadSpec(f"{name}: {part!r} is not a spec this version reads; {instead}")
 
 
 # --- spellings -------------------------------------------------------------------------------------------------------
@@ -255,7 +272,9 @@ def canonical_name(text: str) -> str:
     """
     text = re.sub(r"\s+", " ", text.strip())
     if not text.isascii():
-        text = re.sub(f"[{''.join(SUBSCRIPTS)}]+", lambda run: "_{" + "".join(SUBSCRIPTS[c] for c in run.group()) + "}", text)
+        text = re.sub(
+            f"[{''.join(SUBSCRIPTS)}]+", lambda run: "_{" + "".join(SUBSCRIPTS[c] for c in run.group()) + "}", text
+        )
         text = "".join(UNICODE.get(char, char) for char in text)
     text = re.sub(r"\\([A-Za-z]+) (?![A-Za-z{])", r"\\\1", text)
     text = re.sub(r"\\(hat|bar|tilde|vec|dot|ddot|check|breve|mathbf|mathcal|mathbb|mathrm|mathit|boldsymbol|bm|text)"
@@ -293,3 +312,14 @@ def _split_scripts(text: str) -> tuple[str, list[tuple[str, str]]]:
         scripts.append((match.group(1), body[1:-1].strip() if body.startswith("{") else body))
         rest = rest[match.end() :]
     return base + rest.strip(), scripts
+
+
+def subscript_of(name: str) -> str:
+    """`k` of `z_k^*`, empty if there is none."""
+    return next((body for mark, body in _split_scripts(name)[1] if mark == "_"), "")
+
+
+def with_subscript(name: str, subscript: str) -> str:
+    """`z_3^*` from `z_k^*` and 3."""
+    base, scripts = _split_scripts(name)
+    return join_name(base, subscript, "".join(body for mark, body in scripts if mark == "^"))

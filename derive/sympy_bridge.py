@@ -29,7 +29,8 @@ from derive.tree import (
 )
 
 _CONSTANTS = {"e": sympy.E, "pi": sympy.pi, "infinity": sympy.oo}
-_FROM_CLASS = {row.sympy: row.name for row in FUNCTIONS.values() if row.sympy}
+# class and number of arguments → row; arity 0 is any number of them
+_FROM_CLASS = {(row.sympy, row.arity): row.name for row in FUNCTIONS.values() if row.sympy}
 
 
 def to_sympy(tree: Node, table: SymbolTable) -> sympy.Expr:
@@ -70,8 +71,8 @@ def to_sympy(tree: Node, table: SymbolTable) -> sympy.Expr:
     def of_call(node: Call) -> Any:
         from derive.rules import definition_of
 
-        argument = of(node.arguments[0])
         if node.function not in FUNCTIONS:
+            argument = of(node.arguments[0])
             function = sympy.Function(node.function)
             variable = sympy.Dummy("u")
             applied = function(variable).diff(variable, node.order) if node.order else function(variable)
@@ -80,7 +81,7 @@ def to_sympy(tree: Node, table: SymbolTable) -> sympy.Expr:
             )
         row = FUNCTIONS[node.function]
         if row.sympy and not node.order:
-            return getattr(sympy, row.sympy)(argument)
+            return getattr(sympy, row.sympy)(*(of(argument) for argument in node.arguments))
         defined = definition_of(node)
         if defined is None:
             raise NoRule(f"SymPy has no form for {node.function}")
@@ -104,7 +105,9 @@ def symbol(key: str, table: SymbolTable) -> sympy.Symbol:
 def from_sympy(expression: Any) -> Node:
     """The tree of a SymPy expression; symbol names are taken as canonical LaTeX names. Raises NoRule, TypeError."""
     if not isinstance(expression, sympy.Basic):
-        raise TypeError(f"expected LaTeX, an Expression, a Derivation or a SymPy expression, not {type(expression).__name__}")
+        raise TypeError(
+            f"expected LaTeX, an Expression, a Derivation or a SymPy expression, not {type(expression).__name__}"
+        )
     if isinstance(expression, sympy.Symbol):
         return Name(expression.name)
     if isinstance(expression, sympy.Rational):
@@ -129,8 +132,10 @@ def from_sympy(expression: Any) -> Node:
 
 def _call_from_sympy(expression: Any) -> Node:
     name = type(expression).__name__
-    if len(expression.args) == 1 and name in _FROM_CLASS:
-        return Call(_FROM_CLASS[name], (from_sympy(expression.args[0]),))
+    count = len(expression.args)
+    row = _FROM_CLASS.get((name, count)) or (_FROM_CLASS.get((name, 0)) if count > 1 else None)
+    if row:
+        return Call(row, tuple(from_sympy(argument) for argument in expression.args))
     if isinstance(expression, sympy.core.function.AppliedUndef) and len(expression.args) == 1:
         return Call(name, (from_sympy(expression.args[0]),))
     raise NoRule(f"SymPy's {name} has no form here")

@@ -2,7 +2,7 @@
 
 Both come from the normal form with functions left as written. Order inside a product: number, names, sums, functions,
 each in the order in which the derivation first wrote them (`w^4 x σ'(z_5) … σ'(z_1)`); inside a sum, higher degrees
-first. Of the collected candidates the shortest wins.
+first. Of the collected candidates the shortest wins; the formula as it stands is one once it is tidy.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from derive.errors import TooLarge
 from derive.normal import Form, Kernel, normal_form
+from derive.tidy import tidied
 from derive.tree import (
     ONE,
     ZERO,
@@ -31,9 +32,10 @@ from derive.write import latex
 
 
 def collected(tree: Node) -> Node:
-    """The shortest of: as it stands, factored, common factors taken out, expanded. The tree itself if it is too large."""
+    """The shortest of: tidied, factored, common factors taken out, expanded. The tree itself if it is too large."""
     tree = transform(tree, lambda node: Absolute(collected(node.operand)) if isinstance(node, Absolute) else None)
     try:
+        tree = tidied(tree)
         form = normal_form(tree, opaque=True)
     except (TooLarge, ZeroDivisionError):
         return tree

@@ -83,7 +83,7 @@ class Number(Node):
 
 @dataclass(frozen=True, eq=False)
 class Constant(Node):
-    """`e`, `pi` or `infinity`."""
+    """`e`, `pi`, `infinity` or `i`, the imaginary unit."""
 
     name: str
 
@@ -299,6 +299,120 @@ class Implication(Node):
         return (self.statements, self.arrows, self.continued)
 
 
+@dataclass(frozen=True, eq=False)
+class Logical(Node):
+    """`p and q`, `p or q`: two or more statements joined by one connective."""
+
+    connective: str  # "and" or "or"
+    statements: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.statements
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Logical(self.connective, children)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.connective, self.statements)
+
+
+@dataclass(frozen=True, eq=False)
+class Otherwise(Node):
+    """The condition of the last branch of a case distinction: none of those before."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cases(Node):
+    """A case distinction: the value of the first branch whose condition holds."""
+
+    values: tuple[Node, ...]
+    conditions: tuple[Node, ...]  # Chain, Logical or Otherwise, one a value
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (*self.values, *self.conditions)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        half = len(self.values)
+        return Cases(children[:half], children[half:])
+
+
+@dataclass(frozen=True, eq=False)
+class Indicator(Node):
+    """1 where a statement holds, else 0."""
+
+    condition: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.condition,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Indicator(children[0])
+
+
+@dataclass(frozen=True, eq=False)
+class PlusMinus(Node):
+    """±u (or ∓u, `upper` false): two values; all ± of a formula are taken together, ∓ the other way."""
+
+    operand: Node
+    upper: bool = True
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return PlusMinus(children[0], self.upper)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.operand, self.upper)
+
+
+@dataclass(frozen=True, eq=False)
+class ValueSet(Node):
+    """{a, b, …}, as it stands after ∈."""
+
+    elements: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.elements
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return ValueSet(children)
+
+
+@dataclass(frozen=True, eq=False)
+class Binder(Node):
+    """Σ, Π, ∫ or lim: a body in which `index` is bound.
+
+    `bounds` are lower and upper bound of a sum, product or integral, or the one point a limit goes to, from the side
+    that `kind` says ("limit", "limit+", "limit-").
+    """
+
+    kind: str  # "sum", "product", "integral", "limit", "limit+", "limit-"
+    index: str
+    bounds: tuple[Node, ...]
+    body: Node
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        inner = tuple(name for name in self.body.names if name != self.index)
+        return tuple(dict.fromkeys((*(n for bound in self.bounds for n in bound.names), *inner)))
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (*self.bounds, self.body)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Binder(self.kind, self.index, children[:-1], children[-1])
+
+    def content(self) -> tuple[object, ...]:
+        return (self.kind, self.index, self.bounds, self.body)
+
+
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
 
@@ -353,7 +467,12 @@ def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
 
 
 def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
-    """The tree with names replaced at once (not repeatedly); variables of derivatives follow if renamed to a name."""
+    """The tree with names replaced at once (not repeatedly); variables of derivatives follow if renamed to a name.
+
+    A bound index is no name of the outside: it is not replaced, and is renamed where a replacement mentions it.
+    """
+    if any(isinstance(part, Binder) for part in walk(node)):
+        return _substitute_free(node, replacements)
 
     def replace(part: Node) -> Node | None:
         if isinstance(part, Name):
@@ -365,3 +484,19 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
         return None
 
     return transform(node, replace)
+
+
+def _substitute_free(node: Node, replacements: Mapping[str, Node]) -> Node:
+    """Substitution where some names are bound."""
+    if not isinstance(node, Binder):
+        if not node.children:
+            return substitute(node, replacements)
+        return node.rebuilt(tuple(substitute(child, replacements) for child in node.children))
+    inner = {name: tree for name, tree in replacements.items() if name != node.index and name in node.body.names}
+    index, body = node.index, node.body
+    while any(index in tree.names for tree in inner.values()):
+        index += "'"
+    if index != node.index:
+        body = substitute(body, {node.index: Name(index)})
+    bounds = tuple(substitute(bound, replacements) for bound in node.bounds)
+    return Binder(node.kind, index, bounds, substitute(body, inner))

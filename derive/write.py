@@ -13,24 +13,31 @@ from typing import Any
 from derive.functions import FUNCTIONS
 from derive.tree import (
     Absolute,
+    Binder,
     Call,
+    Cases,
     Chain,
     Constant,
     Derivative,
     FunctionName,
     Implication,
+    Indicator,
+    Logical,
     Name,
     Negative,
     Node,
     Number,
+    Otherwise,
+    PlusMinus,
     Power,
     Product,
     Quotient,
     Root,
     Sum,
+    ValueSet,
 )
 
-_CONSTANTS = {"e": "e", "pi": r"\pi", "infinity": r"\infty"}
+_CONSTANTS = {"e": "e", "i": "i", "pi": r"\pi", "infinity": r"\infty"}
 _TALL = (r"\frac", r"\sqrt")
 
 
@@ -52,19 +59,55 @@ def _name(node: Name) -> str:
 def _sum(node: Sum) -> str:
     parts: list[str] = []
     for index, term in enumerate(node.terms):
-        negative = isinstance(term, Negative)
-        body = term.operand if isinstance(term, Negative) else term
+        body = term.operand if isinstance(term, Negative | PlusMinus) else term
         text = latex(body)
-        if isinstance(body, Sum | Negative):
+        if isinstance(body, Sum | Negative | PlusMinus):
             text = bracketed(text)
-        sign = ("-" if index == 0 else " - ") if negative else ("" if index == 0 else " + ")
-        parts.append(sign + text)
+        sign = _sign(term)
+        lead = "" if sign == "+" else sign if sign == "-" else f"{sign} "
+        parts.append(f" {sign} {text}" if index else lead + text)
     return "".join(parts)
+
+
+def _sign(term: Node) -> str:
+    if isinstance(term, PlusMinus):
+        return r"\pm" if term.upper else r"\mp"
+    return "-" if isinstance(term, Negative) else "+"
+
+
+def _plus_minus(node: PlusMinus) -> str:
+    text = latex(node.operand)
+    return f"{_sign(node)} " + (bracketed(text) if isinstance(node.operand, Sum | Negative | PlusMinus) else text)
+
+
+def _logical(node: Logical) -> str:
+    texts = [latex(part) for part in node.statements]
+    return rf" \text{{ {node.connective} }} ".join(texts)
+
+
+def _cases(node: Cases) -> str:
+    rows = [
+        f"{latex(value)} & {latex(condition)}" for value, condition in zip(node.values, node.conditions, strict=True)
+    ]
+    return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+
+def _binder(node: Binder) -> str:
+    body = latex(node.body)
+    if node.kind == "integral":
+        return rf"\int_{{{latex(node.bounds[0])}}}^{{{latex(node.bounds[1])}}} {body} \, d{node.index}"
+    if isinstance(node.body, Sum | Negative | PlusMinus):
+        body = bracketed(body)
+    if node.kind.startswith("limit"):
+        side = f"^{node.kind[-1]}" if node.kind != "limit" else ""
+        return rf"\lim_{{{node.index} \to {latex(node.bounds[0])}{side}}} {body}"
+    command = r"\sum" if node.kind == "sum" else r"\prod"
+    return rf"{command}_{{{node.index}={latex(node.bounds[0])}}}^{{{latex(node.bounds[1])}}} {body}"
 
 
 def _negative(node: Negative) -> str:
     text = latex(node.operand)
-    return "-" + (bracketed(text) if isinstance(node.operand, Sum | Negative) else text)
+    return "-" + (bracketed(text) if isinstance(node.operand, Sum | Negative | PlusMinus) else text)
 
 
 def _product(node: Product) -> str:
@@ -93,7 +136,7 @@ def _is_derivative_pair(before: Node, after: Node) -> bool:
 
 def _factor(node: Node) -> str:
     text = latex(node)
-    return bracketed(text) if isinstance(node, Sum | Negative | Product | FunctionName) else text
+    return bracketed(text) if isinstance(node, Sum | Negative | PlusMinus | Product | FunctionName | Binder) else text
 
 
 def _quotient(node: Quotient) -> str:
@@ -124,22 +167,30 @@ def function_name(function: str, order: int = 0) -> str:
 
 
 def _call(node: Call) -> str:
-    return function_name(node.function, node.order) + bracketed(", ".join(latex(a) for a in node.arguments))
+    if node.function in _SPECIAL and not node.order:
+        return _SPECIAL[node.function](*node.arguments)
+    row, arguments = FUNCTIONS.get(node.function), [latex(argument) for argument in node.arguments]
+    name = function_name(node.function, node.order)
+    if row and row.subscripted:  # the index before the primes
+        base = row.spellings[0]
+        return f"{base}_{{{arguments[0]}}}{name.removeprefix(base)}" + bracketed(", ".join(arguments[1:]))
+    return name + bracketed(", ".join(arguments))
 
 
 def _derivative(node: Derivative) -> str:
     order = len(node.variables)
     power = f"^{order}" if 1 < order < 10 else f"^{{{order}}}" if order > 1 else ""
     operand = latex(node.operand) if isinstance(node.operand, Name) else bracketed(latex(node.operand))
-    below = " ".join(_variable(name, len(list(same))) for name, same in groupby(node.variables))
-    return rf"\frac{{\partial{power} {operand}}}{{{below}}}"
+    d = r"\partial" if node.partial else r"\mathrm{d}"
+    below = " ".join(_variable(name, len(list(same)), d) for name, same in groupby(node.variables))
+    return rf"\frac{{{d}{power} {operand}}}{{{below}}}"
 
 
-def _variable(name: Name, times: int) -> str:
+def _variable(name: Name, times: int, d: str) -> str:
     text = latex(name)
     if times == 1 or "^" in text:
-        return " ".join([rf"\partial {text}"] * times)
-    return rf"\partial {text}^{times}" if times < 10 else rf"\partial {text}^{{{times}}}"
+        return " ".join([f"{d} {text}"] * times)
+    return f"{d} {text}^{times}" if times < 10 else f"{d} {text}^{{{times}}}"
 
 
 def _chain(node: Chain) -> str:
@@ -157,6 +208,23 @@ def _joined(parts: tuple[Node, ...], marks: tuple[str, ...], *, continued: bool)
     return texts[0] + "".join(f" {mark} {text}" for mark, text in zip(marks, texts[1:], strict=True))
 
 
+def _postfix(sign: str) -> Callable[[Node], str]:
+    return lambda node: _atomic(node) + sign
+
+
+def _atomic(node: Node) -> str:
+    text = latex(node)
+    return text if isinstance(node, Number | Name | Constant) and "^" not in text else bracketed(text)
+
+
+_SPECIAL: dict[str, Callable[..., str]] = {
+    "factorial": _postfix("!"),
+    "percent": _postfix(r"\%"),
+    "binomial": lambda top, bottom: rf"\binom{{{latex(top)}}}{{{latex(bottom)}}}",
+    "floor": lambda node: rf"\lfloor {latex(node)} \rfloor",
+    "ceiling": lambda node: rf"\lceil {latex(node)} \rceil",
+    "log_base": lambda base, node: rf"\log_{{{latex(base)}}}{bracketed(latex(node))}",
+}
 _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Number: lambda node: node.text,
     Constant: lambda node: _CONSTANTS[node.name],
@@ -173,4 +241,11 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Derivative: _derivative,
     Chain: _chain,
     Implication: _implication,
+    Logical: _logical,
+    Otherwise: lambda _: r"\text{otherwise}",
+    Cases: _cases,
+    Indicator: lambda node: rf"\mathbb{{1}}[{latex(node.condition)}]",
+    PlusMinus: _plus_minus,
+    ValueSet: lambda node: r"\{" + ", ".join(latex(e) for e in node.elements) + r"\}",
+    Binder: _binder,
 }

@@ -25,7 +25,15 @@ def run(*arguments: str, stdin: str | None = None):
         (["equal", "x", "x+1", *X], 1),
         (["equal", "x", "x", "--let", "x=rael"], 2),
         (["equal", "x", "x", "--let", "x"], 2),
-        (["equal", r"\ln(x^2)", r"2 \ln|x|", *X], 3),
+        (["equal", r"\ln(x^2)", r"2 \ln|x|", *X], 0),
+        (["equal", r"-\ln(x)", r"\ln(1/x)", "--let", "x=positive"], 0),
+        (["equal", *X, "-x", "-x - 1"], 1),
+        (["holds", "-x < 1 - x", *X], 0),
+        (["gradient", "-x^2", "--wrt", "x", *X], 0),
+        (["equal", "--lett", "x=real", "x", "x"], 2),
+        (["equal", "-x"], 2),
+        (["equal", "x = 1", "1 = x", *X], 2),
+        (["gradient", "x = 1", "--wrt", "x", *X], 2),
         (["equal", "(x", "x", *X], 4),
         (["equal", "x", "y", *X], 4),
         (["holds", "x < x + 1", *X], 0),
@@ -56,6 +64,31 @@ def test_json_of_unreadable_text_has_the_place_and_the_cause():
 
 def test_an_undeclared_name_says_how_to_declare_it():
     assert "--let 'y=real'" in run("equal", "x", "y", *X).stderr
+    assert "--let 'x=real'" in run("gradient", "x^3", "--wrt", "x").stderr
+    assert "--let 'f=function'" in run("gradient", "f(x)", "--wrt", "x", *X).stderr
+    assert "--let 'f=function'" in run("gradient", "f'(x)", "--wrt", "x", *X).stderr
+
+
+def test_a_relation_between_formulas_is_told_where_it_belongs():
+    assert "derive holds 'x = y'" in run("equal", "x = y", "y = x", *X, "--let", "y=real").stderr
+
+
+def test_a_spec_that_is_nearly_one_is_told_the_nearest_and_no_other():
+    assert "nearest is 'real'" in run("equal", "x", "x", "--let", "x=rael").stderr
+    assert "begins with real, scalar" in run("equal", "x", "x", "--let", "x=banana").stderr
+
+
+def test_show_counts_points_and_names_functions_in_words():
+    text = run("show", "examples/two-layer.toml").stdout
+    assert "1 point)" in text
+    assert "function, logistic sigmoid" in text
+
+
+def test_lines_in_which_nothing_stands_are_remarked_on():
+    data = json.loads(run("grade", "-", "--problem", "skip-connection@99-200", "--json", stdin="$y = 1$\n").stdout)
+    assert "lines 99–200, but the file has 2" in data["submissions"][0]["remarks"][-1]["message"]
+    data = json.loads(run("grade", "-", "--problem", "skip-connection", "--json", stdin="nothing here\n").stdout)
+    assert data["submissions"][0]["remarks"][0]["message"].startswith("no formula was found")
 
 
 def test_a_formula_may_come_from_stdin():
@@ -93,7 +126,7 @@ def test_grade_json_has_the_fields_of_the_contract():
     submission = data["submissions"][0]
     assert submission["first_wrong_line"] == 57
     fields = {"line", "column", "step", "problem", "part", "raw", "understood", "verdict", "code", "true_by_itself",
-              "follows", "reading", "counterexample", "suggestion", "message"}  # fmt: skip
+              "follows", "reading", "counterexample", "suggestion", "message", "place"}  # fmt: skip
     assert all(set(line) == fields for line in submission["lines"])
     assert all({"id", "verdict", "line", "points", "max"} <= set(q) for q in submission["questions"])
 
@@ -123,6 +156,35 @@ def test_read_shows_what_is_understood_and_what_is_not():
     done = run("read", "-", "--problem", "skip-connection", stdin="$y = \\sigma(z_5)$ and $y = ($\n")
     assert r"y = \sigma(z_5)" in done.stdout
     assert "unreadable: line 1" in done.stdout
+
+
+def test_read_without_a_problem_takes_as_functions_what_is_written_like_one():
+    text = r"Let p = σ(z), q = w(p - 1) and $\Delta'(z_5^*) = \mathrm{act}(w) + x'(a)$ with w = 2."
+    lines = run("read", "-", stdin=text).stdout.splitlines()
+    assert lines[0] == r"read without a problem: σ, \Delta, \mathrm{act}, x taken as functions"
+    assert not any("unreadable" in line for line in lines)
+    assert run("read", "-", stdin="a = b").stdout.splitlines() == ["1:1  [claim]  a = b"]
+    data = json.loads(
+        run("read", "-", "--json", "--let", "σ=function", "--let", "k=function", stdin="σ(x) = k(x)").stdout
+    )
+    assert data["functions"] == []
+    assert data["formulas"][0]["code"] is None
+
+
+def test_places_of_notebooks_are_cells(tmp_path):
+    file = tmp_path / "n.ipynb"
+    cells = [("code", "x = 1"), ("markdown", "# T\n\n$y = 2$ and $$y^* = (3 x \\sigma(z_5)$$\n\nloss = 2")]
+    file.write_text(json.dumps({"cells": [{"cell_type": kind, "source": source} for kind, source in cells]}))
+    read = run("read", str(file)).stdout
+    assert "cell 2, line 3  [claim]  y = 2" in read
+    assert "unreadable: cell 2, line 3: the bracket" in read
+    assert "cell 2, line 5  remark: without delimiters" in read
+    assert "cell 1  remark: code cell, not read" in read
+    submission = json.loads(run("grade", str(file), "--problem", "skip-connection", "--json").stdout)["submissions"][0]
+    assert submission["lines"][0]["place"] == "cell 2, line 3"
+    shown = run("grade", str(file), "--problem", "skip-connection", "--verbose").stdout
+    assert "cell 2, line 3: the bracket" in shown
+    assert "cell 2, line 5: without delimiters" in shown
 
 
 def test_progress_and_colour_stay_off_a_pipe():

@@ -67,7 +67,7 @@ def test_neighbours(key, known, near):
         st.tuples(inner, inner).map(lambda p: rf"({p[0]}) \cdot ({p[1]})"),
         st.tuples(inner, inner).map(lambda p: rf"\frac{{{p[0]}}}{{{p[1]}}}"),
         inner.map(lambda u: rf"\sigma'({u})"),
-        inner.map(lambda u: f"-({u})"),
+        inner.map(lambda u: f"(-({u}))"),
         inner.map(lambda u: f"({u})^2"),
     ),
     max_leaves=8,

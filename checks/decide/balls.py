@@ -9,20 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from fractions import Fraction
 from threading import RLock
-from typing import Any
+from typing import Any, ClassVar
 
 from flint import arb, ctx, fmpq
 
 from checks.decide.activations import Activation, Z
 from checks.decide.claim import Point
+from checks.decide.constructs import compare_balls, exact_difference, terms_of, truth
+from checks.decide.elementary import ELEMENTARY, MAX_MAGNITUDE_BITS, Undefined, positive
 from derive.errors import TooLarge
 from derive.program import Program
 from derive.rules import definition_of
 from derive.tree import (
+    ZERO,
     Absolute,
+    Binder,
     Call,
+    Cases,
     Constant,
+    Indicator,
     Name,
     Negative,
     Node,
@@ -32,19 +39,14 @@ from derive.tree import (
     Quotient,
     Root,
     Sum,
+    number,
 )
 
 PRECISIONS = (64, 256, 2048)
 MAX_EXPONENT_BITS = 40  # |exponent| < 2^40
-MAX_MAGNITUDE_BITS = 2_000_000  # of a value, in bits before the point
-MAX_ANGLE = 2**2048  # of sin, cos and tan: reducing a larger one takes as many digits of π as it has
 SMALL_EXPONENTS = frozenset(str(k) for k in range(1, 65))
 NOTHING = Program()
 _lock = RLock()
-
-
-class Undefined(Exception):
-    """The formula has no real value at this point, or none that could be enclosed."""
 
 
 @contextmanager
@@ -62,9 +64,18 @@ def precision(bits: int) -> Iterator[None]:
 class Evaluator:
     """Values of trees at one point: inputs given exactly, intermediate names through their definitions."""
 
+    rules: ClassVar[dict[type[Node], Any]] = {}
+    functions: ClassVar[Mapping[str, Any]] = {}
+
     def __init__(self, point: Point, program: Program, world: Mapping[str, Activation]) -> None:
-        self.values: dict[Node, Any] = {Name(k): arb(fmpq(v.numerator, v.denominator)) for k, v in point.items()}
+        self.values: dict[Node, Any] = {Name(k): self.number(v) for k, v in point.items()}
+        self.point = point
         self.program, self.world = program, world
+
+    @staticmethod
+    def number(value: Any) -> Any:
+        """The ball of an exact number."""
+        return arb(fmpq(value.numerator, value.denominator))
 
     def __call__(self, tree: Node) -> Any:
         """The ball of a tree. Raises Undefined, TooLarge."""
@@ -76,21 +87,21 @@ class Evaluator:
     def value(self, tree: Node) -> Any:
         known = self.values.get(tree)
         if known is None:
-            known = finite(_RULES[type(tree)](self, tree)) if type(tree) in _RULES else _unknown(tree)
+            rule = self.rules.get(type(tree))
+            known = finite(rule(self, tree)) if rule else _unknown(tree)
             self.values[tree] = known
         return known
 
     def call(self, tree: Call) -> Any:
         if tree.function in self.world:
-            inside = Evaluator({}, NOTHING, {})
+            inside = type(self)({}, NOTHING, {})
             inside.values[Z] = self.value(tree.arguments[0])
             return inside.value(self.world[tree.function].derivative(tree.order))
-        if tree.order:
-            defined = definition_of(tree)
-            return self.value(defined) if defined is not None else _unknown(tree)
-        argument = self.value(tree.arguments[0])
-        function = ELEMENTARY.get(tree.function)
-        return function(argument) if function else _unknown(tree)
+        function = None if tree.order else self.functions.get(tree.function)
+        if function:
+            return function(*map(self.value, tree.arguments))
+        defined = definition_of(tree)
+        return self.value(defined) if defined is not None else _unknown(tree)
 
     def power(self, tree: Power) -> Any:
         base = self.value(tree.base)
@@ -104,6 +115,8 @@ class Evaluator:
             size = abs(base).log() * abs(exponent)
             if size.is_finite() and not size < MAX_MAGNITUDE_BITS:
                 raise TooLarge("a power that is too large to evaluate")
+        if whole == 0 and tree.exponent.names and not base != 0:
+            raise Undefined("0⁰ where the exponent varies: no value is agreed on")
         if whole is not None:
             return base ** int(whole)
         rational = _rational_of(tree.exponent)
@@ -115,14 +128,54 @@ class Evaluator:
 
     def root(self, tree: Root) -> Any:
         index = 2 if tree.index is None else _rational_of(tree.index)
-        if index is None or index != int(index) or not 2 <= index <= 1000:
-            raise Undefined("the index of a root is no small whole number")
         radicand = self.value(tree.radicand)
+        if tree.index is not None:
+            self.value(tree.index)  # undefined if it is, whatever it would simplify to
+        if index is None:  # ⁿ√u with n a name is u^(1/n)
+            return (positive(radicand).log() / self.value(tree.index)).exp()  # type: ignore[arg-type]
+        if index != int(index) or not 2 <= index <= 1000:
+            raise Undefined("the index of a root is no small whole number")
         if int(index) % 2:
             return _odd_root(radicand, int(index))
         if radicand.is_zero():
             return arb(0)
         return positive(radicand).root(int(index))
+
+    def cases(self, tree: Cases) -> Any:
+        for value, condition in zip(tree.values, tree.conditions, strict=True):
+            if truth(condition, self.compare):
+                return self.value(value)
+        raise Undefined("no branch of a case distinction applies")
+
+    def compare(self, left: Node, relation: str, right: Node) -> bool:
+        return compare_balls(
+            self.value(left), relation, self.value(right), lambda: exact_difference(left, right, self.exact_names())
+        )
+
+    def exact_names(self) -> dict[str, Node]:
+        """The names whose values are exact, as numbers."""
+        return {key: number(value) for key, value in self.point.items()}
+
+    def exact_bound(self, bound: Node) -> Fraction | None:
+        """A bound of a sum as a number; it must have a value as it is written."""
+        self.value(bound)
+        return exact_difference(bound, ZERO, self.exact_names())
+
+    def binder(self, tree: Binder) -> Any:
+        """A sum or product term by term; a limit or integral that can be worked out; else an enclosed integral."""
+        if tree.kind in {"sum", "product"}:
+            result = self.number(Fraction(tree.kind == "product"))
+            for term in terms_of(tree, self.exact_bound):
+                result = result + self.value(term) if tree.kind == "sum" else result * self.value(term)
+            return result
+        if tree.kind == "integral":
+            from checks.decide.complex_balls import integral
+
+            return integral(self, tree)
+        from derive.normal import written_out
+
+        worked_out = written_out(tree, "real")
+        return _unknown(tree) if worked_out is None else self.value(worked_out)
 
     def product(self, tree: Product) -> Any:
         result = self.value(tree.factors[0])
@@ -145,13 +198,6 @@ def finite(ball: Any) -> Any:
     """The ball, if it bounds anything."""
     if not ball.is_finite():
         raise Undefined("no finite value")
-    return ball
-
-
-def positive(ball: Any) -> Any:
-    """The ball, if it is certain to be positive."""
-    if not ball > 0:
-        raise Undefined("log or an even root of something that is not certain to be positive")
     return ball
 
 
@@ -178,14 +224,13 @@ def _quotient(evaluator: Evaluator, tree: Quotient) -> Any:
 def _constant(_: Evaluator, tree: Constant) -> Any:
     if tree.name == "infinity":
         raise Undefined("infinity is no number")
+    if tree.name == "i":
+        raise Undefined("the imaginary unit has no real value")
     return arb.pi() if tree.name == "pi" else arb.const_e()
 
 
-def _sigmoid(z: Any) -> Any:
-    return 1 / (1 + (-z).exp())
-
-
-_RULES: dict[type[Node], Any] = {
+Evaluator.functions = ELEMENTARY
+Evaluator.rules = {
     Number: lambda _, tree: arb(fmpq(tree.value.numerator, tree.value.denominator)),
     Constant: _constant,
     Sum: Evaluator.sum,
@@ -196,24 +241,7 @@ _RULES: dict[type[Node], Any] = {
     Root: Evaluator.root,
     Absolute: lambda evaluator, tree: abs(evaluator.value(tree.operand)),
     Call: Evaluator.call,
+    Cases: Evaluator.cases,
+    Indicator: lambda evaluator, tree: arb(int(truth(tree.condition, evaluator.compare))),
+    Binder: Evaluator.binder,
 }
-ELEMENTARY: dict[str, Any] = {
-    "exp": lambda z: z.exp() if abs(z) < MAX_MAGNITUDE_BITS else _too_large(),
-    "log": lambda z: positive(z).log(),
-    "sin": lambda z: arb.sin(z) if abs(z) < MAX_ANGLE else _too_large(),
-    "cos": lambda z: arb.cos(z) if abs(z) < MAX_ANGLE else _too_large(),
-    "tan": lambda z: arb.tan(z) if abs(z) < MAX_ANGLE else _too_large(),
-    "arcsin": arb.asin,
-    "arccos": arb.acos,
-    "arctan": arb.atan,
-    "sinh": lambda z: z.sinh() if abs(z) < MAX_MAGNITUDE_BITS else _too_large(),
-    "cosh": lambda z: z.cosh() if abs(z) < MAX_MAGNITUDE_BITS else _too_large(),
-    "tanh": arb.tanh,
-    "sigmoid": lambda z: _sigmoid(z) if abs(z) < MAX_MAGNITUDE_BITS else _too_large(),
-    "softplus": lambda z: (1 + z.exp()).log() if abs(z) < MAX_MAGNITUDE_BITS else _too_large(),
-    "identity": lambda z: z,
-}
-
-
-def _too_large() -> Any:
-    raise TooLarge("a function of a number that is too large to evaluate")

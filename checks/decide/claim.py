@@ -13,7 +13,19 @@ from derive.functions import FUNCTIONS
 from derive.program import Program
 from derive.rules import with_named_functions
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import Call, Node, functions, transform, walk
+from derive.tree import Call, Constant, Node, functions, transform, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Gaussian:
+    """An exact complex number: what a complex symbol is given."""
+
+    real: Fraction
+    imaginary: Fraction
+
+    def __str__(self) -> str:
+        sign = "-" if self.imaginary < 0 else "+"
+        return f"{self.real} {sign} {abs(self.imaginary)} i"
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,14 @@ class Claim:
         return tuple(dict.fromkeys(f for tree in needed for f in functions(tree) if f not in FUNCTIONS))
 
     @cached_property
+    def is_complex(self) -> bool:
+        """Whether the claim is about principal values: i occurs, or a name that may be complex."""
+        if any(symbol.kind == "complex" for symbol in self.inputs):
+            return True
+        needed = [t for side in self.sides for t in (side, *self.setting.named.needed(side).values())]
+        return any(isinstance(node, Constant) and node.name == "i" for tree in needed for node in walk(tree))
+
+    @cached_property
     def seed(self) -> int:
         """A number that depends on what is claimed and nothing else."""
         content = (
@@ -94,4 +114,4 @@ def in_world(tree: Node, world: Mapping[str, Activation]) -> Node:
     return transform(tree, put)
 
 
-Point = Mapping[str, Fraction]
+Point = Mapping[str, Fraction]  # a Gaussian where the symbol is complex

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import partial
 from random import Random
 from zlib import crc32
 
+from checks.decide.constructs import holds_for, terms_of, truth
+from checks.decide.elementary import Undefined
+from checks.decide.replay import MPMATH
+from derive.errors import TooLarge
+from derive.functions import FUNCTIONS
 from derive.program import Program
 from derive.rules import definition_of
 from derive.tree import (
     Absolute,
+    Binder,
     Call,
+    Cases,
     Constant,
+    Indicator,
     Name,
     Negative,
     Node,
@@ -28,15 +38,16 @@ from derive.tree import (
 )
 
 _CONSTANTS = {"e": math.e, "pi": math.pi, "infinity": math.inf}
-_MATH: dict[str, Callable[[float], float]] = {
-    "exp": math.exp,
-    "log": math.log,
-    "sin": math.sin,
-    "cos": math.cos,
-    "arcsin": math.asin,
-    "arccos": math.acos,
-    "arctan": math.atan,
-}
+# the rows of derive.functions in floating point; the others by mpmath's float context, or through their definitions
+MATH: dict[str, Callable[..., float]] = {
+    "exp": math.exp, "log": math.log, "sin": math.sin, "cos": math.cos, "tan": math.tan,
+    "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "sinh": math.sinh, "cosh": math.cosh,
+    "tanh": math.tanh, "arcoth": lambda u: math.atanh(1 / u), "arsech": lambda u: math.acosh(1 / u),
+    "arcsch": lambda u: math.asinh(1 / u), "arsinh": math.asinh, "arcosh": math.acosh, "artanh": math.atanh, "erf": math.erf,
+    "erfc": math.erfc, "gamma": math.gamma, "floor": math.floor, "ceiling": math.ceil, "rem": math.fmod,
+    "max": max, "min": min, "hypot": math.hypot, "atan2": math.atan2, "sign": lambda u: float((u > 0) - (u < 0)),
+    "mod": lambda u, v: u - v * math.floor(u / v), "xlogy": lambda u, v: u * math.log(v) if u else 0.0,
+}  # fmt: skip
 
 
 class Sieve:
@@ -56,7 +67,7 @@ class Sieve:
             for key in tree.names:
                 self._name(key, known, index)
             return value(tree, known)
-        except (ValueError, ZeroDivisionError, OverflowError, KeyError, TypeError):
+        except (ValueError, ZeroDivisionError, OverflowError, KeyError, TypeError, TooLarge, Undefined):
             return math.nan
 
     def _name(self, key: str, known: dict[str, float], index: int) -> None:
@@ -104,15 +115,38 @@ def value(node: Node, names: Mapping[str, float]) -> float:
             return abs(value(operand, names))
         case Call():
             return _call(node, names)
+        case Indicator(condition=condition):
+            return float(truth(condition, partial(_compare, names)))
+        case Cases(values=values, conditions=conditions):
+            for branch, condition in zip(values, conditions, strict=True):
+                if truth(condition, partial(_compare, names)):
+                    return value(branch, names)
+        case Binder(kind="sum" | "product" as kind):
+            parts = [value(t, names) for t in terms_of(node, lambda bound: _whole(value(bound, names)))]
+            return math.fsum(parts) if kind == "sum" else math.prod(parts)
     raise ValueError(f"{type(node).__name__} has no value")
 
 
+def _compare(names: Mapping[str, float], left: Node, relation: str, right: Node) -> bool:
+    difference = value(left, names) - value(right, names)
+    return holds_for((difference > 0) - (difference < 0), relation)
+
+
+def _whole(bound: float) -> Fraction | None:
+    return Fraction(int(bound)) if bound == int(bound) else None
+
+
 def _call(node: Call, names: Mapping[str, float]) -> float:
+    if node.function not in FUNCTIONS:
+        phase = crc32(f"{node.function} {node.order}".encode()) % 1000 / 300
+        return 1.6 + math.sin(phase + 1.7 * value(node.arguments[0], names))
+    if node.function in MATH and not node.order:
+        return float(MATH[node.function](*(value(argument, names) for argument in node.arguments)))
+    if node.function in MPMATH and not node.order:
+        from mpmath import fp
+
+        return float(MPMATH[node.function](fp, *(value(argument, names) for argument in node.arguments)))
     defined = definition_of(node)
-    if defined is not None:
-        return value(defined, names)
-    argument = value(node.arguments[0], names)
-    if node.function in _MATH:
-        return _MATH[node.function](argument)
-    phase = crc32(f"{node.function} {node.order}".encode()) % 1000 / 300
-    return 1.6 + math.sin(phase + 1.7 * argument)
+    if defined is None:
+        raise ValueError(f"{node.function} has no value")
+    return value(defined, names)

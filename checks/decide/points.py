@@ -1,14 +1,24 @@
-"""Rational points to try a claim at: small numbers first, then strata of signs, integers, large and small values."""
+"""Rational points to try a claim at: small numbers first, then strata, among them both sides of the claim's own kinks.
+
+A kink is a zero of something whose sign decides a branch: an argument of |·|, a root, a condition. It is solved for one
+input at a time, the others at small numbers, exactly where it is linear and to 2^-60 elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from math import ceil, floor
+from itertools import islice, pairwise, product
+from math import ceil, floor, nan
 from random import Random
 
-from checks.decide.claim import Claim
+from checks.decide.cells import line, open_signs, resolved
+from checks.decide.claim import Claim, Gaussian
+from checks.decide.elementary import Undefined
+from checks.decide.floats import value as value_of
+from derive.errors import NoRule, TooLarge
 from derive.symbols import Symbol
+from derive.tree import Node, Power, number, substitute, walk
 
 _SMALL = [
     Fraction(n, d)
@@ -27,7 +37,12 @@ SIMPLEST = [
     Fraction(1, 3),
     Fraction(1, 4),
 ]
-STRATA = ("small", "signs", "integers", "large", "tiny", "special")
+STRATA = ("small", "signs", "integers", "large", "tiny", "special", "far")
+STEPS = (Fraction(1, 2**10), Fraction(1, 2**30))  # to either side of a kink
+MAX_KINKS = 6
+EXPONENTS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2))
+MAX_EXPONENT_POINTS = 64
+ZEROS_AND_ONES = (Fraction(0), Fraction(1), Fraction(-1))
 
 
 def first_points(claim: Claim, count: int) -> Iterator[dict[str, Fraction]]:
@@ -42,13 +57,110 @@ def first_points(claim: Claim, count: int) -> Iterator[dict[str, Fraction]]:
 
 
 def stratified_points(claim: Claim, each: int) -> Iterator[tuple[str, dict[str, Fraction]]]:
-    """`each` points of every stratum, with the stratum's name."""
+    """`each` points of every stratum, with the stratum's name; of few inputs every choice of 0, 1 and −1."""
     random = Random(claim.seed + 1)
     for stratum in STRATA:
+        if stratum == "special" and len(claim.inputs) <= 2:
+            for values in product(ZEROS_AND_ONES, repeat=len(claim.inputs)):
+                if all(symbol.admits(value) for symbol, value in zip(claim.inputs, values, strict=True)):
+                    yield stratum, {s.key: v for s, v in zip(claim.inputs, values, strict=True)}
+            continue
         for _ in range(each):
             point = _point(claim.inputs, [_draw(stratum, random) for _ in claim.inputs], random)
             if point is not None:
                 yield stratum, point
+    yield from exponent_points(claim, random)
+    yield from kink_points(claim, random)
+    if any(symbol.kind == "complex" for symbol in claim.inputs):
+        for _ in range(2 * each):
+            point = _point(claim.inputs, [_draw("signs", random) for _ in claim.inputs], random)
+            if point is not None:
+                yield "complex", {k: _complex(claim, k, v, random) for k, v in point.items()}  # type: ignore[misc]
+
+
+def exponent_points(claim: Claim, random: Random) -> Iterator[tuple[str, dict[str, Fraction]]]:
+    """Where powers with names as exponents part: negative bases, even, odd and half exponents. (x²)^{1/2} is not x."""
+    if not any(isinstance(node, Power) and node.exponent.names for side in claim.sides for node in walk(side)):
+        return
+    count = len(claim.inputs)
+    everything = len(EXPONENTS) ** count <= MAX_EXPONENT_POINTS
+    chosen: Iterable[tuple[Fraction, ...]] = (
+        product(EXPONENTS, repeat=count)
+        if everything
+        else (tuple(random.choice(EXPONENTS) for _ in range(count)) for _ in range(MAX_EXPONENT_POINTS))
+    )
+    for values in chosen:
+        if all(symbol.admits(value) for symbol, value in zip(claim.inputs, values, strict=True)):
+            yield "exponents", {s.key: v for s, v in zip(claim.inputs, values, strict=True)}
+
+
+def _complex(claim: Claim, key: str, value: Fraction, random: Random) -> Fraction | Gaussian:
+    if claim.setting.symbol(key).kind != "complex":
+        return value
+    return Gaussian(value, _draw("signs", random))
+
+
+def kink_points(claim: Claim, random: Random) -> Iterator[tuple[str, dict[str, Fraction]]]:
+    """Points at, and on both sides of, the zeros of what decides the branches of a claim."""
+    if claim.is_complex:
+        return
+    for u in islice(kinks(claim), MAX_KINKS):
+        for symbol in claim.inputs:
+            if symbol.key not in u.names:
+                continue
+            base = _point(claim.inputs, [random.choice(_SMALL) for _ in claim.inputs], random)
+            if base is None:
+                return
+            for zero in zeros(u, symbol.key, base):
+                for value in (zero, *(zero + sign * step for step in STEPS for sign in (1, -1))):
+                    if symbol.admits(value):
+                        yield "kinks", {**base, symbol.key: value}
+
+
+def kinks(claim: Claim) -> Iterator[Node]:
+    """What decides the branches of both sides, over the inputs alone."""
+    seen: set[Node] = set()
+    for side in claim.sides:
+        try:
+            tree = resolved(claim.setting.named.expanded(side))
+            found = list(open_signs(tree))
+        except (TooLarge, ZeroDivisionError, NoRule, RecursionError):
+            continue
+        for u in found:
+            if u not in seen:
+                seen.add(u)
+                yield u
+
+
+def zeros(u: Node, key: str, point: Mapping[str, Fraction]) -> list[Fraction]:
+    """Where a formula vanishes, one input varying: exactly if it is linear, else by bisection where its sign changes."""
+    others = {name: number(value) for name, value in point.items() if name != key}
+    at = substitute(u, others)
+    found = line(at)
+    if found is not None:
+        return [-found[2] / found[1]]
+    grid = [Fraction(k, 4) + Fraction(1, 16) for k in range(-24, 24)]
+    known = [(x, _float(at, key, x)) for x in grid]
+    crossings = [(a, b) for (a, fa), (b, fb) in pairwise(known) if fa * fb < 0]
+    return [_bisected(at, key, a, b) for a, b in crossings[:2]]
+
+
+def _bisected(tree: Node, key: str, low: Fraction, high: Fraction) -> Fraction:
+    sign = _float(tree, key, low) > 0
+    for _ in range(50):
+        middle = (low + high) / 2
+        if (_float(tree, key, middle) > 0) == sign:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _float(tree: Node, key: str, x: Fraction) -> float:
+    try:
+        return value_of(tree, {key: float(x)})
+    except (ValueError, ArithmeticError, KeyError, TypeError, TooLarge, Undefined):
+        return nan
 
 
 def _draw(stratum: str, random: Random) -> Fraction:
@@ -62,7 +174,9 @@ def _draw(stratum: str, random: Random) -> Fraction:
         return Fraction(random.choice((-1, 1)) * random.randint(20, 60))
     if stratum == "tiny":
         return Fraction(random.choice((-1, 1)), random.randint(50, 5000))
-    return random.choice((Fraction(0), Fraction(1), Fraction(-1)))
+    if stratum == "far":
+        return random.choice((-1, 1)) * random.randint(1, 9) * Fraction(10) ** random.choice((-12, -9, -7, 3, 4, 6))
+    return random.choice(ZEROS_AND_ONES)
 
 
 def _point(symbols: Iterable[Symbol], values: Iterable[Fraction], random: Random) -> dict[str, Fraction] | None:

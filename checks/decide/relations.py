@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from checks.decide import solver
 from checks.decide.activations import Activation
-from checks.decide.balls import PRECISIONS, Evaluator, Undefined, precision
+from checks.decide.balls import PRECISIONS, precision
+from checks.decide.cells import Cutting, Domain, everywhere, with_properties
 from checks.decide.claim import Claim, Point, Setting
-from checks.decide.equality import Separation, decide_equal, refuted, shown, shrunk
+from checks.decide.elementary import Undefined
+from checks.decide.equality import FAILURES, Separation, decide_equal, evaluator, refuted, shown, shrunk
 from checks.decide.points import SIMPLEST, first_points, stratified_points
-from checks.verdict import Verdict
-from derive.errors import TooLarge
+from checks.verdict import Status, Verdict
 from derive.normal import normal_form
+from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
+from derive.tree import ZERO as ZERO_NODE
 from derive.tree import Call, Chain, FunctionName, Implication, Name, Negative, Node, Sum, transform, walk
 
 # relation → whether two separated balls contradict it
@@ -28,18 +34,22 @@ _CONSTANT: dict[str, Callable[[Any], bool]] = {
     r"\le": lambda d: d <= 0,
     ">": lambda d: d > 0,
     r"\ge": lambda d: d >= 0,
+    r"\ne": lambda d: d != 0,
 }
+_SIGNS = {"<": NEGATIVE, r"\le": NEGATIVE | ZERO, ">": POSITIVE, r"\ge": POSITIVE | ZERO, r"\ne": NEGATIVE | POSITIVE}
+ENOUGH_POINTS = 40
+ENOUGH_STRATA = 4
 ANY_ARGUMENT = ("u", "v", "t", "s", "r", *(f"u_{{{index}}}" for index in range(10_000)))
 
 
-def decide_holds(statement: Node, setting: Setting) -> Verdict:
+def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Verdict:
     """Whether a statement holds wherever its sides are defined."""
     if isinstance(statement, Implication):
         return Verdict("undecided", "implication", "undecided: implications are not decided yet")
     if not isinstance(statement, Chain) or statement.continued:
         return Verdict("undecided", "no-statement", "undecided: this states nothing; write a relation")
     verdicts = [
-        decide_relation(left, relation, right, setting)
+        decide_relation(left, relation, right, setting, seconds)
         for left, relation, right in zip(statement.sides, statement.relations, statement.sides[1:], strict=False)
     ]
     for status in ("refuted", "undecided"):
@@ -48,17 +58,19 @@ def decide_holds(statement: Node, setting: Setting) -> Verdict:
                 return verdict
     if len(verdicts) == 1:
         return verdicts[0]
-    return Verdict("proven", verdicts[-1].code, "; ".join(dict.fromkeys(v.evidence for v in verdicts)))
+    weakest: Status = "verified" if any(v.status == "verified" for v in verdicts) else "proven"
+    code = next(v.code for v in reversed(verdicts) if v.status == weakest)
+    return Verdict(weakest, code, "; ".join(dict.fromkeys(v.evidence for v in verdicts)))
 
 
-def decide_relation(left: Node, relation: str, right: Node, setting: Setting) -> Verdict:
+def decide_relation(left: Node, relation: str, right: Node, setting: Setting, seconds: float = 0.0) -> Verdict:
     """One relation between two formulas."""
     argument = unused_name((left, right), setting)
     left, right = (with_any_argument(side, argument) for side in (left, right))
     if relation == "=":
-        return decide_equal(Claim(left, right, setting))
+        return decide_equal(Claim(left, right, setting), seconds)
     if relation == r"\ne":
-        return _different(Claim(left, right, setting))
+        return _different(Claim(left, right, setting), seconds)
     if relation not in _VIOLATED:
         return Verdict("undecided", "relation", f"undecided: {relation} has no exact meaning to decide")
     return _ordered(Claim(left, right, setting), relation)
@@ -81,56 +93,151 @@ def with_any_argument(tree: Node, argument: Name) -> Node:
     return transform(tree, apply)
 
 
-def _different(claim: Claim) -> Verdict:
-    verdict = decide_equal(claim)
+def _different(claim: Claim, seconds: float) -> Verdict:
+    """≠: a proof of equality refutes it; signs or z3 prove it."""
+    verdict = decide_equal(claim, seconds)
     if verdict.status == "proven":
         return Verdict("refuted", "equal", f"the two sides are equal: {verdict.evidence}", {})
-    return Verdict("undecided", "inequality", "undecided: that two formulas differ everywhere is not decided yet")
+    if verdict.status == "refuted":
+        proof = _proof(claim, r"\ne")
+        if proof is not None:
+            return proof
+    return Verdict("undecided", "inequality", "undecided: that two formulas differ everywhere is not proven")
 
 
 def _ordered(claim: Claim, relation: str) -> Verdict:
-    """≤ and its kin: a point where a ball violates it refutes; a constant difference proves."""
-    violation = _violation(claim, relation)
-    if violation:
-        return violation
-    left, right = claim.sides
+    """≤ and its kin: a point where a ball violates it refutes; signs and z3 prove; many points verify."""
+    if claim.is_complex:
+        return Verdict("undecided", "inequality", "undecided: complex numbers are not ordered")
     try:
-        constant = normal_form(claim.setting.named.expanded(Sum((left, Negative(right))))).constant
-    except (TooLarge, ZeroDivisionError, RecursionError):
-        constant = None
-    if constant is not None and _CONSTANT[relation](constant):
-        return Verdict("proven", "constant-difference", f"the two sides differ by {constant}")
+        tally = Tally()
+        violation = _violation(claim, relation, tally)
+        if violation:
+            return violation
+        if not tally.holding:
+            return Verdict(
+                "undecided", "no-point", "undecided: there is no point at which both sides could be evaluated"
+            )
+        return _proof(claim, relation) or _sampled(tally)
+    except FAILURES as error:
+        return Verdict("undecided", "effort", f"undecided: {error}")
+
+
+@dataclass(slots=True)
+class Tally:
+    """At how many points of each stratum a relation held, and at how many of them with room to spare."""
+
+    holding: int = 0
+    strata: Counter[str] = field(default_factory=Counter)  # with room to spare
+
+
+def _sampled(tally: Tally) -> Verdict:
+    """An inequality that was only tried: verified where many points of many kinds hold with room to spare."""
+    count = sum(tally.strata.values())
+    if count < ENOUGH_POINTS or len(tally.strata) < ENOUGH_STRATA or count < tally.holding:
+        touching = tally.holding - count
+        why = f"it held at {tally.holding} points" + (
+            f", at {touching} of them without room to spare" if touching else ""
+        )
+        return Verdict(
+            "undecided",
+            "inequality",
+            f"undecided: no counterexample was found and no proof; {why}, which proves nothing",
+        )
+    strata = ", ".join(f"{name} {n}" for name, n in tally.strata.items())
     return Verdict(
-        "undecided", "inequality", "undecided: no counterexample was found, and inequalities are not proven yet"
+        "verified", "balls", f"no proof was found; it holds with room to spare at all {count} points tried ({strata})"
     )
 
 
-def _violation(claim: Claim, relation: str) -> Verdict | None:
-    worlds = claim.worlds()
-    points = [*first_points(claim, 6), *(point for _, point in stratified_points(claim, 4))]
-    simple = [dict.fromkeys((s.key for s in claim.inputs), value) for value in SIMPLEST]
-    points += [p for p in simple if all(s.admits(p[s.key]) for s in claim.inputs)]
-    for index, point in enumerate(points):
-        world = worlds[index % len(worlds)]
-        found = _violated(claim, relation, world, point)
-        if found:
-            return refuted(claim, shrunk(claim, found, partial(_violated, claim, relation, world)))
+def _proof(claim: Claim, relation: str) -> Verdict | None:
+    """An inequality from the difference: a constant, a sign on every cell of the domain, or z3."""
+    left, right = claim.sides
+    symbols = claim.setting.symbols
+    difference: Node = Sum((left, Negative(right)))
+    for tree in (difference, claim.setting.named.expanded(difference)):
+        constant = _constant_difference(tree)
+        if constant is not None and _CONSTANT[relation](constant):
+            return Verdict("proven", "constant-difference", f"the two sides differ by {constant}")
+        given = with_properties(tree, symbols, claim.general_functions)
+        domain = Domain.of(tree, symbols, implied=True)
+        cutting = Cutting()
+        if _on_every_cell(given, tree, domain, relation, cutting):
+            bounds = domain.described(symbols)
+            cells = f" on each of {cutting.cells} cells" if cutting.cells > 1 else ""
+            assuming = f", where {bounds}" if bounds else ""
+            return Verdict(
+                "proven", "signs", f"the sign of the difference of the two sides is certain{cells}{assuming}"
+            )
+        if solver.proves(given, relation, ZERO_NODE, domain.intervals, tree):
+            return Verdict("proven", "z3", "z3 finds no values of the parts of the formula at which the relation fails")
+        if tree == claim.setting.named.expanded(difference):
+            break
     return None
 
 
-def _violated(claim: Claim, relation: str, world: Mapping[str, Activation], point: Point) -> Separation | None:
+def _constant_difference(tree: Node) -> Any:
+    try:
+        return normal_form(tree).constant
+    except FAILURES:
+        return None
+
+
+def _on_every_cell(given: Node, tree: Node, domain: Domain, relation: str, cutting: Cutting) -> bool:
+    allowed = _SIGNS[relation]
+
+    def holds(part: Node) -> bool:
+        return not form_sign(normal_form(part)) & ~allowed
+
+    try:
+        return everywhere(given, domain, holds, cutting, tree)
+    except FAILURES:
+        return False
+
+
+def _violation(claim: Claim, relation: str, tally: Tally) -> Verdict | None:
+    worlds = claim.worlds()
+    points = [("first", point) for point in first_points(claim, 6)]
+    points += stratified_points(claim, 5)
+    simple = [dict.fromkeys((s.key for s in claim.inputs), value) for value in SIMPLEST]
+    points += [("special", p) for p in simple if all(s.admits(p[s.key]) for s in claim.inputs)]
+    for index, (stratum, point) in enumerate(points):
+        world = worlds[index % len(worlds)]
+        found = _violated(claim, relation, world, point, tally, stratum)
+        if found:
+            return refuted(claim, shrunk(claim, found, partial(_violated, claim, relation, world)))
+        if not claim.inputs and tally.holding:
+            break
+    return None
+
+
+def _violated(
+    claim: Claim,
+    relation: str,
+    world: Mapping[str, Activation],
+    point: Point,
+    tally: Tally | None = None,
+    stratum: str = "",
+) -> Separation | None:
     """Whether a point certainly violates a relation."""
+    met = False
     for bits in PRECISIONS:
         try:
             with precision(bits):
-                evaluator = Evaluator(point, claim.setting.named, world)
-                a, b = (evaluator(side) for side in claim.sides)
+                at = evaluator(claim, point, world)
+                a, b = (at(side) for side in claim.sides)
                 if _VIOLATED[relation](a, b):
                     return Separation(dict(point), world, shown(a), shown(b), bits, touching=bool(a.overlaps(b)))
+                met = True
                 if not a.overlaps(b):
+                    if tally:
+                        tally.holding += 1
+                        tally.strata[stratum] += 1
                     return None
         except Undefined:
             continue
-        except (TooLarge, ZeroDivisionError, RecursionError):
+        except FAILURES:
             return None
+    if tally and met:
+        tally.holding += 1
     return None

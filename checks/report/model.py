@@ -5,11 +5,13 @@ Field names are the JSON contract (`schema` 1), so that a platform's writer read
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from checks.submission.document import Remark
+from checks.submission.document import Document, Remark
 
+_PLACE = re.compile(r"line (\d{1,9}), column (\d{1,9}): ")
 LineOutcome = Literal["correct", "incorrect", "undecided", "unreadable", "definition", "assumption", "outside"]
 QuestionOutcome = Literal["correct", "incorrect", "missing", "undecided"]
 
@@ -33,6 +35,7 @@ class LineVerdict:
     counterexample: dict[str, str] | None
     suggestion: str | None
     message: str
+    place: str | None = None  # for a person, where the line is that of a notebook's JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,20 @@ class SubmissionReport:
     lines: tuple[LineVerdict, ...]
     questions: tuple[QuestionResult, ...]
     remarks: tuple[Remark, ...] = ()
+
+    def placed(self, document: Document, *remarks: Remark) -> SubmissionReport:
+        """With the places a person would name, and further remarks."""
+        lines = tuple(_placed(step, document) for step in self.lines) if document.marks else self.lines
+        return replace(self, lines=lines, remarks=(*self.remarks, *remarks))
+
+
+def _placed(step: LineVerdict, document: Document) -> LineVerdict:
+    """With its place, also where the message begins with one."""
+    message, begins = step.message, _PLACE.match(step.message)
+    if begins:
+        place = document.place(int(begins[1]), int(begins[2]))
+        message = f"{place}: {message[begins.end() :]}" if place else message
+    return replace(step, message=message, place=document.place(step.line, step.column))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,11 @@ class Block:
 
     @property
     def lines(self) -> str:
-        return wording.line_numbers([entry.step.line for entry in self.entries])
+        places = [entry.step for entry in self.entries]
+        if any(step.place for step in places):
+            first, last = wording.where(places[0]), wording.where(places[-1])
+            return first if first == last else f"{first} to {last}"
+        return wording.line_numbers([step.line for step in places])
 
     @property
     def summary(self) -> str:
@@ -109,7 +113,12 @@ def _environment() -> Environment:
     environment.filters["prose"] = prose_to_html
     environment.globals.update(
         marks=wording.MARKS,
-        at=wording.at,
+        finding=wording.finding,
+        point=wording.point,
+        values=wording.values,
+        same_source=wording.same_source,
+        where=wording.where,
+        where_line=wording.where_line,
         blame=wording.blame,
         nothing_wrong=wording.nothing_wrong,
         grouped=wording.grouped,

@@ -19,12 +19,16 @@ from checks.report.wording import (
     JUDGED,
     at,
     blame,
+    evidence,
     first_wrong,
     grouped,
-    line_numbers,
     nothing_wrong,
     tally,
+    told,
     unjudged,
+    values,
+    where,
+    where_line,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from checks.report.model import LineVerdict, QuestionResult, Report, SubmissionReport
+    from checks.report.model import LineVerdict, Report, SubmissionReport
 
 _PIPED_WIDTH = 100
 _WIDEST_NAME = 14
@@ -73,10 +77,10 @@ def _submission(screen: Screen, submission: SubmissionReport, several: bool, ver
     if submission.remarks:
         screen.line()
     for lines, message in grouped(submission.remarks):
-        screen.wrap(0, f"not read, {lines}: {message}", "dim")
+        screen.wrap(0, f"{lines}: {message}", "dim")
     if submission.questions:
         screen.line()
-        _questions(screen, submission.questions)
+        _questions(screen, submission)
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
@@ -92,7 +96,7 @@ def _steps(screen: Screen, submission: SubmissionReport, several: bool, verbose:
             if step.problem != problem and step.problem is not None:
                 screen.wrap(2, step.problem, "bold dim")
                 problem = step.problem
-            _step(screen, columns, step, first=step is first_wrong(submission), verbose=verbose)
+            _step(screen, columns, step, verbose=verbose)
     rest = "" if verbose else unjudged(submission.lines)
     if rest:
         screen.wrap(2, ("besides: " if shown else "") + rest, "dim")
@@ -108,7 +112,7 @@ class _Columns:
     @classmethod
     def of(cls, screen: Screen, steps: Sequence[LineVerdict]) -> _Columns:
         part = max(cell_len(screen.safe(step.part or "")) for step in steps)
-        line = max(len(str(step.line)) for step in steps)
+        line = max(cell_len(step.place or str(step.line)) for step in steps)
         return cls(max(line, 4), min(max(part, 4), _WIDEST_NAME) if part else 0)
 
     @property
@@ -117,41 +121,36 @@ class _Columns:
 
     def row(self, line: str, part: str, verdict: str) -> str:
         middle = f"{fit(part, self.part)}  " if self.part else ""
-        return f"{line:>{self.line}}  {middle}{verdict:<10}  "
+        return f"{fit(line, self.line, '>')}  {middle}{verdict:<10}  "
 
     def header(self) -> str:
         return "  " + self.row("line", "part", "verdict") + "formula"
 
 
-def _step(screen: Screen, columns: _Columns, step: LineVerdict, *, first: bool, verbose: bool) -> None:
+def _step(screen: Screen, columns: _Columns, step: LineVerdict, *, verbose: bool) -> None:
     style = _STYLES.get(step.verdict, "dim")
     room = screen.width - columns.indent
     written = shorten(screen.safe(step.raw if step.understood is None else step.understood), room, screen.safe("…"))
     part = shorten(screen.safe(step.part or ""), columns.part, screen.safe("…"))
-    row = columns.row(str(step.line), part, step.verdict)
+    row = columns.row(step.place or str(step.line), part, step.verdict)
     screen.line((f"{screen.mark(step.verdict)} {row}", style), (written, ""))
-    for text, look in _findings(step, first=first, verbose=verbose):
+    for text, look in _findings(step, verbose=verbose):
         screen.wrap(columns.indent, text, look)
+    if step.verdict == "incorrect" and step.suggestion:
+        screen.formula(columns.indent, f"did you mean  {step.suggestion}", "cyan")
 
 
-def _findings(step: LineVerdict, *, first: bool, verbose: bool) -> Iterator[tuple[str, str]]:
-    """What is said under a step; the first wrong step has its evidence below the table, in full."""
+def _findings(step: LineVerdict, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    """What is said under a step: the point of a counterexample stands before what happens there."""
     quiet = not verbose and step.verdict == "correct"
     if step.message and not quiet:
-        yield step.message, "dim" if step.verdict == "correct" else ""
+        yield told(step), "dim" if step.verdict == "correct" else ""
     if step.reading and not quiet:
         yield f"read as: {step.reading}", "dim"
     if blame(step):
         yield blame(step), "yellow"
-    if not first and step.verdict == "incorrect":
-        yield from _evidence(step)
-
-
-def _evidence(step: LineVerdict) -> Iterator[tuple[str, str]]:
-    if step.counterexample:
+    if step.verdict == "incorrect" and step.counterexample and not values(step):
         yield at(step), "cyan"
-    if step.suggestion:
-        yield f"did you mean  {step.suggestion}", "cyan"
 
 
 def _first_wrong(screen: Screen, submission: SubmissionReport) -> None:
@@ -159,25 +158,29 @@ def _first_wrong(screen: Screen, submission: SubmissionReport) -> None:
     if submission.first_wrong_line is None:
         screen.wrap(0, nothing_wrong(submission), "bold")
         return
-    screen.wrap(0, f"first wrong step: line {submission.first_wrong_line}", "bold red")
     step = first_wrong(submission)
+    place = where_line(submission, submission.first_wrong_line) if step is None else where(step)
+    screen.wrap(0, f"first wrong step: {place}", "bold red")
     if step is not None:
         screen.formula(4, step.raw if step.understood is None else step.understood)
-        for text, style in _evidence(step):
-            screen.formula(4, text, style)
+        if step.counterexample:
+            screen.formula(4, evidence(step), "cyan")
+        if step.suggestion:
+            screen.formula(4, f"did you mean  {step.suggestion}", "cyan")
 
 
 # --- questions and the class ------------------------------------------------------------------------------------------
 
 
-def _questions(screen: Screen, questions: Sequence[QuestionResult]) -> None:
+def _questions(screen: Screen, submission: SubmissionReport) -> None:
+    questions = submission.questions
     rows = [("", "question", "verdict", "line", "points")]
     rows += [
         (
             screen.mark(question.verdict),
             question.id,
             question.verdict,
-            "" if question.line is None else str(question.line),
+            "" if question.line is None else where_line(submission, question.line).removeprefix("line "),
             f"{'?' if question.points is None else format(question.points, 'g')} of {question.max:g}",
         )
         for question in questions
@@ -198,7 +201,7 @@ def _class(screen: Screen, submissions: Sequence[SubmissionReport]) -> None:
                 submission.file,
                 points.short if submission.questions else "",
                 f"{points.waiting:g}" if points.open_questions else "",
-                "" if wrong is None else line_numbers([wrong]),
+                "" if wrong is None else where_line(submission, wrong),
                 *map(str, tally(submission.lines).values()),
             )
         )

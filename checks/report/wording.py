@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ MARKS = {
 }
 JUDGED = ("correct", "incorrect", "undecided", "unreadable")  # the rest carries no claim: listed apart
 _UNJUDGED = (("definition", "definition"), ("assumption", "assumption"), ("outside", "formula"))
+_THERE = re.compile(r"there the left side is (?P<left>.+?), the right side (?P<right>.+?)(?=\.\s|\.?$|;)")
 _PLURALS = {"formula": "formulas"}
 
 
@@ -48,11 +50,59 @@ def unjudged(steps: Iterable[LineVerdict]) -> str:
     return ", ".join(parts)
 
 
+def where(step: LineVerdict) -> str:
+    """`line 7`, or what a person calls the place in a notebook."""
+    return step.place or f"line {step.line}"
+
+
+def where_line(submission: SubmissionReport, line: int) -> str:
+    """The place of the steps of a line, if it is one."""
+    places = {where(step) for step in submission.lines if step.line == line}
+    return places.pop() if len(places) == 1 else f"line {line}"
+
+
 def at(step: LineVerdict) -> str:
     """The counterexample as a phrase, "at w = 1/2, x = 1"; empty if there is none."""
     if not step.counterexample:
         return ""
     return "at " + ", ".join(f"{name} = {value}" for name, value in step.counterexample.items())
+
+
+def values(step: LineVerdict) -> tuple[str, str] | None:
+    """What the two sides are at the counterexample, left and right."""
+    match = _THERE.search(step.message) if step.counterexample else None
+    return (match["left"], match["right"]) if match else None
+
+
+def evidence(step: LineVerdict) -> str:
+    """The counterexample with what happens there: "at w = 2: 4 on the left, 1 on the right"."""
+    sides = values(step)
+    return f"{at(step)}: {sides[0]} on the left, {sides[1]} on the right" if sides else at(step)
+
+
+def told(step: LineVerdict) -> str:
+    """The message, the point of the counterexample in front of what happens there."""
+    return _THERE.sub(lambda _: evidence(step), step.message) if values(step) else step.message
+
+
+def finding(step: LineVerdict) -> str:
+    """The message without what the counterexample says."""
+    if not values(step):
+        return step.message
+    parts = _THERE.split(step.message)
+    return ". ".join(part for part in (parts[0].strip(" ;"), parts[-1].strip(" .;")) if part)
+
+
+def point(step: LineVerdict) -> str:
+    """The counterexample as a phrase with formulas between dollars."""
+    pairs = (step.counterexample or {}).items()
+    return "at " + ", ".join(f"${f'{name} = {value}'.replace('$', '')}$" for name, value in pairs)
+
+
+def same_source(step: LineVerdict) -> bool:
+    """Is what was understood what was written, but for blanks and delimiters?"""
+    written, understood = (re.sub(r"[\s$]|\\[,;! ]", "", text or "") for text in (step.raw, step.understood))
+    return written.rstrip(".,\\") == understood
 
 
 def blame(step: LineVerdict) -> str:
@@ -94,7 +144,13 @@ def line_numbers(numbers: Sequence[int]) -> str:
 
 def grouped(remarks: Iterable[Remark]) -> list[tuple[str, str]]:
     """Remarks as (lines, message), the same message once with all its lines, in order of first appearance."""
-    lines: dict[str, list[int]] = {}
+    found: dict[str, list[Remark]] = {}
     for remark in remarks:
-        lines.setdefault(remark.message, []).append(remark.line)
-    return [(line_numbers(numbers), message) for message, numbers in lines.items()]
+        found.setdefault(remark.message, []).append(remark)
+    return [(_places(same), message) for message, same in found.items()]
+
+
+def _places(remarks: Sequence[Remark]) -> str:
+    named = dict.fromkeys(remark.place for remark in remarks if remark.place)
+    plain = [remark.line for remark in remarks if not remark.place]
+    return "; ".join([*named, *([line_numbers(plain)] if plain else [])])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from checks.submission import lines
+from checks.submission import lines, respell, spans
 from checks.submission.delimiters import Run, Scanner
 from checks.submission.displays import carries_on, join, mark_continuations, read_display
 from checks.submission.document import Formula
@@ -40,7 +40,7 @@ def assemble(pages: Iterable[Page], notes: Notes, *, tex: bool) -> tuple[Formula
 
 
 def _formula(page: Page, draft: Draft) -> Formula:
-    text, pieces = page.formula(draft.tokens)
+    text, pieces = respell.respelled(*page.formula(draft.tokens), plain=draft.kind == "plain")
     return Formula(text, pieces, draft.kind, draft.role, draft.continues, draft.section, draft.label)
 
 
@@ -71,6 +71,9 @@ class _Assembler:
     def _take(self, run: Run) -> None:
         if run.kind == "text":
             self._text(run)
+            return
+        if run.kind == "code":
+            self._code(run)
             return
         role: Role = "mention" if run.struck else self.prose.role(display=run.kind == "display")
         tokens = self._tokens(run)
@@ -116,16 +119,36 @@ class _Assembler:
         self._add(drafts)
         return drafts
 
+    def _code(self, run: Run) -> None:
+        """Inline code, read where it holds a relation and no code."""
+        start, end = run.spans[0]
+        found = spans.in_code(self.text[start:end]) if not run.struck else None
+        self.beside, self.inline = None, []
+        if found and found.read:
+            self.inline = self._plain_formula(start + found.start, start + found.end)
+            self.label = self.above = None
+        elif found:
+            self._not_read(start + found.start, found.shown)
+
+    def _plain_formula(self, start: int, end: int) -> list[Draft]:
+        tokens = respell.with_stars(tokenize(self.text, start, end), self.text[start:end])
+        drafts = statements(tokens, self.prose.role(), "plain", self.notes)
+        self._add(drafts)
+        return drafts
+
+    def _not_read(self, offset: int, shown: str) -> None:
+        self.notes.add(offset, f"without delimiters, not read: {shown}; put formulas in $…$")
+
     def _text(self, run: Run) -> None:
         if self.inline and Prose.postposed(self.text[run.start : min(run.end, run.start + 40)]):
             for draft in self.inline:
                 draft.role = "conclusion" if draft.role == "claim" else draft.role
         for match in _LINE.finditer(self.text, run.start, run.end):
             if match.group() and not self.full(match.start()):
-                self._line(match.start(), match.group())
+                self._line(match.start(), match.group(), struck=run.struck)
                 self.inline = []
 
-    def _line(self, start: int, line: str) -> None:
+    def _line(self, start: int, line: str, *, struck: bool) -> None:
         """A line of prose, or the part of it between two formulas."""
         first = start == 0 or self.text[start - 1] == "\n"
         whole = first and (line.endswith("\n") or start + len(line) == len(self.text))
@@ -139,9 +162,10 @@ class _Assembler:
             return
         used = self._line_start(line, whole=whole) if first else self._label_between(line, at_end=line.endswith("\n"))
         self.above = None
-        if whole and not self.tex and self._plain(start + used, line[used:].rstrip("\n")):
-            return
-        self.prose.feed(line[used:])
+        if struck:
+            self.prose.feed(line[used:])
+        elif not (whole and not self.tex and self._plain(start + used, line[used:].rstrip("\n"))):
+            self._prose(start, line, used)
 
     def _line_start(self, line: str, *, whole: bool) -> int:
         """Length of the heading or list mark; starts a section or a sentence."""
@@ -182,22 +206,45 @@ class _Assembler:
         """Is the line the rest of the plain formula on the line before?"""
         if not self.above or len(self.above.tokens) > LONGEST or not lines.carries_on(line):
             return False
-        more = tokenize(self.text, start, start + len(line))
+        more = respell.with_stars(tokenize(self.text, start, start + len(line)), line)
         self.above.tokens.extend(trim(more))
         return True
 
     def _plain(self, start: int, line: str) -> bool:
+        """A line that is a formula but for the words that lead it in."""
         place = lines.plain_formula(line)
         if not place:
-            if lines.too_long(line):
-                self.notes.add(start, f"a line of {len(line)} characters without delimiters, not read; put formulas in $…$")
             self.label = None
             return False
         self.prose.feed(line[: place[0]])
         if remark := lines.remark_after(line, place[1]):
             self.notes.add(start + place[1], f"comment, not read: {remark}")
-        tokens = tokenize(self.text, start + place[0], start + place[1])
-        drafts = statements(tokens, self.prose.role(), "plain", self.notes)
-        self._add(drafts)
+        drafts: list[Draft] = []
+        for first, last in lines.sentences(line, *place):
+            drafts = self._plain_formula(start + first, start + last)
         self.above = drafts[-1] if drafts else None
         return True
+
+    def _prose(self, start: int, line: str, used: int) -> None:
+        """Prose, from offset `used` of the line on, with the formulas in it that have no delimiters."""
+        ends = line.endswith("\n") or start + len(line) == len(self.text)
+        begins = start == 0 or self.text[start - 1] == "\n"
+        if lines.too_long(line):
+            self.notes.add(start, f"a line of {len(line)} characters without delimiters, not read; put formulas in $…$")
+        done = used
+        for found in spans.stretches(line[used:].rstrip("\n"), first=begins or used > 0, last=ends):
+            first, last = used + found.start, used + found.end
+            if self.tex:
+                if "\\" not in line:
+                    self._not_read(start + first, found.shown or line[first:last])
+            elif found.read:
+                self.prose.feed(line[done:first])
+                drafts = self._plain_formula(start + first, start + last)
+                if Prose.postposed(line[last : last + 40]):
+                    for draft in drafts:
+                        draft.role = "conclusion" if draft.role == "claim" else draft.role
+                self.above = drafts[-1] if drafts and not line[last:].strip() else None
+                done = last
+            else:
+                self._not_read(start + first, found.shown)
+        self.prose.feed(line[done:])

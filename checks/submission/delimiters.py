@@ -34,7 +34,7 @@ _GOES_ON = re.compile(r"[^\S\n]*[-+*/−·×=<>≤≥]")
 class Run:
     """A stretch of the page. `spans` is what a formula holds, delimiters off; more than one where `$a$ = $b$`."""
 
-    kind: Literal["text", "inline", "display"]
+    kind: Literal["text", "inline", "display", "code"]
     start: int
     end: int
     spans: list[Span] = field(default_factory=list)
@@ -133,17 +133,16 @@ class Scanner:
     def _code(self, offset: int, mark: str) -> None:
         close = self._next(mark, offset + len(mark))
         if close < self._paragraph_end(offset):
-            self._prose(offset)
-            self.done = close + len(mark)
+            self._emit("code", offset, close + len(mark), (offset + len(mark), close))
 
     def _strike(self, offset: int) -> None:
+        self._prose(offset)
         if self.strike and self._paragraph_end(self.strike[0]) > offset:
             for run in self.runs[self.strike[1] :]:
                 run.struck = True
             self.strike = None
         else:
             self.strike = offset, len(self.runs)
-        self._prose(offset)
         self.done = offset + 2
 
     def _next(self, mark: str, offset: int) -> int:
@@ -160,7 +159,7 @@ class Scanner:
             self.runs.append(Run("text", self.done, end))
         self.done = max(self.done, end)
 
-    def _emit(self, kind: Literal["inline", "display"], start: int, end: int, span: Span) -> None:
+    def _emit(self, kind: Literal["inline", "display", "code"], start: int, end: int, span: Span) -> None:
         self._prose(start)
         self.done = end
         if self.text[span[0] : span[1]].strip():

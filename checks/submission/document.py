@@ -1,10 +1,11 @@
 """What every reader of documents produces: the formulas of a file with their place, and what was left out.
 
-A `Formula` holds one candidate statement, delimiters and environment removed, otherwise verbatim; `pieces` says where
-each run of its text stands in the file, so that an error found at a character of the formula is reported at its line
-and column. Rows of a display that only carry on the sum of the row before (`+ …`, `\\quad \\left. + …`) are joined to
-it; rows, and displays, that begin with a relation (`= …`, `\\le …`, `\\Rightarrow …`) stay formulas of their own and
-have `continues` set: they carry on the chain before.
+A `Formula` holds one candidate statement, delimiters and environment removed, otherwise verbatim (but ŷ is written
+`\\hat{y}`, and the star of z5* in a formula without delimiters `^*`); `pieces` says where each run of its text stands in
+the file, so that an error found at a character of the formula is reported at its line and column. Rows of a display that
+only carry on the sum of the row before (`+ …`, `\\quad \\left. + …`) are joined to it; rows, and displays, that begin
+with a relation (`= …`, `\\le …`, `\\Rightarrow …`) stay formulas of their own and have `continues` set: they carry on the
+chain before.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ class Piece:
     start: int
     line: int
     column: int
+
+
+def position(pieces: tuple[Piece, ...], offset: int) -> tuple[int, int]:
+    """Line and column in the file of the character at `offset` of a text that stands in these pieces."""
+    piece = pieces[max(bisect_right(pieces, offset, key=lambda piece: piece.start) - 1, 0)]
+    return piece.line, piece.column + offset - piece.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,7 @@ class Formula:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column in the file of the character at `offset` of the text."""
-        index = max(bisect_right([piece.start for piece in self.pieces], offset) - 1, 0)
-        piece = self.pieces[index]
-        return piece.line, piece.column + offset - piece.start
+        return position(self.pieces, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,16 @@ class Remark:
     line: int
     column: int
     message: str
+    place: str | None = None  # for a person, where line and column are those of a notebook's JSON: "cell 3, line 7"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From (line, column) of the file on, up to the next mark, a person would say this place."""
+
+    line: int
+    column: int
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +85,9 @@ class Document:
     name: str
     formulas: tuple[Formula, ...]
     remarks: tuple[Remark, ...] = ()
+    marks: tuple[Mark, ...] = ()  # of a notebook, in order
+
+    def place(self, line: int, column: int) -> str | None:
+        """What a person would call this place of the file, if not by its line."""
+        index = bisect_right(self.marks, (line, column), key=lambda mark: (mark.line, mark.column))
+        return self.marks[index - 1].place if index else None

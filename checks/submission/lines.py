@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from checks.submission.accents import LETTERS, foreign
 from checks.submission.tokens import RELATIONS, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SECTION = re.compile(
     r"""\s*\\(?:part|chapter|(?:sub){0,2}section)\*?\s*[\[{]
@@ -35,17 +40,25 @@ _NAMES = table(
     "omega partial grad nabla sum prod int inf infty"
 )
 _SMALL_WORDS = table("is in of to so we at it as if or by on an be do no my he us go up am vs ie eg")
-_WORD = re.compile(r"(?<![A-Za-z_\\^])[A-Za-z]{2,}")
+WORD = rf"(?<![{LETTERS}_\\^])(?<!_\{{)[{LETTERS}]{{2,}}|[Ͱ-Ͽἀ-῿]{{4,}}"
+_WORD = re.compile(WORD)
 _DIFFERENTIALS = re.compile(r"d[A-Za-z]d[A-Za-z]")
-_FORMULA = re.compile(
-    r"[A-Za-zͰ-Ͽἀ-῿0-9\s_^{}()\[\]+\-*/=<>|.,;!'’′″‴\\~%&:"
-    r"∂∇·×÷⊙∘⋅√∑∏∫≤≥≠≈≡≪≫⇒⟹→↔⇔±∓−∞∈∉⊂∀²³¹⁰⁴-ₜᵀ°…‖∥①-⑳]+"
+SIGNS = (  # what plain formulas are written with, as the inside of a set of characters
+    rf"{LETTERS}Ͱ-Ͽἀ-῿0-9\s_^{{}}()\[\]+\-*/=<>|.,;!'’′″‴\\~%&:"
+    r"∂∇·×÷⊙∘⋅√∑∏∫≤≥≠≈≡≪≫⇒⟹→↔⇔±∓−–∞∈∉⊂∀²³¹⁰⁴-ₜᵀ°…‖∥①-⑳"
 )
+_FORMULA = re.compile(f"[{SIGNS}]+")
+_STOP = re.compile(r"(?<=[^\s.])\.\s+(?=[^\s.])")
 _TAG = re.compile(r"\s*</?[A-Za-z]")
 _CODE = re.compile(r"[-+*/]=|:(?!=)|\s\|\s|;\s*$")
 _CARRY = re.compile(r"\s*[+\-−*·×/]")
-_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(RELATIONS, key=len, reverse=True) if sign[0] != "\\"))
-_LONGEST = 2000  # characters of a plain line that is looked at
+SIGN = re.compile(
+    "|".join(
+        re.escape(sign) + ("(?![A-Za-z])" if sign[0] == "\\" else "")
+        for sign in sorted(RELATIONS - {r"\stackrel", r"\overset", r"\not"}, key=len, reverse=True)
+    )
+)
+LONGEST = 2000  # characters of a plain line that is looked at
 
 
 def section(line: str) -> int:
@@ -70,7 +83,7 @@ def label(match: re.Match[str]) -> str | None:
 
 def plain_formula(line: str) -> tuple[int, int] | None:
     """Where in a line of prose a formula without delimiters stands, if the rest of the line is known not to be one."""
-    if len(line) > _LONGEST or not _SIGN.search(line) or "~~" in line:
+    if len(line) > LONGEST or not SIGN.search(line) or "~~" in line:
         return None
     start, end = _stripped(line, 0, len(line))
     for _ in range(3):
@@ -84,15 +97,21 @@ def plain_formula(line: str) -> tuple[int, int] | None:
     return (start, end) if _is_formula(line[start:end]) else None
 
 
+def sentences(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A plain formula cut where a sentence ends: `a = b. c = d`."""
+    cuts = [match.end() for match in _STOP.finditer(line, start, end)]
+    return list(zip([start, *cuts], [*cuts, end], strict=True))
+
+
 def too_long(line: str) -> bool:
     """A line that might be a formula, but is longer than any that is looked at."""
-    return len(line) > _LONGEST and _SIGN.search(line) is not None
+    return len(line) > LONGEST and SIGN.search(line) is not None
 
 
 def _stripped(line: str, start: int, end: int) -> tuple[int, int]:
     """Without blanks, emphasis and a remark in brackets at the end."""
     remark = _REMARK.search(line, start, end)
-    if remark and _prose(remark["words"]):
+    if remark and prose(remark["words"]):
         end = remark.start()
     text = line[start:end]
     bare = text.strip().strip("*_") if text.strip().startswith(("**", "__")) else text.strip()
@@ -106,29 +125,47 @@ def remark_after(line: str, end: int) -> str:
 
 def _is_formula(text: str) -> bool:
     """A relation, only the characters of formulas, no words: conservative, a sentence must never pass."""
-    if not text or not _FORMULA.fullmatch(text) or _TAG.match(text) or _CODE.search(text) or _prose(text):
+    if not only_formula(text) or _TAG.match(text) or _CODE.search(text) or prose(text):
         return False
-    return _SIGN.search(text) is not None and any(character.isalnum() for character in text)
+    return SIGN.search(text) is not None and any(character.isalnum() for character in text)
+
+
+def only_formula(text: str) -> bool:
+    """Does a text hold only characters that plain formulas are written with?"""
+    return _FORMULA.fullmatch(text) is not None and not foreign(text)
+
+
+def is_code(text: str) -> bool:
+    """`i += 1`, `x: int = 3;`: written for a machine."""
+    return _CODE.search(text) is not None
 
 
 def carries_on(line: str) -> bool:
     """Is a line the rest of the plain formula on the line before: `+ 3 x`?"""
     text = line.strip()
     return bool(
-        0 < len(text) <= _LONGEST
+        0 < len(text) <= LONGEST
         and _CARRY.match(text)
         and _FORMULA.fullmatch(text)
         and any(character.isalnum() for character in text)
-        and not _prose(text)
-        and not _SIGN.search(text)
+        and not prose(text)
+        and not SIGN.search(text)
     )
 
 
-def _prose(text: str) -> bool:
-    return any(_is_word(word) for word in _WORD.findall(text))
+def prose(text: str) -> bool:
+    """Is there a word in the text?"""
+    return next(words(text), None) is not None
 
 
-def _is_word(word: str) -> bool:
-    if word.lower() in _NAMES or _DIFFERENTIALS.fullmatch(word):
+def words(text: str) -> Iterator[re.Match[str]]:
+    """The words of prose in a text; names of functions and Greek letters are none."""
+    return (match for match in _WORD.finditer(text) if is_word(match.group()))
+
+
+def is_word(word: str) -> bool:
+    """Is a run of letters a word rather than a product of names?"""
+    low = word.lower()
+    if low in _NAMES or (low[0] in "d∂" and low[1:] in _NAMES) or _DIFFERENTIALS.fullmatch(word):
         return False
-    return len(word) > 2 or word.lower() in _SMALL_WORDS
+    return sum(character.isalpha() for character in word) > 2 or low in _SMALL_WORDS

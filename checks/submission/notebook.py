@@ -2,8 +2,8 @@
 
 Positions are those of the .ipynb file itself, read as text: its line, and the column of the character within the JSON
 string (of the backslash, for an escaped character). So an editor opened at the place shows the formula, in notebooks
-of one line per source line and in minified ones alike. Where a Markdown cell begins is not remarked on; cells that are
-not Markdown are.
+of one line per source line and in minified ones alike. For people there are marks, "cell 3, line 7". Cells that are not
+Markdown are remarked on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from checks.submission.decode import Source
-from checks.submission.document import Piece
+from checks.submission.document import Mark, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +91,15 @@ def cell_source(file: Source, cell: Cell) -> Source:
         parts.append(part)
         length += len(part)
     return Source("".join(parts), tuple(pieces) or (Piece(0, *file.place(cell.start)),))
+
+
+def marks(source: Source, number: int) -> Iterator[Mark]:
+    """Where each line of a cell begins in the file."""
+    offset = 0
+    for line, text in enumerate(source.text.split("\n"), start=1):
+        if offset < len(source.text):
+            yield Mark(*source.place(offset), f"cell {number}, line {line}")
+        offset += len(text) + 1
 
 
 def _runs(text: str, cell: Cell) -> Iterator[tuple[str, int]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.submission import latex, markdown, notebook
 from checks.submission.assemble import assemble
 from checks.submission.decode import Notes, Source, decode
-from checks.submission.document import Document, Remark
+from checks.submission.document import Document, Mark, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,12 @@ def read_document(name: str, data: bytes) -> Document:
     """
     source, remarks = decode(data)
     if name.lower().endswith(".ipynb"):
-        return _notebook(name, source, remarks)
-    return _document(name, source, remarks, tex=name.lower().endswith(".tex"))
+        document = _notebook(name, source, remarks)
+    else:
+        document = _document(name, source, remarks, tex=name.lower().endswith(".tex"))
+    if not document.formulas and not document.remarks:
+        return replace(document, remarks=(Remark(1, 1, "no formula was found in the file; put formulas in $…$"),))
+    return document
 
 
 def _document(name: str, source: Source, remarks: list[Remark], *, tex: bool) -> Document:
@@ -38,17 +43,22 @@ def _notebook(name: str, file: Source, remarks: list[Remark]) -> Document:
             name, (), (*remarks, Remark(1, 1, "not a notebook: the file is not a JSON object; nothing was read"))
         )
     notes = Notes(file, remarks)
-    formulas = assemble(_cells(file, notes), notes, tex=False)
+    marks: list[Mark] = []
+    formulas = assemble(_cells(file, notes, marks), notes, tex=False)
     notes.source = file
-    return Document(name, formulas, notes.all())
+    document = Document(name, formulas, marks=tuple(marks))
+    placed = (replace(remark, place=document.place(remark.line, remark.column)) for remark in notes.all())
+    return replace(document, remarks=tuple(placed))
 
 
-def _cells(file: Source, notes: Notes) -> Iterator[Page]:
+def _cells(file: Source, notes: Notes, marks: list[Mark]) -> Iterator[Page]:
     """A page for each Markdown cell: nothing left open in one reaches into the next."""
     for number, cell in enumerate(notebook.cells(file.text), start=1):
+        marks.append(Mark(*file.place(cell.start), f"cell {number}"))
         if cell.kind == "markdown":
             notes.source = notebook.cell_source(file, cell)
+            marks.extend(notebook.marks(notes.source, number))
             yield markdown.mask(notes.source, notes)
         else:
             notes.source = file
-            notes.add(cell.start, f"cell {number} ({cell.kind}), not read")
+            notes.add(cell.start, f"{cell.kind} cell, not read")

@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce
-from math import e, inf, pi
+from math import e, factorial, inf, nan, pi
 from typing import Any
 
 import torch
+from torch.nn import functional
 
 from checks.decide.activations import Activation
 from checks.witness.inputs import Columns
 from checks.witness.numbers import rational
 from derive.errors import NoRule
 from derive.program import Program
-from derive.rules import definition_of, law_of
+from derive.rules import definition_of, kinks_of, law_of
 from derive.tree import (
     Absolute,
     Call,
@@ -42,8 +43,36 @@ from derive.tree import (
 Tensor = Any
 World = Mapping[str, Activation]
 
-# the rows of derive.functions that torch evaluates by itself; its softplus is a straight line from 20 on, logaddexp is not
-ELEMENTARY: dict[str, Callable[[Tensor], Tensor]] = {
+
+def _gamma(u: Tensor) -> Tensor:
+    """Γ(u), negative between −1 and 0, −3 and −2, …"""
+    return torch.exp(torch.lgamma(u)) * torch.where((u > 0) | (torch.floor(u) % 2 == 0), 1.0, -1.0)
+
+
+def _fixed(order: Tensor, function: str) -> int:
+    """The order of a function for which torch wants a number."""
+    first = float(order.detach().flatten()[0])
+    if order.requires_grad or not bool((order == first).all()) or first != int(first):
+        raise NoRule(f"torch has {function} for a whole number as order only")
+    return int(first)
+
+
+def _polygamma(order: Tensor, u: Tensor) -> Tensor:
+    """(−1)^{n+1} n! ζ(n+1, u): torch's own is right to nine digits only."""
+    n = _fixed(order, "polygamma functions")
+    return torch.special.zeta(order + 1, u) * (-1) ** (n + 1) * factorial(n) if n else torch.digamma(u)
+
+
+def _bessel_i(order: Tensor, u: Tensor) -> Tensor:
+    n = abs(_fixed(order, "Bessel functions"))
+    if n > 1:
+        raise NoRule("torch has the Bessel functions I of order 0 and 1 only")
+    return torch.special.i1(u) if n else torch.special.i0(u)
+
+
+# the rows of derive.functions that torch evaluates by itself; the others go through their definitions.
+# torch's softplus is a straight line from 20 on, logaddexp is not; its sinc is sin(πu)/(πu)
+ELEMENTARY: dict[str, Callable[..., Tensor]] = {
     "exp":      torch.exp,
     "log":      torch.log,
     "sin":      torch.sin,
@@ -55,10 +84,67 @@ ELEMENTARY: dict[str, Callable[[Tensor], Tensor]] = {
     "sinh":     torch.sinh,
     "cosh":     torch.cosh,
     "tanh":     torch.tanh,
+    "arsinh":   torch.asinh,
+    "arcosh":   torch.acosh,
+    "artanh":   torch.atanh,
+    "sinc":     lambda u: torch.sinc(u / pi),
+    "sign":     torch.sign,
+    "floor":    torch.floor,
+    "ceiling":  torch.ceil,
+    "mod":      torch.remainder,
+    "rem":      torch.fmod,
+    "max":      lambda *columns: reduce(torch.maximum, columns),
+    "min":      lambda *columns: reduce(torch.minimum, columns),
+    "clip":     lambda u, low, high: torch.minimum(torch.maximum(u, low), high),
+    "relu":     torch.relu,
+    "relu6":    functional.relu6,
+    "leaky_relu": functional.leaky_relu,
+    "elu":      functional.elu,
+    "selu":     functional.selu,
+    "hardsigmoid": functional.hardsigmoid,
+    "hardtanh": functional.hardtanh,
+    "hardswish": functional.hardswish,
+    "softsign": functional.softsign,
     "sigmoid":  torch.sigmoid,
+    "logit":    torch.logit,
     "softplus": lambda u: torch.logaddexp(u, torch.zeros_like(u)),
+    "log_sigmoid": functional.logsigmoid,
+    "silu":     functional.silu,
+    "gelu":     functional.gelu,
+    "gelu_tanh": lambda u: functional.gelu(u, approximate="tanh"),
+    "normal_cdf": torch.special.ndtr,
+    "hypot":    lambda *columns: reduce(torch.hypot, columns),
+    "atan2":    torch.atan2,
+    "xlogy":    torch.xlogy,
+    "logaddexp": lambda *columns: reduce(torch.logaddexp, columns),
     "identity": torch.clone,
+    "erf":      torch.erf,
+    "erfc":     torch.erfc,
+    "erfinv":   torch.erfinv,
+    "erfcx":    torch.special.erfcx,
+    "gamma":    _gamma,
+    "upper_gamma": lambda s, u: torch.special.gammaincc(s, u) * _gamma(s),
+    "gamma_q":  torch.special.gammaincc,
+    "gamma_p":  torch.special.gammainc,
+    "loggamma": lambda u: torch.where((u > 0) | (torch.floor(u) % 2 == 0), torch.lgamma(u), nan),
+    "digamma":  torch.digamma,
+    "polygamma": _polygamma,
+    "bessel_i": _bessel_i,
+    "zeta":     lambda u: torch.special.zeta(u, torch.ones_like(u)),
+    "hurwitz_zeta": torch.special.zeta,
 }  # fmt: skip
+# rows that neither torch nor a definition through its operations has
+WITHOUT = {
+    "erfi": "torch has no erfi",
+    "bessel_j": "torch cannot differentiate its Bessel functions J",
+    "bessel_y": "torch cannot differentiate its Bessel functions Y",
+    "bessel_k": "torch cannot differentiate its Bessel functions K",
+    "lambert_w": "torch has no Lambert W function",
+    "Ei": "torch has no exponential integral",
+    "Shi": "torch has no hyperbolic integrals",
+    "Chi": "torch has no hyperbolic integrals",
+    "expint": "torch has no exponential integral",
+}
 CONSTANTS = {"e": e, "pi": pi, "infinity": inf}
 
 
@@ -141,14 +227,14 @@ class Evaluator:
         return radicand ** (1 / int(index))
 
     def call(self, tree: Call) -> Tensor:
-        argument = self.value(tree.arguments[0])
         if tree.function in self.world:
+            argument = self.value(tree.arguments[0])
             return by_autograd(self.world[tree.function].derivative(0), argument, tree.order)
         if tree.order == 0 and tree.function in ELEMENTARY:
-            return ELEMENTARY[tree.function](argument)
+            return ELEMENTARY[tree.function](*map(self.value, tree.arguments))
         defined = definition_of(tree)
         if defined is None:
-            raise NoRule(f"torch has no function {tree.function}")
+            raise NoRule(WITHOUT.get(tree.function, f"torch has no function {tree.function}"))
         return self.value(defined)
 
     def derivative(self, value: Tensor, variables: tuple[str, ...]) -> Tensor:
@@ -159,11 +245,13 @@ class Evaluator:
         return value
 
     def kinks(self, tree: Node) -> Tensor:
-        """The rows at which the argument of an absolute value in a tree, or in a definition under it, is zero."""
-        trees = (tree, *self.program.needed(tree).values())
+        """The rows at which something in a tree, or in a definition under it, has no derivative: |u|, max, floor …"""
+        nodes = [node for t in (tree, *self.program.needed(tree).values()) for node in walk(t)]
+        zeros = {node.operand for node in nodes if isinstance(node, Absolute)}
+        zeros |= {kink for node in nodes if isinstance(node, Call) for kink in kinks_of(node)}
         met = torch.zeros(self.rows, dtype=torch.bool)
-        for operand in {node.operand for t in trees for node in walk(t) if isinstance(node, Absolute)}:
-            met = met | (self(operand) == 0)
+        for zero in zeros:
+            met = met | (self(zero) == 0)
         return met
 
     def defined(self, tree: Node) -> Tensor:
@@ -194,10 +282,9 @@ class Evaluator:
             return torch.zeros(())
         if isinstance(tree, Call) and tree.function in self.world:
             return self.carried_by_activation(tree)
-        _, partials = law_of(tree)
-        pairs = [
-            p for p in zip(partials, tree.children, strict=True) if rational(p[1]) is None
-        ]  # numbers are exact enough
+        varied = [rational(child) is None for child in tree.children]  # numbers are exact enough
+        _, partials = law_of(tree, varied)
+        pairs = [pair for pair, varies in zip(zip(partials, tree.children, strict=True), varied, strict=True) if varies]
         parts = (abs(self.value(partial).detach()) * self.error(child) for partial, child in pairs)
         return reduce(torch.add, parts, torch.zeros(()))
 

@@ -80,7 +80,16 @@ def _read(text: str, table: SymbolTable, free: bool) -> Reading:
         raise _inner(error.orig_exc, text) from None
     except (Ambiguous, TooLarge) as error:
         raise _inner(error, text) from None
+    _refuse_escaped(tree, lexed.bound, table, text)
     return Reading(tree, lexed.undeclared, tuple(lexed.notes))
+
+
+def _refuse_escaped(tree: Node, bound: set[str], table: SymbolTable, text: str) -> None:
+    """An index means something inside its Σ, Π, ∫ or lim only."""
+    for name in tree.names:
+        if name in bound and table.resolve(name) is None:
+            raise Unreadable("undeclared-name", f"{name} is used outside of what binds it", text=text,
+                             offset=text.rfind(name), length=len(name), hint="declare it, or bracket what it runs over")  # fmt: skip
 
 
 def _inner(error: Exception, text: str) -> Exception:

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lark import Token, Transformer, v_args
 
 from derive.errors import Unreadable
-from derive.functions import FUNCTIONS
+from derive.functions import FUNCTIONS, OVERLOADS
 from derive.tree import (
     Absolute,
+    Binder,
     Call,
+    Cases,
     Chain,
     Constant,
     Derivative,
     FunctionName,
     Implication,
+    Indicator,
+    Logical,
     Name,
     Negative,
     Node,
     Number,
+    Otherwise,
+    PlusMinus,
     Power,
     Product,
     Quotient,
     Root,
     Sum,
+    ValueSet,
+    walk,
 )
 
+SIGNS: dict[str, Callable[[Node], Node]] = {
+    "PLUS": lambda node: node,
+    "MINUS": Negative,
+    "PLUSMINUS": PlusMinus,
+    "MINUSPLUS": lambda node: PlusMinus(node, upper=False),
+}
 MAX_ORDER = 16  # of a derivative
 MAX_OPERATIONS = 16  # of derivatives of derivatives
 
@@ -50,6 +65,14 @@ class Head:
     function: str
     order: int
     exponent: Node | None = None
+    base: Node | None = None  # of a logarithm
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The base of a logarithm, on its way to its function."""
+
+    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +83,22 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """Σ, Π or lim waiting for its body: the rest of the term."""
+
+    kind: str
+    index: str
+    bounds: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grouped:
     """A bracketed expression inside a row: where a bracket stood decides where an argument ends."""
 
     node: Node
 
 
-Item = Node | Head | Operation | Grouped
+Item = Node | Head | Operation | Reduction | Grouped
 Row = list["Item | str"]
 
 
@@ -83,6 +115,12 @@ class Builder(Transformer):  # type: ignore[type-arg]
         arrows = tuple(str(p) for p in parts if isinstance(p, Token))
         return statements[0] if not arrows else Implication(statements, arrows, continued)
 
+    def disjunction(self, *parts: Node | Token) -> Node:
+        return connected("or", parts)
+
+    def conjunction(self, *parts: Node | Token) -> Node:
+        return connected("and", parts)
+
     def chain(self, *parts: Node | Token) -> Node:
         relations = tuple(str(p) for p in parts if isinstance(p, Token))
         sides = tuple(p for p in parts if isinstance(p, Node))
@@ -91,17 +129,19 @@ class Builder(Transformer):  # type: ignore[type-arg]
 
     def sum(self, *parts: Node | Token) -> Node:
         terms: list[Node] = []
-        negative = False
+        sign = "PLUS"
         for part in parts:
             if isinstance(part, Token):
-                negative = part.type == "MINUS"
+                sign = part.type
             else:
-                terms.append(Negative(part) if negative else part)
-                negative = False
+                terms.append(SIGNS[sign](part))
+                sign = "PLUS"
         if len(parts) > 1:
             for part in parts:
                 if isinstance(part, FunctionName) and part.function in FUNCTIONS and not part.order:
-                    raise Ambiguous("argument-missing", f"{part.function} stands without its argument", "bracket the argument")
+                    raise Ambiguous(
+                        "argument-missing", f"{part.function} stands without its argument", "bracket the argument"
+                    )
         return deep(terms[0] if len(terms) == 1 else Sum(tuple(terms)))
 
     def product(self, *parts: Item | tuple[str, ...]) -> Node:
@@ -128,8 +168,45 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def constant(self, token: Token) -> Node:
         return Constant(token.value)
 
-    def group(self, inner: Node) -> Grouped:
-        return Grouped(inner)
+    def group(self, *inner: Node) -> Grouped:
+        return Grouped(inner[0] if len(inner) == 1 else ValueSet(inner))
+
+    def factorial(self, inner: Node | Grouped) -> Node:
+        if isinstance(inner, Call) and inner.function == "factorial":
+            raise Ambiguous("ambiguous", "two factorial signs may mean the double factorial", "bracket the inner one")
+        return deep(Call("factorial", (plain(inner),)))
+
+    def percent(self, inner: Node | Grouped) -> Node:
+        return deep(Call("percent", (plain(inner),)))
+
+    def binomial(self, top: Node, bottom: Node) -> Node:
+        return deep(Call("binomial", (top, bottom)))
+
+    def floor(self, inner: Node) -> Node:
+        return deep(Call("floor", (inner,)))
+
+    def ceiling(self, inner: Node) -> Node:
+        return deep(Call("ceiling", (inner,)))
+
+    def integral(self, lower: Node, upper: Node, body: Node, variable: Token) -> Node:
+        return deep(Binder("integral", str(variable.value), (lower, upper), body))
+
+    def indicator(self, condition: Node) -> Node:
+        return deep(Indicator(stated(condition)))
+
+    def branch(self, value: Node, condition: Node | Token) -> tuple[Node, Node]:
+        return value, Otherwise() if isinstance(condition, Token) else stated(condition)
+
+    def cases(self, *branches: tuple[Node, Node]) -> Node:
+        if any(isinstance(condition, Otherwise) for _, condition in branches[:-1]):
+            raise Ambiguous("cases-branch", "a branch stands after the one for all other cases", "put “otherwise” last")
+        return deep(Cases(tuple(value for value, _ in branches), tuple(condition for _, condition in branches)))
+
+    def reduction(self, token: Token, index: Token, *bounds: Node) -> Reduction:
+        return Reduction(str(token.value), str(index.value), bounds)
+
+    def base(self, inner: Node) -> Base:
+        return Base(inner)
 
     def absolute(self, inner: Node) -> Node:
         return Absolute(inner)
@@ -149,22 +226,22 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def power(self, base: Node | Grouped, exponent: Node) -> Node:
         return deep(Power(plain(base), exponent))
 
-    def head(self, token: Token, exponent: Node | None = None) -> Head:
+    def head(self, token: Token, *scripts: Node | Base) -> Head:
         function, order = token.value
-        return Head(function, order, exponent)
+        base = next((part.node for part in scripts if isinstance(part, Base)), None)
+        exponent = next((part for part in scripts if isinstance(part, Node)), None)
+        return Head(function, order, exponent, base)
 
     def arguments(self, *inner: Node) -> tuple[Node, ...]:
         return inner
 
     bar_argument = absolute
 
-    def call(self, token: Token, *rest: Node | tuple[Node, ...]) -> Node:
-        function, order = token.value
-        arguments = rest[-1] if isinstance(rest[-1], tuple) else (rest[-1],)
-        if len(arguments) != 1:
-            raise Ambiguous("arity", f"{function} takes one argument, {len(arguments)} are given", "give it one")
-        node = Call(function, arguments, order)
-        return deep(node if len(rest) == 1 else Power(node, rest[0]))  # type: ignore[arg-type]
+    def call(self, token: Token, *rest: Node | Base | tuple[Node, ...]) -> Node:
+        last = rest[-1]
+        arguments = last if isinstance(last, tuple) else (last,)
+        head = self.head(token, *(part for part in rest[:-1] if not isinstance(part, tuple)))
+        return applied(head, *arguments)
 
     def order(self, exponent: Node) -> int:
         return whole(exponent)
@@ -175,6 +252,9 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def derivative(self, *parts: int | Node | Grouped | tuple[Name, ...]) -> Node:
         operand = next(part for part in parts if isinstance(part, Node | Grouped))
         return deep(Derivative(plain(operand), self._variables(parts)))
+
+    def derivative_by(self, variable: Token, operand: Node | Grouped) -> Node:
+        return deep(Derivative(plain(operand), (self.name(variable),)))  # type: ignore[arg-type]
 
     def operation(self, *parts: int | tuple[Name, ...]) -> Operation:
         return Operation(self._variables(parts))
@@ -203,6 +283,19 @@ def plain(item: Item | str) -> Node:
     )
 
 
+def connected(connective: str, parts: tuple[Node | Token, ...]) -> Node:
+    """Statements joined by "and" or "or"; one alone stays itself."""
+    statements = tuple(part for part in parts if isinstance(part, Node))
+    return statements[0] if len(statements) == 1 else deep(Logical(connective, tuple(stated(s) for s in statements)))
+
+
+def stated(node: Node) -> Node:
+    """The node, if it states something."""
+    if not isinstance(node, Chain | Logical):
+        raise Ambiguous("no-statement", "a condition states nothing", "write a relation such as x > 0")
+    return node
+
+
 def deep(node: Node) -> Node:
     """The node, its depth checked while it is small."""
     _ = node.depth
@@ -225,11 +318,12 @@ def product_of(row: Row) -> Node:
     next item, so a factor set directly behind that item could belong to either side: refused.
     """
     factors: list[Node] = []
-    index, divides, negative, divided, explicit = 0, False, False, False, False
+    index, divides, negative, divided, explicit, modulo = 0, False, False, False, False, False
     while index < len(row):
         item = row[index]
         if isinstance(item, str):
-            divides, negative = divides or item == "SLASH", negative != (item == "MINUS")
+            divides, negative = divides or item in {"SLASH", "MOD"}, negative != (item == "MINUS")
+            modulo = item == "MOD" or (modulo and item == "MINUS")
             divided, explicit = divided and item != "DOT", True
             index += 1
             continue
@@ -241,7 +335,11 @@ def product_of(row: Row) -> Node:
         if factors and not explicit:
             juxtaposed(factors[-1], item)
         node = Negative(node) if negative else node
-        factors = [Quotient(multiplied(factors), node)] if divides else [*factors, node]
+        if divides:
+            pair = (multiplied(factors), node)
+            factors = [Call("mod", pair) if modulo else Quotient(*pair)]
+        else:
+            factors = [*factors, node]
         divided, divides, negative = divides or (divided and both_numbers(factors)), False, False
         explicit = False
     return multiplied(factors)
@@ -270,20 +368,61 @@ def taken(row: Row, index: int) -> tuple[Node, int]:
     item = row[index]
     if isinstance(item, Operation):
         return operated(item, row, index + 1)
+    if isinstance(item, Reduction):
+        if index + 1 == len(row) or isinstance(row[index + 1], str):
+            plain(item)
+        return deep(Binder(item.kind, item.index, item.bounds, product_of(row[index + 1 :]))), len(row)
     if not isinstance(item, Head):
         return plain(item), index + 1
     heads: list[Head] = []
     while index < len(row) and isinstance(head := row[index], Head):  # `\\sin \\sin x`
         heads.append(head)
         index += 1
+    followed = index < len(row) and not isinstance(row[index], str)
+    if not followed and all(head.function not in FUNCTIONS for head in heads):
+        return multiplied([plain(head) for head in heads]), index  # `σ' σ`
+    refuse_bare_neighbours(heads, followed=followed)
     if index == len(row) or isinstance(row[index], str):
         node = plain(heads.pop())
     else:
         node, index = bare_argument(row, index)
     for head in reversed(heads):
-        node = Call(head.function, (node,), head.order)
-        node = deep(node if head.exponent is None else Power(node, head.exponent))
+        node = applied(head, node)
     return node, index
+
+
+def refuse_bare_neighbours(heads: list[Head], *, followed: bool) -> None:
+    """`w σ' \\tanh u`, `σ' x`: a primed or composed general function without brackets may be a factor as well."""
+    for position, head in enumerate(heads):
+        last = position + 1 == len(heads)
+        if head.function not in FUNCTIONS and (not last or (followed and head.order)):
+            raise Ambiguous("ambiguous", f"{head.function} stands before another factor without brackets: a call or a product",
+                            "bracket the argument, or write \\cdot")  # fmt: skip
+
+
+def applied(head: Head, *arguments: Node) -> Node:
+    """f(u), or its power. In `σ(1 − σ)` the function stands bare in its own bracket: there it is a factor."""
+    bare = {part.function for argument in arguments for part in walk(argument) if isinstance(part, FunctionName)}
+    if head.function in bare and len(arguments) == 1:
+        return deep(Product((plain(head), arguments[0])))
+    if bare and head.function not in FUNCTIONS:
+        raise Ambiguous("ambiguous", f"{head.function} stands before a bracket with {min(bare)} in it: a call or a product",
+                        "write the arguments, or \\cdot")  # fmt: skip
+    arguments = arguments if head.base is None else (head.base, *arguments)
+    function = OVERLOADS.get((head.function, len(arguments)), head.function)
+    check_arity(function, len(arguments))
+    call = Call(function, arguments, head.order)
+    return deep(call if head.exponent is None else Power(call, head.exponent))
+
+
+def check_arity(function: str, given: int) -> None:
+    """Functions of the table take as many arguments as their row says (0: any number), declared ones take one."""
+    row = FUNCTIONS.get(function)
+    wanted = 1 if row is None else row.arity
+    if given != wanted and wanted:
+        raise Ambiguous(
+            "arity", f"{function} takes {wanted} argument{'s' * (wanted > 1)}, {given} given", "give it as many"
+        )
 
 
 def bare_argument(row: Row, index: int) -> tuple[Node, int]:
@@ -297,7 +436,7 @@ def bare_argument(row: Row, index: int) -> tuple[Node, int]:
             raise Ambiguous(
                 "ambiguous", "a / stands after the argument of a function without brackets", "bracket the argument"
             )
-        if isinstance(item, Head | Operation | str) or (isinstance(item, Node) and is_call(item)):
+        if isinstance(item, Head | Operation | Reduction | str) or (isinstance(item, Node) and is_call(item)):
             break
         if not dot:
             juxtaposed(factors[-1], item)

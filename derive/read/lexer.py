@@ -17,12 +17,15 @@ from typing import NoReturn
 from lark import Token
 
 from derive.errors import Unreadable
-from derive.functions import FUNCTIONS, INVERSES, SPELLED
+from derive.functions import INVERSES, LETTERS, SPELLED, SUBSCRIPTED, USUAL, WORDS
+from derive.read import constructs
 from derive.read.vocabulary import (
     ACCENTS,
     ARROWS,
     CLOSERS,
     CONSTANTS,
+    CONSTRUCTS,
+    DOTS,
     FRACTIONS,
     HOLDERS,
     MIRROR,
@@ -30,6 +33,7 @@ from derive.read.vocabulary import (
     OPERATORS,
     PRIMES,
     RELATIONS,
+    SAME_ACCENT,
     SIZES,
     SPACES,
     STRUCK,
@@ -49,7 +53,7 @@ MAX_PRIMES = 3  # of a declared name such as y''
 MAX_SHOWN = 60  # characters of a command in a sentence
 MAX_ORDER = 99  # of the derivative of a function
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|.", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|=:|.", re.DOTALL)
 _UPRIGHT_D = re.compile(
     r"\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|\\text(?:rm)?\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\dd(?![A-Za-z])"
 )
@@ -58,7 +62,26 @@ _PARTIAL = re.compile(r"\\partial(?![A-Za-z])|∂")
 _SLASH_DERIVATIVE = re.compile(
     r"d\s*(?:\\[A-Za-z]++|[A-Za-z])(?:[^/+\-=<>\s\\]|\\[a-z]){0,80}+\s*/\s*d(?=\s*(?:\\[A-Za-z]|[A-Za-z]))"
 )
-_ENDS_OPERAND = frozenset(["NUMBER", "NAME", "CONST", "_RPAR", "_RBRACE", "_BAR_CLOSE"])
+_CALLED = re.compile(r"\s*(?:\{\s*)?(?:\\left\s*)?[(\[]")
+_ENDS_OPERAND = frozenset(
+    [
+        "NUMBER",
+        "NAME",
+        "CONST",
+        "_RPAR",
+        "_RBRACE",
+        "_BAR_CLOSE",
+        "_RSET",
+        "_BANG",
+        "_PERCENT",
+        "_FLOOR_CLOSE",
+        "_CEIL_CLOSE",
+        "_CASES_END",
+    ]
+)
+_OPEN_TOKEN = {"{": "_LBRACE", r"\{": "_LSET", "floor": "_FLOOR_OPEN", "ceil": "_CEIL_OPEN"}
+_CLOSE_TOKEN = {"{": "_RBRACE", "|": "_BAR_CLOSE", r"\{": "_RSET", "floor": "_FLOOR_CLOSE", "ceil": "_CEIL_CLOSE"}
+_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]([+-]?)[0-9]+")
 _SUBSCRIPT_DIGITS = str.maketrans(SUBSCRIPTS)
 KNOWN_COMMANDS = sorted(
     {*RELATIONS, *ARROWS, *OPERATORS, *OPENERS, *CLOSERS, *SPACES, *SIZES, *FRACTIONS, *ACCENTS, *UPRIGHT, *HOLDERS}
@@ -81,6 +104,7 @@ class Lexed:
     tokens: list[Token]
     undeclared: dict[str, int] = field(default_factory=dict)  # canonical spelling → first offset
     notes: list[str] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)  # indices of Σ, Π, ∫ and lim
 
 
 def lex(text: str, table: SymbolTable, *, free: bool = False) -> Lexed:
@@ -100,6 +124,8 @@ class _Lexer:
         self.out = Lexed([])
         self.open: list[tuple[str, int]] = []  # brackets not yet closed: kind, offset
         self.differentials: set[int] = set()  # offsets at which `d` is the differential
+        self.skipped: set[int] = set()  # offsets of braces that say nothing
+        self.bound = self.out.bound  # so far
         if len(text) > MAX_LENGTH:
             self.refuse("too-long", f"the formula has {len(text)} characters", MAX_LENGTH,
                         hint=f"split it: at most {MAX_LENGTH} characters are read")  # fmt: skip
@@ -137,6 +163,12 @@ class _Lexer:
             return self.fraction(at, after, end)
         if word == r"\sqrt":
             return self.root(at, after, end)
+        if word in CONSTRUCTS:
+            return self.construct(word, at, after, end)
+        if word in UPRIGHT and (mark := self.connective(after, end)):
+            return self.emit(mark[0], mark[0].lower(), at, mark[1])
+        if word in {r"\partial", r"\nabla"} and re.compile(r"\s*_").match(self.text, after, end):
+            return self.derivative_by(word, at, after, end)
         if word == r"\partial" or (at in self.differentials and word in {"d", r"\dd"}):
             return self.emit("_D", word, at, after)
         if word in {"^", "_"} or word in SUPERSCRIPTS or word in PRIMES:
@@ -162,6 +194,12 @@ class _Lexer:
     # --- numbers, brackets -------------------------------------------------------------------------------------------
 
     def numeral(self, word: str, at: int, after: int) -> int:
+        scientific = _SCIENTIFIC.match(self.text, at)
+        if scientific and not (self.table.resolve("e") or self.table.resolve("E")):
+            if "." not in word and scientific.group(1) and "e" in scientific.group():
+                self.refuse("ambiguous", f"{scientific.group()} may be a number or a difference with Euler's e", at,
+                            length=len(scientific.group()), hint=r"write 10^{…}, or spaces around the sign")  # fmt: skip
+            word, after = scientific.group(), scientific.end()
         if len(word) > MAX_DIGITS:
             self.refuse("too-long", f"a number of {len(word)} digits", at, hint=f"at most {MAX_DIGITS} are read")
         if self.out.tokens and self.out.tokens[-1].type == "NUMBER":
@@ -189,6 +227,8 @@ class _Lexer:
         return match.start(1)
 
     def bracket(self, word: str, at: int, after: int) -> int:
+        if at in self.skipped:
+            return after
         if word in {"|", r"\vert"}:
             return self.bar(at, after, opens=None)
         if word in {r"\lvert", r"\rvert"}:
@@ -196,7 +236,7 @@ class _Lexer:
         if word == "{" or word in OPENERS:
             kind = "{" if word == "{" else OPENERS[word]
             self.push(kind, at)
-            return self.emit("_LBRACE" if kind == "{" else "_LPAR", word, at, after)
+            return self.emit(_OPEN_TOKEN.get(kind, "_LPAR"), word, at, after)
         return self.close("{" if word == "}" else CLOSERS[word], at, after)
 
     def push(self, kind: str, at: int) -> None:
@@ -215,7 +255,7 @@ class _Lexer:
             wanted = MIRROR[opened]
             self.refuse("bracket-mismatch", f"{self.text[at:after]} closes the {opened} of column {self.column(where)}", at,
                         length=after - at, hint=f"write {wanted} there")  # fmt: skip
-        return self.emit({"{": "_RBRACE", "|": "_BAR_CLOSE"}.get(kind, "_RPAR"), self.text[at:after], at, after)
+        return self.emit(_CLOSE_TOKEN.get(kind, "_RPAR"), self.text[at:after], at, after)
 
     def bar(self, at: int, after: int, *, opens: bool | None) -> int:
         """A bar closes when one is open at this level and an operand stands before it."""
@@ -319,6 +359,13 @@ class _Lexer:
     def plain_d(self, head: str) -> bool:
         return bool(re.match(r"d(?![A-Za-z]{2,}\W*$)", head)) and self.table.resolve("d") is None
 
+    def derivative_by(self, word: str, at: int, after: int, end: int) -> int:
+        r"""`\partial_{b_1} y`: the variable as a subscript; what is differentiated follows."""
+        start, stop, after = self.argument(self.text.index("_", after) + 1, end, word)
+        self.emit("_DBY", word, at, start)
+        self.inside(start, stop)
+        return after
+
     def root(self, at: int, after: int, end: int) -> int:
         rest = re.compile(r"\s*\[").match(self.text, after, end)
         self.emit("_SQRT", r"\sqrt", at, after)
@@ -344,7 +391,12 @@ class _Lexer:
             depth += 1 if match.group() == "(" else -1
             if depth == 0:
                 return match.start()
-        self.refuse("bracket-unclosed", "the bracket ( is opened and never closed", position, hint="add the ) that belongs to it")
+        self.refuse(
+            "bracket-unclosed",
+            "the bracket ( is opened and never closed",
+            position,
+            hint="add the ) that belongs to it",
+        )
 
     def index_end(self, position: int, end: int) -> int | None:
         """The `]` of an optional argument: as in TeX, one inside braces does not count."""
@@ -360,7 +412,8 @@ class _Lexer:
         start, stop, after = self.argument(after, end, word)
         held = self.text[start:stop]
         operand_before = bool(self.out.tokens) and self.out.tokens[-1].type in _ENDS_OPERAND
-        signed = operand_before and held.lstrip()[:1] in {"+", "-", "−"}  # `x \underbrace{- y}_{A}` goes on with the sum
+        # `x \underbrace{- y}_{A}` goes on with the sum
+        signed = operand_before and held.lstrip()[:1] in {"+", "-", "−"}
         if signed or _HOLDS_RELATION.search(held):
             self.run(start, stop)
         else:
@@ -373,6 +426,35 @@ class _Lexer:
                         length=after - at, hint="write brackets")  # fmt: skip
         return after
 
+    def inside(self, start: int, end: int) -> None:
+        """Lex a part of a construct; brackets opened in it must be closed in it."""
+        before = len(self.open)
+        self.run(start, end)
+        if len(self.open) > before:
+            kind, where = self.open[-1]
+            self.refuse("bracket-unclosed", f"the bracket {kind} is not closed where it should be", where,
+                        hint=f"add the {MIRROR[kind]} that belongs to it")  # fmt: skip
+
+    def construct(self, word: str, at: int, after: int, end: int) -> int:
+        """What brings its own syntax."""
+        if word == r"\begin":
+            environment = re.compile(r"\s*\{cases\}|\s*\{dcases\}").match(self.text, after, end)
+            if environment:
+                return constructs.cases(self, at, environment.end(), end)
+            self.check_command(word, at)
+        if word in {r"\sum", r"\prod"}:
+            return constructs.reduction(self, word, at, after, end)
+        if word == r"\lim":
+            return constructs.limit(self, at, after, end)
+        if word == r"\int":
+            return constructs.integral(self, at, after, end)
+        return constructs.binomial(self, at, after, end)
+
+    def connective(self, after: int, end: int) -> tuple[str, int] | None:
+        r"""`\text{ or }`, `\text{and}` between statements."""
+        match = re.compile(r"\s*\{\s*(or|and)\s*\}").match(self.text, after, end)
+        return (match.group(1).upper(), match.end()) if match else None
+
     # --- names -------------------------------------------------------------------------------------------------------
 
     def name(self, word: str, at: int, after: int, end: int) -> int:
@@ -382,8 +464,15 @@ class _Lexer:
         base, after = self.base(word, at, after, end)
         if base in self.differential_words(at):
             return self.emit("_D", base, at, after)
+        if (following := constructs.indicator(self, base, at, after, end)) is not None:
+            return following
         subscript, superscript, primes, after = self.scripts(after, end)
+        if subscript and SPELLED.get(base) == "log" and self.table.resolve(base) is None:
+            return self.logarithm(subscript, superscript, at, after)
         sub = canonical_name(self.text[slice(*subscript)].translate(_SUBSCRIPT_DIGITS)) if subscript else ""
+        if subscript and (row := self.subscripted(base, sub, after)):
+            return self.with_parameter(row, subscript, superscript, primes, at, after)
+        called = _CALLED.match(self.text, after) is not None
         sup = self.text[slice(*superscript)].strip() if superscript else ""
         star, power = self.split_star(sup)
         if primes == 0 and power:
@@ -391,9 +480,17 @@ class _Lexer:
         for candidate_sup, rest in ((sup, ""), (star, power)):
             for marks in range(min(primes, MAX_PRIMES), -1, -1):
                 key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup))
-                if self.known(key, sub):
+                own = self.is_letter_of_its_own(key, primes, rest, after, end)
+                if self.known(key, sub, called=called) and not own:
                     return self.known_name(key, primes - marks, rest, superscript, at, after, end)
         return self.undeclared(base, sub, star, power, primes, superscript, at, after)
+
+    def logarithm(self, base: tuple[int, int], sup: tuple[int, int] | None, at: int, after: int) -> int:
+        r"""`\log_b`: the base as a group behind the function."""
+        self.emit("FUNC", ("log_base", 0), at, after)
+        self.emit("_BASE", "_", base[0], base[0])
+        self.group(base[0], base[1], base[0] - 1)
+        return self.power(self.text[slice(*sup)].strip() if sup else "", sup, after)
 
     def is_slash_derivative(self, at: int) -> bool:
         match = _SLASH_DERIVATIVE.match(self.text, at) if self.table.resolve("d") is None else None
@@ -407,7 +504,7 @@ class _Lexer:
     def base(self, word: str, at: int, after: int, end: int) -> tuple[str, int]:
         if word in ACCENTS:
             start, stop, after = self.argument(after, end, word)
-            return f"{word}{{{canonical_name(self.text[start:stop])}}}", after
+            return f"{SAME_ACCENT.get(word, word)}{{{canonical_name(self.text[start:stop])}}}", after
         if word in UPRIGHT:
             start, stop, after = self.argument(after, end, word)
             inner = " ".join(self.text[start:stop].split())
@@ -428,9 +525,14 @@ class _Lexer:
             return
         if word in {r"\begin", r"\end"}:
             self.refuse(
-                "unsupported-environment", "an environment inside a formula is not read yet", at, length=len(word),
+                "unsupported-environment",
+                "an environment inside a formula is not read yet",
+                at,
+                length=len(word),
                 hint="write each formula in it by itself",
             )
+        if word in DOTS:
+            self.refuse("dots", "dots stand for something that is left out", at, length=len(word), hint="write it out")
         if word == "\\\\":
             self.refuse("line-break", "a line break stands inside the formula", at, length=2, hint="one formula a line")
         close = difflib.get_close_matches(word, KNOWN_COMMANDS, n=1, cutoff=0.75)
@@ -448,7 +550,7 @@ class _Lexer:
                     self.refuse("ambiguous", f"{declared} is declared, and so is each of its letters", at, length=len(declared),
                                 hint=rf"write \operatorname{{{declared}}} or \cdot between the letters")  # fmt: skip
                 return declared, at + len(declared)
-        if run.group() in FUNCTIONS and len(run.group()) > 1 and not all(self.table.resolve(c) for c in run.group()):
+        if run.group() in WORDS and not all(self.table.resolve(c) for c in run.group()):
             return rf"\operatorname{{{run.group()}}}", run.end()
         digits = re.compile(r"[0-9]+").match(self.text, after)
         if digits and self.table.resolve(join_name(word, digits.group(), "")):
@@ -469,7 +571,9 @@ class _Lexer:
             elif char in PRIMES:
                 primes += PRIMES[char]
                 if primes > MAX_ORDER:
-                    self.refuse("symbolic-order", f"more than {MAX_ORDER} primes", position, hint="write the order as ^{(n)}")
+                    self.refuse(
+                        "symbolic-order", f"more than {MAX_ORDER} primes", position, hint="write the order as ^{(n)}"
+                    )
                 position += 1
             elif char in SUPERSCRIPTS or char in SUBSCRIPTS:
                 mark = "^" if char in SUPERSCRIPTS else "_"
@@ -510,20 +614,78 @@ class _Lexer:
             return len(re.findall(r"\\prime|['′]", stripped)), ""
         return 0, sup
 
-    def known(self, key: str, sub: str) -> bool:
-        return self.table.resolve(key) is not None or key in CONSTANTS or (key in SPELLED and not sub)
+    def known(self, key: str, sub: str, *, called: bool) -> bool:
+        declared = self.table.resolve(key) is not None or key in self.bound or key in CONSTANTS
+        return declared or (not sub and self.spelled(key, called=called) is not None)
+
+    def spelled(self, key: str, *, called: bool) -> str | None:
+        """The row of the table of functions that a spelling nobody declared means; a letter only where it is called."""
+        if key in SPELLED:
+            return SPELLED[key] if called or key not in LETTERS else None
+        return USUAL.get(key) if called and not self.free else None
+
+    def subscripted(self, base: str, sub: str, after: int) -> str | None:
+        r"""The function of `\operatorname{J}_{\nu}(x)`, whose subscript is an argument; an author may write `J_{\nu}(x)`."""
+        if self.table.resolve(join_name(base, sub, "")) is not None or self.table.resolve(base) is not None:
+            return None
+        upright = base if base.startswith("\\") or self.free or base == "E" else rf"\operatorname{{{base}}}"
+        return SUBSCRIPTED.get(upright) if _CALLED.match(self.text, after) else None
+
+    def with_parameter(
+        self, row: str, subscript: tuple[int, int], sup: tuple[int, int] | None, primes: int, at: int, after: int
+    ) -> int:
+        """A call whose first argument is a subscript: `(` subscript `,` and what stands in the bracket."""
+        self.function(row, primes, self.text[slice(*sup)].strip() if sup else "", sup, at, after)
+        opening = _CALLED.match(self.text, after)
+        assert opening is not None
+        self.push("(", opening.end() - 1)
+        self.emit("_LPAR", "(", opening.end() - 1, opening.end())
+        self.group(subscript[0], subscript[1], subscript[0] - 1)
+        self.emit("_COMMA", ",", subscript[1], subscript[1])
+        return opening.end()
+
+    def skip_braces(self, after: int) -> None:
+        r"""SymPy writes `\max{\left(a, b \right)}`: braces right around a bracket say nothing."""
+        opening = re.compile(r"\s*(\{)\s*\\left\s*\(").match(self.text, after)
+        if opening is None:
+            return
+        close = self.matching_brace(opening.start(1), len(self.text))
+        depth, last = 0, 0
+        for match in re.compile(r"\\(left|right)(?![A-Za-z])").finditer(self.text, opening.end(1), close):
+            depth += 1 if match.group(1) == "left" else -1
+            if depth == 0:
+                last = match.end()
+                break
+        if last and re.fullmatch(r"\s*\)\s*", self.text[last:close]):
+            self.skipped |= {opening.start(1), close}
+
+    def is_letter_of_its_own(self, key: str, primes: int, power: str, after: int, end: int) -> bool:
+        """Another spelling of a function (δ for σ) is the function where it is applied or primed, else a free letter."""
+        symbol = self.table.resolve(key)
+        if symbol is None or not symbol.is_function or key == symbol.key or primes or power.startswith("("):
+            return False
+        return (
+            re.compile(r"\s*(?:\\left\s*|\\[bB]igg?l?\s*)?(?:[(\[{|]|\\\{|\\lvert)").match(self.text, after, end)
+            is None
+        )
 
     def known_name(
         self, key: str, primes: int, power: str, sup: tuple[int, int] | None, at: int, after: int, end: int
     ) -> int:
         symbol = self.table.resolve(key)
-        if symbol is None and key in CONSTANTS:
+        if key in self.bound:
+            self.emit("NAME", key, at, after)
+        elif symbol is None and key in CONSTANTS:
             self.emit("CONST", CONSTANTS[key], at, after)
         elif symbol is None or symbol.is_function:
-            return self.function(symbol.key if symbol else SPELLED[key], primes, power, sup, at, after)
+            return self.function(symbol.key if symbol else self.named(key), primes, power, sup, at, after)
         else:
             self.emit("NAME", symbol.key, at, after)
-        if primes and not (symbol is None and key not in CONSTANTS) and not (symbol and symbol.is_function):
+        if (
+            primes
+            and not (symbol is None and key not in CONSTANTS and key not in self.bound)
+            and not (symbol and symbol.is_function)
+        ):
             marked = key + "'" * primes
             self.refuse("undeclared-name", f"{key} is no function, so {marked} is another name", at,
                         length=after - at, hint="declare it")  # fmt: skip
@@ -541,8 +703,15 @@ class _Lexer:
                 self.refuse("ambiguous", "the exponent −1 on a function may mean its inverse or its reciprocal", at,
                             length=after - at, hint="write 1/f(x), or name the inverse")  # fmt: skip
             function, power = INVERSES[function], ""
+        self.skip_braces(after)
         self.emit("FUNC", (function, primes), at, after)
         return self.power(power, sup, after)
+
+    def named(self, key: str) -> str:
+        """The row a spelling means; what is usual rather than certain is noted."""
+        if key not in SPELLED:
+            self.out.notes.append(f"{key} is not declared; it is read as {USUAL[key].replace('_', ' ')}")
+        return SPELLED.get(key) or USUAL[key]
 
     def power(self, power: str, sup: tuple[int, int] | None, after: int) -> int:
         """The part of a superscript that is no part of the name is an exponent."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 RELATIONS: dict[str, str] = {
-    "=": "=", ":=": "=", r"\equiv": "=", r"\coloneqq": "=", r"\triangleq": "=",
+    "=": "=", ":=": "=", r"\equiv": "=", r"\coloneqq": "=", "=:": "=:", r"\eqqcolon": "=:", r"\triangleq": "=",
     r"\ne": r"\ne", r"\neq": r"\ne",
     "<": "<", r"\lt": "<", ">": ">", r"\gt": ">",
     r"\le": r"\le", r"\leq": r"\le", r"\leqslant": r"\le",
     r"\ge": r"\ge", r"\geq": r"\ge", r"\geqslant": r"\ge",
     r"\ll": r"\ll", r"\gg": r"\gg",
-    r"\approx": r"\approx", r"\simeq": r"\approx", r"\sim": r"\approx",
+    r"\in": r"\in", r"\approx": r"\approx", r"\simeq": r"\approx", r"\sim": r"\approx",
 }  # fmt: skip
 ARROWS: dict[str, str] = {
     r"\Rightarrow": r"\Rightarrow", r"\implies": r"\Rightarrow", r"\Longrightarrow": r"\Rightarrow",
@@ -18,17 +18,27 @@ ARROWS: dict[str, str] = {
     r"\Leftrightarrow": r"\Leftrightarrow", r"\iff": r"\Leftrightarrow", r"\Longleftrightarrow": r"\Leftrightarrow",
 }  # fmt: skip
 OPERATORS: dict[str, str] = {
-    "+": "PLUS", "-": "MINUS", "/": "SLASH", "*": "DOT", ",": "_COMMA",
+    "+": "PLUS", "-": "MINUS", "/": "SLASH", "*": "DOT", ",": "_COMMA", "!": "_BANG", r"\%": "_PERCENT",
+    r"\pm": "PLUSMINUS", r"\mp": "MINUSPLUS", r"\bmod": "MOD", r"\mod": "MOD",
+    r"\lor": "OR", r"\vee": "OR", r"\land": "AND", r"\wedge": "AND",
     r"\cdot": "DOT", r"\times": "DOT", r"\div": "SLASH", r"\bullet": "DOT", r"\ast": "DOT",
 }  # fmt: skip
 OPENERS: dict[str, str] = {
-    "(": "(", "[": "[", r"\{": r"\{", r"\lbrace": r"\{", r"\lbrack": "[", r"\lvert": "|", r"\lparen": "(",
+    "(": "(", "[": "[", r"\{": r"\{", r"\lbrace": r"\{", r"\lbrack": "[", r"\lvert": "|", r"\lparen": "(", r"\lfloor": "floor", r"\lceil": "ceil",
 }  # fmt: skip
 CLOSERS: dict[str, str] = {
-    ")": "(", "]": "[", r"\}": r"\{", r"\rbrace": r"\{", r"\rbrack": "[", r"\rvert": "|", r"\rparen": "(",
+    ")": "(", "]": "[", r"\}": r"\{", r"\rbrace": r"\{", r"\rbrack": "[", r"\rvert": "|", r"\rparen": "(", r"\rfloor": "floor", r"\rceil": "ceil",
 }  # fmt: skip
-MIRROR = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "|": "|"}
-CONSTANTS: dict[str, str] = {"e": "e", r"\pi": "pi", r"\infty": "infinity", r"\mathrm{e}": "e"}
+MIRROR = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "|": "|", "floor": r"\rfloor", "ceil": r"\rceil"}
+CONSTRUCTS = frozenset([r"\begin", r"\sum", r"\prod", r"\lim", r"\int", r"\binom", r"\dbinom", r"\tbinom"])
+CONSTANTS: dict[str, str] = {
+    "e": "e",
+    "i": "i",
+    r"\mathrm{i}": "i",
+    r"\pi": "pi",
+    r"\infty": "infinity",
+    r"\mathrm{e}": "e",
+}
 SPACES = frozenset(
     [r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&", r"\displaystyle", r"\textstyle", r"\limits"]
     + [r"\nolimits", r"\hfill", r"\thinspace", r"\medspace", r"\thickspace", r"\allowbreak", r"\nobreak", r"\noindent"]
@@ -43,6 +53,8 @@ ACCENTS = frozenset(
     [r"\hat", r"\widehat", r"\bar", r"\overline", r"\tilde", r"\widetilde", r"\vec", r"\dot", r"\ddot", r"\check"]
     + [r"\breve", r"\mathbf", r"\mathcal", r"\mathbb", r"\mathit", r"\mathsf", r"\boldsymbol", r"\bm", r"\mathscr"]
 )
+DOTS = frozenset([r"\cdots", r"\ldots", r"\dots", r"\vdots", r"\dotsb", r"\dotsm", r"\dotsc"])
+SAME_ACCENT = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar"}  # drawn wider, nothing else
 UPRIGHT = frozenset([r"\operatorname", r"\mathrm", r"\text", r"\textrm", r"\mathop", r"\textup", r"\rm"])
 HOLDERS = frozenset([r"\underbrace", r"\overbrace", r"\boxed", r"\fbox", r"\mathstrut", r"\underline", r"\ensuremath"])
 STRUCK = frozenset([r"\cancel", r"\bcancel", r"\xcancel", r"\sout", r"\st"])
@@ -52,7 +64,9 @@ UNICODE: dict[str, str] = {
     "∂": r"\partial", "·": r"\cdot", "⋅": r"\cdot", "•": r"\cdot", "×": r"\times", "÷": r"\div", "−": "-", "–": "-",
     "≤": r"\le", "⩽": r"\le", "≥": r"\ge", "⩾": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg",
     "⇒": r"\Rightarrow", "→": r"\to", "⟹": r"\implies", "⇔": r"\iff", "⟺": r"\iff", "∞": r"\infty", "√": r"\sqrt",
-    "∗": "*", "＝": "=", "（": "(", "）": ")", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "≡": r"\equiv", "ℓ": r"\ell",
+    "∗": "*", "＝": "=", "（": "(", "）": ")", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "≡": r"\equiv",
+    "…": r"\dots", "⋯": r"\cdots", "±": r"\pm", "∓": r"\mp", "∈": r"\in",
+    "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "ℓ": r"\ell",
     "ε": r"\varepsilon", "ϵ": r"\epsilon", "ϕ": r"\phi", "φ": r"\varphi", "ς": r"\varsigma",
 }  # fmt: skip
 UNICODE.update(

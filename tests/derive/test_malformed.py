@@ -129,7 +129,10 @@ SENTENCES = [
     ("x)", "the bracket ) closes nothing; remove it, or open one before it"),
     (r"\frac{x}", r"\frac lacks an argument; write \frac{…}"),
     ("2 3", r"two numbers stand side by side at 3; write \cdot between them, or one number"),
-    ("y2", r"the number 2 stands right after y; write it before the factor, as a subscript or an exponent, or with \cdot"),
+    (
+        "y2",
+        r"the number 2 stands right after y; write it before the factor, as a subscript or an exponent, or with \cdot",
+    ),
     ("x^23", "only the first digit after ^ is set above the line; put the exponent in braces"),
     (r"\frac{y}{\partial x}", r"the numerator of this derivative has no ∂; write \partial in both"),
     ("x\0", "the character U+0000 has no meaning in a formula; remove it"),

@@ -7,13 +7,45 @@ import pytest
 from derive import Expression, Statement, SymbolTable, Unreadable, parse
 from derive.read import read
 from derive.tree import (
-    Absolute, Call, Chain, Constant, Derivative, FunctionName, Implication, Name, Negative, Node, Number, Power, Product,
-    Quotient, Root, Sum,
+    Absolute,
+    Call,
+    Chain,
+    Constant,
+    Derivative,
+    FunctionName,
+    Implication,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
 )  # fmt: skip
 
 TABLE = SymbolTable.from_specs(
     dict.fromkeys(
-        ["x", "y", "z", "w", "n", r"\alpha", "x_1", "x_2", "w_1", "z_4", "z_5", "z_5^*", "y^*", "W^{(21)}", r"\hat{y}", "lr"], "real"
+        [
+            "x",
+            "y",
+            "z",
+            "w",
+            "n",
+            r"\alpha",
+            "x_1",
+            "x_2",
+            "w_1",
+            "z_4",
+            "z_5",
+            "z_5^*",
+            "y^*",
+            "W^{(21)}",
+            r"\hat{y}",
+            "lr",
+        ],
+        "real",
     )
     | {"f": "function", "S": "function", "g_1": "function"}
     | {"sigma": {"spec": "function, increasing", "latex": [r"\sigma", r"\Delta"]}}
@@ -156,6 +188,9 @@ READINGS: list[tuple[str, Node]] = [
     (r"\tanh'(x)", call("tanh", x, 1)),
     (r"\operatorname{sigmoid}(x)", call("sigmoid", x)),
     (r"\mathrm{tanh}(x)", call("tanh", x)),
+    (r"\sigma' (1 - \sigma)", Product((FunctionName(r"\sigma", 1), Sum((one, Negative(FunctionName(r"\sigma"))))))),
+    (r"\sigma' \sigma", Product((FunctionName(r"\sigma", 1), FunctionName(r"\sigma")))),
+    (r"\ln(\sigma)", call("log", FunctionName(r"\sigma"))),
     # derivatives
     (r"\frac{\partial y}{\partial x}", Derivative(y, (x,))),
     (r"\frac{∂y}{∂x}", Derivative(y, (x,))),
@@ -217,11 +252,11 @@ REFUSED = [
     ("1 000", "ambiguous"),
     ("x/2 y", "ambiguous"),
     (r"\ln x / y", "ambiguous"),
-    (r"\cosh^{-1} x", "ambiguous"),
     (r"\frac{d}{dx}(x) y", "ambiguous"),
     (r"x\underbrace{- y + z}_{A} w", "ambiguous"),
     (r"\ln -x", "argument-missing"),
     (r"1 + \ln", "argument-missing"),
+    (r"f(\sigma)", "ambiguous"),
     ("f(x, y)", "arity"),
     (r"\sigma^{(n)}(x)", "symbolic-order"),
     (r"\frac{\partial^2 y}{\partial x}", "derivative-order"),

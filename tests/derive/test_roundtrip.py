@@ -8,7 +8,19 @@ from trees import TABLE, statements
 
 from derive.read import read
 from derive.tree import (
-    Call, Constant, Derivative, FunctionName, Name, Negative, Node, Number, Power, Product, Quotient, Root, Sum,
+    Call,
+    Constant,
+    Derivative,
+    FunctionName,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
 )  # fmt: skip
 from derive.write import latex
 

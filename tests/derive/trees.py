@@ -6,8 +6,23 @@ from hypothesis import strategies as st
 
 from derive import SymbolTable
 from derive.tree import (
-    Absolute, Call, Chain, Constant, Derivative, FunctionName, Implication, Name, Negative, Node, Number, Power, Product,
-    Quotient, Root, Sum,
+    Absolute,
+    Call,
+    Chain,
+    Constant,
+    Derivative,
+    FunctionName,
+    Implication,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    walk,
 )  # fmt: skip
 
 NAMES = ("x", "y", "w_1", r"\alpha", "z_5^*", r"\hat{y}", "W^{(21)}", r"x_{\mathrm{in}}", "lr", r"\beta_1")
@@ -42,10 +57,24 @@ def _nodes(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
-expressions: st.SearchStrategy[Node] = st.deferred(lambda: st.recursive(leaves, _nodes, max_leaves=12))
+def _writable(tree: Node) -> bool:
+    """A function bare in its own bracket, or in that of a general function, is no call to the reader."""
+    return not any(
+        isinstance(bare, FunctionName) and (bare.function == call.function or call.function in FUNCTIONS)
+        for call in walk(tree)
+        if isinstance(call, Call)
+        for bare in walk(call)
+    )
 
 
-def _joined(kind: type[Chain] | type[Implication], parts: st.SearchStrategy[Node], marks: list[str]) -> st.SearchStrategy[Node]:
+expressions: st.SearchStrategy[Node] = st.deferred(
+    lambda: st.recursive(leaves, _nodes, max_leaves=12).filter(_writable)
+)
+
+
+def _joined(
+    kind: type[Chain | Implication], parts: st.SearchStrategy[Node], marks: list[str]
+) -> st.SearchStrategy[Node]:
     """Parts with marks between them; `continued` begins with one."""
 
     def build(draw: st.DrawFn) -> Node:
@@ -60,5 +89,7 @@ def _joined(kind: type[Chain] | type[Implication], parts: st.SearchStrategy[Node
 
 
 chains = _joined(Chain, expressions, ["=", "<", r"\le", ">", r"\ge", r"\ne", r"\ll", r"\gg", r"\approx"])
-implications = _joined(Implication, st.one_of(chains.filter(lambda c: not c.continued), expressions), [r"\Rightarrow", r"\Leftrightarrow"])
+implications = _joined(
+    Implication, st.one_of(chains.filter(lambda c: not c.continued), expressions), [r"\Rightarrow", r"\Leftrightarrow"]
+)
 statements = st.deferred(lambda: st.one_of(expressions, chains, implications))

@@ -87,7 +87,7 @@ def _wrong() -> SubmissionReport:
         ),
         step(47, "incorrect", r"$$\frac{\partial y^*}{\partial b_1} = w^4 \Delta'(z_3^*)$$",
              r"\frac{\partial y^*}{\partial b_1} = w^4\sigma'(z_3^*)", code="missing-factor", follows=True,
-             counterexample={"w": "1"}, message="the factor for the path through h_4 is missing"),
+             counterexample={"w": "1"}, message="the factor $w^2$ is missing; there the left side is 4, the right side 1.5. See h_4"),
         step(55, "undecided", DIFFERENCE, DIFFERENCE, part=None,
              message="no decider settled it within its limits: terms"),
         step(59, "assumption", "$A > 0$", "A > 0"),

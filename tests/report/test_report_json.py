@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 LINE = {
     "line", "column", "step", "problem", "part", "raw", "understood", "verdict", "code", "true_by_itself", "follows",
-    "reading", "counterexample", "suggestion", "message",
+    "reading", "counterexample", "suggestion", "message", "place",
 }  # fmt: skip
 
 
@@ -34,4 +34,5 @@ def test_values_come_through_as_they_are(report: Report) -> None:
         "line": 80,
         "column": 1,
         "message": "a block of code, no question asks for a program",
+        "place": None,
     }

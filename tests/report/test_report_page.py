@@ -124,8 +124,25 @@ def test_everything_known_about_a_wrong_step_is_shown(html: str) -> None:
     item = html[html.index('<li class="step incorrect"') :]
     text = Page("<ol>" + item[: item.index("</li>") + 5] + "</ol>").text
     for said in ("✗ incorrect", "line 41", "skip", "first wrong step", "differs from line 38", r"w^4 \Delta'(z_3^*)",
-                 "at w = 1/2, x = 1", "did you mean", r"w^4\sigma'(z_3^*)\sigma'(z_4)\sigma'(z_5^*)"):  # fmt: skip
+                 "at w = 1 / 2 , x = 1", "did you mean", r"w^4\sigma'(z_3^*)\sigma'(z_4)\sigma'(z_5^*)"):  # fmt: skip
         assert said in text
+
+
+def test_what_happens_at_a_counterexample_stands_beside_it(html: str) -> None:
+    item = html[html.rindex('<li class="step incorrect"') :]
+    text = Page(
+        "<ol><li><div>" + item[item.index('<div class="body">') : item.index("</li>")] + "</div></li></ol>"
+    ).text
+    assert "at w = 1 : 4 on the left, 1.5 on the right" in text
+    assert "is missing. See h_4" in text
+
+
+def test_the_source_is_not_repeated_where_it_is_what_was_written(report: Report) -> None:
+    lines = (step(1, "correct", r"$x = \, y$.", "x = y"), step(2, "correct", "y = x", "x = y"))
+    page = write_html(
+        replace(report, submissions=(replace(report.submissions[0], lines=lines, first_wrong_line=None),))
+    )
+    assert page.count("Understood as") == 1
 
 
 def test_points_left_to_a_person_are_said_so(html: str) -> None:

@@ -68,6 +68,24 @@ def test_the_first_wrong_step_is_named_with_its_evidence(report: Report) -> None
     assert "did you mean" in below
 
 
+def test_every_wrong_step_has_its_evidence_in_the_table_the_point_first(report: Report) -> None:
+    table = shown(report, 120).partition("first wrong step")[0]
+    assert "at w = 1/2, x = 1, b = 0, w_1 = -1" in table
+    assert table.count("did you mean") == 1
+    assert "is missing; at w = 1: 4 on the left, 1.5 on the right. See h_4" in table
+
+
+def test_places_of_notebooks_are_cells_and_their_lines(report: Report) -> None:
+    first = report.submissions[0]
+    lines = tuple(replace(line, place=f"cell 2, line {line.line}") for line in first.lines)
+    remarks = tuple(replace(remark, place=f"cell 9, line {remark.line}") for remark in first.remarks)
+    text = shown(replace(report, submissions=(replace(first, lines=lines, remarks=remarks),)))
+    assert "✗ cell 2, line 41  skip   incorrect" in text
+    assert "first wrong step: cell 2, line 41" in text
+    assert "cell 9, line 63: prose" in text
+    assert "  cell 2, line 38  2 of 2" in text
+
+
 def test_a_wrapped_formula_is_the_source_again(report: Report) -> None:
     wrong = report.submissions[0].lines[12]
     assert wrong.understood is not None

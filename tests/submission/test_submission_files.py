@@ -118,7 +118,11 @@ def test_latex_preamble_comments_and_verbatim_are_skipped() -> None:
     document = read(LATEX, "homework.tex")
     expected = ["a > 0", "quoted = x", "c = d", "a = b", "= c", "x > 0", "y > 0", "s = t"]
     assert [" ".join(text.split()) for text in texts(document)] == expected
-    assert messages(document) == [(1, "macro definitions are not expanded"), (5, "code block, not read")]
+    assert messages(document) == [
+        (1, "macro definitions are not expanded"),
+        (5, "code block, not read"),
+        (15, "without delimiters, not read: x = 1; put formulas in $…$"),
+    ]
 
 
 def test_latex_sections_are_counted() -> None:
@@ -150,7 +154,7 @@ def test_notebooks_give_the_place_in_the_file_as_text(indent: int | None, source
     lines = data.decode().split("\n")
     at = [lines[line - 1][column - 1] for line, column in map(formula.position, range(len(formula.text)))]
     assert "".join(at) == formula.text
-    assert [message for _, message in messages(document)] == ["cell 1 (code), not read", "cell 3 (raw), not read"]
+    assert [message for _, message in messages(document)] == ["code cell, not read", "raw cell, not read"]
 
 
 def test_a_formula_does_not_run_from_one_cell_into_the_next() -> None:

@@ -118,15 +118,21 @@ def test_a_line_that_is_a_formula_is_read_without_delimiters(line: str, text: st
     "line",
     [
         "B is always > 0 here",
-        "as long as h > n = 0.41018429512996585, the adam will be stuck at n = n = 1.41.",
         "x is = y",
-        "if so, a > b is it",
         "======",
         "-> ->",
         "<br>",
-        "</p> a = b",
-        "| a = b | c = d |",
+        "|---|---|",
         "i += 1",
+        "In layer 2 z = w x",
+        "for a x = 2",
+        "so y = 3! Wow",
+        "y = x-axis",
+        "loss(w) = 3 x",
+        "for x, y = 2",
+        "x = np.array([1,2])",
+        "pass --rate=2 to it",
+        "`x = torch.zeros(3)`, `x == y`, `y[0] = 1`, `loss = 2`",
         "https://example.org/?a=b",
         "<=> ALMI+ BL = = ALMI+",
         "이는 총 4353개이다. (p>N!)",
@@ -136,6 +142,84 @@ def test_a_line_that_is_a_formula_is_read_without_delimiters(line: str, text: st
 )
 def test_prose_with_a_relation_is_no_formula(line: str) -> None:
     assert not read(line, "scan.txt").formulas
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("So dL/dw_1 = (p - y) x_1 and dL/dw_2 = (p - y) x_2.", ["dL/dw_1 = (p - y) x_1", "dL/dw_2 = (p - y) x_2"]),
+        ("We get dL/dz = p - y by the chain rule.", ["dL/dz = p - y"]),
+        ("Let p = σ(z). So dL/dz = p - y.", ["p = σ(z)", "dL/dz = p - y"]),
+        ("p = σ(z). dL/dz = p - y.", ["p = σ(z)", "dL/dz = p - y"]),
+        ("dL/dp = a\n=> dL/dw_1 = a x_1", ["dL/dp = a", "=> dL/dw_1 = a x_1"]),
+        ("where $p = 2$. So dL/dz = p - y holds.", ["p = 2", "dL/dz = p - y"]),
+        ("So `dL/dz = p - y` holds.", ["dL/dz = p - y"]),
+        ("(where x = 2) y > 0 and f(x) = x (for x > 0)", ["x = 2", "y > 0", "f(x) = x", "x > 0"]),
+        ("*So y = 2x* and **z = 3 w**", ["y = 2x", "z = 3 w"]),
+        ("le coût est y = 2 x", ["y = 2 x"]),
+        ("| a = b | c = d |", ["a = b", "c = d"]),
+        ("dσ/dz = σ(1-σ) is clear", ["dσ/dz = σ(1-σ)"]),
+        ("see https://example.org/?a=b, y = 2", ["y = 2"]),
+        ("as long as h > n = 0.41, it is at n = 1.41.", ["h > n = 0.41", "n = 1.41"]),
+    ],
+)
+def test_formulas_without_delimiters_are_found_between_words(text: str, expected: list[str]) -> None:
+    assert [formula.text for formula in read(text).formulas] == expected
+
+
+def test_words_between_plain_formulas_decide_their_roles() -> None:
+    assert named("Let p = σ(z). So dL/dz = p - y.") == [ASSUMPTION, CLAIM]
+    assert named("We get y = 2 if x > 0 holds") == [CONCLUSION, ASSUMPTION]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("loss = (p - y)^2", "loss = (p - y)^2"),
+        ("B is always > 0 here", "always > 0"),
+        ("$a$ = 3", "= 3"),
+        ("In layer 2 z = w x", "2 z = w x"),
+        ("`loss = p - y`", "loss = p - y"),
+        ("x = np.array([1,2])", "x = np"),
+    ],
+)
+def test_relations_that_are_not_read_are_remarked_on(text: str, shown: str) -> None:
+    assert [r.message for r in read(text).remarks] == [f"without delimiters, not read: {shown}; put formulas in $…$"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i += 1", "`i += 1`", "`x = torch.zeros(3)`", "| a | b |\n|---|:--|", "-> ->", "Title\n=====", "a -> b", "<br>",
+     "https://example.org/?a=b", "a small loss", "`a = b` and `$a=b$`"],
+)  # fmt: skip
+def test_code_addresses_and_rules_of_tables_are_not_remarked_on(text: str) -> None:
+    assert not read(f"$p$\n\n{text}").remarks
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("∂E/∂w₂ = (ŷ − t)·w₃·(1 − h₂²)·h₁", r"∂E/∂w₂ = (\hat{y} − t)·w₃·(1 − h₂²)·h₁"),
+        ("ỹ = x̄ + ȳ + ẋ", r"\tilde{y} = \bar{x} + \bar{y} + \dot{x}"),
+        ("$ŷ = x̄$", r"\hat{y} = \bar{x}"),
+        (r"$\text{Größe}(y) = 2$", r"\text{Größe}(y) = 2"),
+        ("dy*/dw1 = σ'(z5*)(w^2 + 1)σ'(z3*)x", "dy^*/dw1 = σ'(z5^*)(w^2 + 1)σ'(z3^*)x"),
+        ("y* = h4* + z_3* - x", "y^* = h4^* + z_3^* - x"),
+        ("y = w*x*(a + b)*σ(z)*2", "y = w*x*(a + b)*σ(z)*2"),
+        ("y = w* x", "y = w* x"),
+        ("y^* = z*", "y^* = z^*"),
+        ("so a = b*, c = d*.", "a = b^*"),
+    ],
+)
+def test_accents_and_stars_are_written_as_latex(text: str, expected: str) -> None:
+    assert read(text).formulas[0].text == expected
+
+
+def test_what_is_written_otherwise_keeps_its_place() -> None:
+    (formula,) = read("so y* = ŷ + z").formulas
+    assert formula.text == r"y^* = \hat{y} + z"
+    places = [formula.position(formula.text.index(part)) for part in ("y", "^", "*", "=", r"\hat", "+", "z")]
+    assert places == [(1, 4), (1, 5), (1, 5), (1, 7), (1, 9), (1, 11), (1, 13)]
 
 
 def test_plain_lines_carry_on_the_one_before() -> None:

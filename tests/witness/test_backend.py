@@ -14,9 +14,8 @@ from checks.decide.activations import standing_for
 from checks.decide.replay import replay
 from checks.witness.differences import converged, ladder, settle
 from checks.witness.inputs import into_domain, seeded_batch, strategy
-from checks.witness.torch_backend import ELEMENTARY, Evaluator
+from checks.witness.torch_backend import Evaluator
 from derive.errors import NoRule
-from derive.functions import FUNCTIONS
 from derive.program import Program
 from derive.symbols import Symbol, SymbolTable
 from derive.tree import Derivative, FunctionName, Name
@@ -39,10 +38,6 @@ def test_values_are_those_of_mpmath(latex, activation):
     values = Evaluator(COLUMNS, NOTHING, world)(tree)
     assert values.shape == (3,)
     assert isclose(float(values[0].detach()), float(replay(tree, POINT, NOTHING, world)), rel_tol=1e-12)
-
-
-def test_every_elementary_function_has_a_row():
-    assert set(ELEMENTARY) == set(FUNCTIONS)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""Which step of a submission answers which question.
+
+A question is answered by a worked-out side of a chain about what it asks, the last such side. One with derivatives
+left, one that could not be read, and formulas that stand alone among words go to a person: no answer is taken from
+them, but the question is not missing either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from checks.report.model import LineOutcome, LineVerdict
+from checks.scope import Scope
+from derive.problem import Problem, Question
+from derive.tree import Derivative, Name, Node, Product, Quotient, Sum, substitute, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of the step that answers a question, and where it stands."""
+
+    verdict: LineOutcome
+    line: int
+    column: int
+    step: int
+
+
+class Answers:
+    """The answers of one submission to one problem, as its steps are judged."""
+
+    def __init__(self, problem: Problem, scope: Scope) -> None:
+        self.problem, self.scope = problem, scope
+        self.loose = False  # something was met that may answer a question and could not be judged
+        self._by_question: dict[str, Answer] = {}
+
+    def of(self, question: Question) -> Answer | None:
+        """The answer to a question, if one was met."""
+        return self._by_question.get(question.id)
+
+    def note(self, anchor: Node | None, side: Node, step: LineVerdict) -> None:
+        """A judged equality `anchor = side`; either may be what a question asks for."""
+        asked, worked_out = self._asked(anchor), side
+        if asked is None and anchor is not None:
+            asked, worked_out = self._asked(side), anchor
+        if asked is None:
+            return
+        verdict = step.verdict
+        if _has_derivatives(self.scope.looked_through(worked_out)):
+            if asked.id in self._by_question or verdict != "correct":
+                return
+            verdict = "undecided"
+        self._by_question[asked.id] = Answer(verdict, step.line, step.column, step.step)
+
+    def note_unreadable(self, anchor: Node | None, step: LineVerdict) -> None:
+        """An answer that cannot be read goes to a person, unless a right one stands already."""
+        asked = self._asked(anchor)
+        if asked is None:
+            self.loose = True
+        elif asked.id not in self._by_question or self._by_question[asked.id].verdict != "correct":
+            self._by_question[asked.id] = Answer("unreadable", step.line, step.column, step.step)
+
+    def note_loose(self, tree: Node) -> None:
+        """A worked-out formula that stands alone: the words around it may say what it answers."""
+        self.loose = self.loose or (isinstance(tree, Sum | Product | Quotient) and not _has_derivatives(tree))
+
+    def follow(self, steps: list[LineVerdict]) -> None:
+        """Steps whose verdict was softened take the answers taken from them along."""
+        verdicts = {(step.line, step.column, step.step): step.verdict for step in steps}
+        for id_, answer in self._by_question.items():
+            verdict = verdicts.get((answer.line, answer.column, answer.step))
+            if verdict is not None:
+                self._by_question[id_] = replace(answer, verdict=verdict)
+
+    def saved(self) -> tuple[bool, dict[str, Answer]]:
+        """A copy, to be restored after a trial."""
+        return self.loose, dict(self._by_question)
+
+    def restore(self, copy: tuple[bool, dict[str, Answer]]) -> None:
+        """Forget what was noted since the copy was made."""
+        self.loose, self._by_question = copy
+
+    def _asked(self, formula: Node | None) -> Question | None:
+        """The question whose `ask` is this formula."""
+        if formula is None or self.scope.unknown(formula):
+            return None
+        looked = self.scope.looked_through(formula)
+        for keys, _, _ in self.scope.bindings(looked.names):
+            bound = substitute(looked, {n: Name(k) for n, k in keys.items() if n != k})
+            for question in self.problem.questions:
+                if question.ask == bound:
+                    return question
+        return None
+
+
+def _has_derivatives(tree: Node) -> bool:
+    return any(isinstance(node, Derivative) for node in walk(tree))

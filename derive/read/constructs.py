@@ -1,0 +1,178 @@
+r"""Tokens of what brings its own syntax: case distinctions, Σ, Π, ∫, lim, binomials, logarithms with a base, indicators.
+
+Each construct looks ahead for its parts as ranges of the text, lexes them in turn, and makes the index it binds a known
+name for the rest of the formula; that the index is used outside its construct is refused once the tree is built.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from derive.read.lexer import _Lexer
+
+_CASES_PART = re.compile(r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\\\(?:\s*\[[^\]]*\])?|\\.|[{}&]", re.DOTALL)
+_CONDITION_WORDS = re.compile(
+    r"^\s*(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*(?:if|for|when|falls|si)\s*\}|if\b|for\b)", re.IGNORECASE
+)
+_OTHERWISE = re.compile(
+    r"^\s*(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*)?(?:otherwise|else|sonst|sinon)\s*\.?\s*\}?\s*[.,;]?\s*$",
+    re.IGNORECASE,
+)
+_ASSIGNMENT = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])\s*=(.*)$", re.DOTALL)
+_TARGET = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])\s*(\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|→)(.*)$", re.DOTALL)
+_SIDE = re.compile(r"\s*\^\s*(?:\{\s*([+-])\s*\}|([+-]))\s*$")
+_DIFFERENTIAL = re.compile(
+    r"(?:(?<![A-Za-z\\])d|\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\dd(?![A-Za-z]))\s*(\\[A-Za-z]+|[A-Za-z])(?![A-Za-z])"
+)
+_BRACKET = re.compile(r"\s*(?:\\left\s*|\\[bB]igg?l?\s*)?(\(|\[|\\\{)")
+_RELATION = re.compile(r"[<>=≤≥≠]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
+INDICATORS = frozenset([r"\mathbb{1}", r"\mathbf{1}", r"\mathds{1}", r"\mathbb{I}", r"\operatorname{1}"])
+
+
+def cases(lexer: _Lexer, at: int, after: int, end: int) -> int:
+    r"""`\begin{cases} a, & x > 0 \\ b, & \text{otherwise} \end{cases}`."""
+    rows, stop, following = _rows(lexer, at, after, end)
+    lexer.emit("_CASES", r"\begin{cases}", at, after)
+    for index, cells in enumerate(rows):
+        if len(cells) != 2:
+            where = cells[0][0] if cells else stop
+            lexer.refuse("cases-branch", "a branch of the case distinction has no condition", where,
+                         hint=r"write value & condition, or value & \text{otherwise}")  # fmt: skip
+        if index:
+            lexer.emit("_ROW", r"\\", cells[0][0], cells[0][0])
+        _branch(lexer, *cells)
+    lexer.emit("_CASES_END", r"\end{cases}", stop, following)
+    return following
+
+
+def _rows(lexer: _Lexer, at: int, after: int, end: int) -> tuple[list[list[tuple[int, int]]], int, int]:
+    """The cells of every row as ranges; where the environment ends, and what stands behind it."""
+    rows: list[list[tuple[int, int]]] = [[]]
+    depth, start = 0, after
+    for match in _CASES_PART.finditer(lexer.text, after, end):
+        part = match.group()
+        if part.startswith(r"\end") and depth == 0:
+            rows[-1].append((start, match.start()))
+            return [row for row in rows if any(lexer.text[a:b].strip() for a, b in row)], match.start(), match.end()
+        depth += part == "{" or part.startswith(r"\begin")
+        depth -= part == "}" or part.startswith(r"\end")
+        if depth == 0 and (part == "&" or part.startswith("\\\\")):
+            rows[-1].append((start, match.start()))
+            start = match.end()
+            if part != "&":
+                rows.append([])
+    lexer.refuse(
+        "bracket-unclosed", r"\begin{cases} is opened and never closed", at, length=after - at, hint=r"add \end{cases}"
+    )
+
+
+def _branch(lexer: _Lexer, value: tuple[int, int], condition: tuple[int, int]) -> None:
+    start, stop = value
+    stop = start + len(lexer.text[start:stop].rstrip().rstrip(",;").rstrip())
+    lexer.inside(start, stop)
+    start, stop = condition
+    text = lexer.text[start:stop]
+    lexer.emit("_CELL", "&", start, start)
+    if _OTHERWISE.match(text):
+        lexer.emit("OTHERWISE", text.strip(), start, stop)
+        return
+    words = _CONDITION_WORDS.match(text)
+    start += words.end() if words else 0
+    lexer.inside(start, start + len(lexer.text[start:stop].rstrip().rstrip(",;.").rstrip()))
+
+
+def reduction(lexer: _Lexer, word: str, at: int, after: int, end: int) -> int:
+    r"""`\sum_{i=1}^{n}` or `\prod_{…}^{…}`: the index and its bounds; what it applies to follows."""
+    kind = "sum" if word == r"\sum" else "product"
+    lower, upper, _, after = lexer.scripts(after, end)
+    match = _ASSIGNMENT.match(lexer.text[slice(*lower)]) if lower else None
+    if match is None or upper is None or lower is None:
+        lexer.refuse("reduction-bounds", f"{word} does not say from where to where its index runs", at, length=after - at,
+                     hint=rf"write {word}_{{i=1}}^{{n}}")  # fmt: skip
+    lexer.bound.add(match.group(1))
+    lexer.emit("REDUCE", kind, at, at + len(word))
+    lexer.emit("NAME", match.group(1), lower[0], lower[0] + match.end(1))
+    lexer.group(lower[0] + match.start(2), lower[1], lower[0] + match.start(2) - 1)
+    lexer.group(upper[0], upper[1], upper[0] - 1)
+    return after
+
+
+def limit(lexer: _Lexer, at: int, after: int, end: int) -> int:
+    r"""`\lim_{x \to 0^+}`: the variable, where it goes, and from which side; what it applies to follows."""
+    lower, _, _, after = lexer.scripts(after, end)
+    match = _TARGET.match(lexer.text[slice(*lower)]) if lower else None
+    if match is None or lower is None:
+        lexer.refuse(
+            "limit-target", r"\lim does not say what goes where", at, length=after - at, hint=r"write \lim_{x \to 0}"
+        )
+    start, stop = lower[0] + match.start(3), lower[1]
+    side = _SIDE.search(lexer.text[start:stop])
+    if side:
+        stop = start + side.start()
+    lexer.bound.add(match.group(1))
+    lexer.emit("LIMIT", "limit" + ((side.group(1) or side.group(2)) if side else ""), at, at + 4)
+    lexer.emit("NAME", match.group(1), lower[0], lower[0] + match.end(1))
+    lexer.group(start, stop, start - 1)
+    return after
+
+
+def integral(lexer: _Lexer, at: int, after: int, end: int) -> int:
+    r"""`\int_a^b f \, dx`: the bounds; the integrand runs up to the first `dx`."""
+    lower, upper, _, after = lexer.scripts(after, end)
+    if lower is None or upper is None:
+        lexer.refuse("integral-bounds", "an integral without bounds is known up to a constant only", at, length=after - at,
+                     hint=r"write \int_a^b")  # fmt: skip
+    variable = None if lexer.table.resolve("d") else _DIFFERENTIAL.search(lexer.text, after, end)
+    if variable is None:
+        lexer.refuse(
+            "integral-variable",
+            "the integral does not say by what it is taken",
+            at,
+            length=after - at,
+            hint="write dx at its end",
+        )
+    lexer.emit("_INTEGRAL", r"\int", at, at + 4)
+    lexer.group(lower[0], lower[1], lower[0] - 1)
+    lexer.group(upper[0], upper[1], upper[0] - 1)
+    lexer.bound.add(variable.group(1))
+    before = len(lexer.out.tokens)
+    lexer.run(after, variable.start())
+    if len(lexer.out.tokens) == before:
+        lexer.emit("NUMBER", "1", after, after)  # ∫ dx
+    lexer.emit("_DX", "d", variable.start(), variable.start(1))
+    lexer.emit("NAME", variable.group(1), variable.start(1), variable.end())
+    return variable.end()
+
+
+def indicator(lexer: _Lexer, base: str, at: int, after: int, end: int) -> int | None:
+    r"""`\mathbb{1}[x > 0]`, `\mathbf{1}_{x>0}`, or an undeclared `I(a > b)`; None if this is none."""
+    known = base in INDICATORS
+    if (not known and base != "I") or lexer.table.resolve(base):
+        return None
+    subscript = re.compile(r"\s*_").match(lexer.text, after, end)
+    if known and subscript:
+        start, stop, following = lexer.argument(subscript.end(), end, base)
+        held = _BRACKET.match(lexer.text, start, stop)
+        lexer.emit("_INDICATOR", base, at, after)
+        if held:
+            lexer.run(start, stop)
+        else:
+            lexer.group(start, stop, start - 1)
+        return following
+    bracket = _BRACKET.match(lexer.text, after, end)
+    if not bracket or not (known or _RELATION.search(lexer.text, bracket.end(), end)):
+        return None
+    lexer.emit("_INDICATOR", base, at, after)
+    return after
+
+
+def binomial(lexer: _Lexer, at: int, after: int, end: int) -> int:
+    r"""`\binom{n}{k}`."""
+    top = lexer.argument(after, end, lexer.text[at:after])
+    bottom = lexer.argument(top[2], end, lexer.text[at:after])
+    lexer.emit("_BINOM", r"\binom", at, after)
+    lexer.group(top[0], top[1], top[0] - 1)
+    lexer.group(bottom[0], bottom[1], bottom[0] - 1)
+    return bottom[2]

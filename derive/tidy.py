@@ -1,0 +1,173 @@
+"""What a book never prints: 2/2, p + (-1) y, w σ w, x · x^{x−1}. Factors are gathered, terms added, nothing is expanded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.tree import (
+    ONE,
+    ZERO,
+    Call,
+    Derivative,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    number,
+    times,
+    total,
+    transform,
+)
+
+MAX_EXPONENT = 20  # of a number that is multiplied out
+
+
+def tidied(tree: Node) -> Node:
+    """The tree with the factors of every product and the terms of every sum gathered. Raises ZeroDivisionError."""
+    return transform(tree, _tidy)
+
+
+def _tidy(node: Node) -> Node | None:
+    if isinstance(node, Product | Quotient | Negative):
+        return _Factors.of(node).tree()
+    if isinstance(node, Power) and isinstance(node.base, Number | Power):
+        return _Factors.of(node).tree()
+    if isinstance(node, Sum):
+        return _sum(node)
+    return None
+
+
+@dataclass
+class _Factors:
+    """scale · Π base^(exponent + symbolic), in the order first met."""
+
+    scale: Fraction = Fraction(1)
+    powers: dict[tuple[Node, Node | None], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, node: Node) -> _Factors:
+        factors = cls()
+        factors.take(node, 1)
+        return factors
+
+    def take(self, node: Node, sign: int) -> None:
+        """Multiply by the node, or divide by it where `sign` is −1."""
+        if isinstance(node, Number):
+            self.scale *= node.value**sign
+        elif isinstance(node, Negative):
+            self.scale = -self.scale
+            self.take(node.operand, sign)
+        elif isinstance(node, Product):
+            for factor in node.factors:
+                self.take(factor, sign)
+        elif isinstance(node, Quotient):
+            self.take(node.numerator, sign)
+            self.take(node.denominator, -sign)
+        else:
+            base, whole, symbolic = _power(node)
+            if symbolic is not None and sign < 0:
+                base, whole, symbolic = node, 1, None
+            self.add(base, whole * sign, symbolic)
+
+    def add(self, base: Node, exponent: int, symbolic: Node | None) -> None:
+        """Powers of one base join; x and x^x only where x^{x−1} leaves something to cancel."""
+        if isinstance(base, Number) and symbolic is None and abs(exponent) <= MAX_EXPONENT:
+            self.scale *= base.value**exponent
+            return
+        for (known, other), power in list(self.powers.items()):
+            if known == base and other != symbolic and (other is None) != (symbolic is None):
+                rest = exponent if other is None else power
+                plain = power if other is None else exponent
+                if rest * plain < 0:
+                    del self.powers[(known, other)]
+                    symbolic, exponent = symbolic or other, exponent + power
+        self.powers[(base, symbolic)] = self.powers.get((base, symbolic), 0) + exponent
+
+    def tree(self) -> Node:
+        """Number, names, brackets, functions; what has a negative exponent below the bar."""
+        if self.scale == 0:
+            return ZERO
+        above: list[Node] = []
+        below: list[Node] = []
+        for (base, symbolic), exponent in self.powers.items():
+            if symbolic is None and exponent < 0:
+                below.append(_raised(base, -exponent))
+            elif symbolic is not None:
+                above.append(_with_exponent(base, symbolic, exponent))
+            elif exponent:
+                above.append(_raised(base, exponent))
+        size = abs(self.scale)
+        top = times(_numbered(size.numerator, above))
+        bottom = times(_numbered(size.denominator, below))
+        whole = top if bottom == ONE else Quotient(top, bottom)
+        return Negative(whole) if self.scale < 0 else whole
+
+
+def _numbered(value: int, factors: list[Node]) -> list[Node]:
+    ordered = sorted(factors, key=_rank)
+    return [number(value), *ordered] if value != 1 or not ordered else ordered
+
+
+def _rank(node: Node) -> int:
+    base = node.base if isinstance(node, Power) else node
+    return 0 if isinstance(base, Name) else 3 if isinstance(base, Derivative) else 2 if isinstance(base, Call) else 1
+
+
+def _power(node: Node) -> tuple[Node, int, Node | None]:
+    """base, n, v of base^(v + n); v None where the exponent is a whole number."""
+    if not isinstance(node, Power):
+        return node, 1, None
+    value = _whole(node.exponent)
+    if value is not None:
+        inner, whole, symbolic = _power(node.base)
+        return (inner, whole * value, None) if symbolic is None else (node.base, value, None)
+    if isinstance(node.exponent, Sum):
+        numbers = [term for term in node.exponent.terms if _whole(term) is not None]
+        others = [term for term in node.exponent.terms if _whole(term) is None]
+        if numbers and others:
+            return node.base, sum(_whole(term) or 0 for term in numbers), total(others)
+    return node.base, 0, node.exponent
+
+
+def _whole(node: Node) -> int | None:
+    """The value of a whole number, if this is one."""
+    if isinstance(node, Negative):
+        value = _whole(node.operand)
+        return None if value is None else -value
+    if isinstance(node, Number) and node.value.denominator == 1 and abs(node.value) < 10_000:
+        return int(node.value)
+    return None
+
+
+def _raised(base: Node, exponent: int) -> Node:
+    return base if exponent == 1 else Power(base, number(exponent))
+
+
+def _with_exponent(base: Node, symbolic: Node, exponent: int) -> Node:
+    if exponent == 0:
+        return Power(base, symbolic)
+    terms = symbolic.terms if isinstance(symbolic, Sum) else (symbolic,)
+    return Power(base, Sum((*terms, number(exponent))))
+
+
+def _sum(node: Sum) -> Node:
+    """Terms that differ by a number only are added."""
+    terms: dict[Node, Fraction] = {}
+    for term in _flat(node):
+        factors = _Factors.of(term)
+        scale, factors.scale = factors.scale, Fraction(1)
+        rest = factors.tree() if scale else ONE
+        terms[rest] = terms.get(rest, Fraction(0)) + scale
+    return total([_Factors.of(Product((number(scale), rest))).tree() for rest, scale in terms.items() if scale])
+
+
+def _flat(node: Sum) -> list[Node]:
+    flat: list[Node] = []
+    for term in node.terms:
+        flat.extend(_flat(term) if isinstance(term, Sum) else [term])
+    return flat
