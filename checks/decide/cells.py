@@ -282,7 +282,8 @@ class Limits:
 
 def restrictions(tree: Node) -> Limits:
     """The limits of a formula as it is written."""
-    nonnegative, positive = [], []
+    nonnegative: list[Node] = []
+    positive: list[Node] = []
     for u, (zero_allowed, two_sided) in _restricted(tree):
         if not two_sided:
             (nonnegative if zero_allowed else positive).append(u)

@@ -200,6 +200,34 @@ def test_points_lie_on_both_sides_of_the_kinks_of_the_claim() -> None:
     assert 0 in kinks
 
 
+# each of these was once proven or verified: found by applying true and false laws to random formulas
+NEVER_YES = [
+    (r"\ln\frac{f(0)}{2}", r"\max(\frac{1}{\frac{1}{\ln\frac{f(0)}{2} - 10^{-37}}}, \ln\frac{f(0)}{2} - 10^{-37})"),
+    (r"\sqrt[3]{-p (2 + y)}", r"\sqrt[(3^{-1})^{\exp(\ln(-1))}]{-p (2 + y)} - 10^{-37}"),
+    (r"\max(y, \lfloor 0 \rfloor^{x^y})", r"\max(y, \lfloor 0 \rfloor^{x^y}) - 10^{-37}"),
+    (r"\operatorname{sinc}(x) \operatorname{sign}(x)^2", r"\operatorname{sinc}(x)"),
+    (r"(x^y)^z", "x^{y z}"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), NEVER_YES)
+def test_what_was_once_wrongly_believed_is_not(left: str, right: str) -> None:
+    for sides in ((left, right), (right, left)):
+        assert status(*sides)[0] in {"refuted", "undecided"}
+
+
+def test_a_power_whose_base_may_be_zero_is_not_called_positive() -> None:
+    assert checks.holds("|y|^x > 0", SPECS).status == "refuted"
+    assert checks.holds("p^x > 0", SPECS).status == "proven"
+
+
+def test_cells_on_which_there_is_no_value_prove_nothing() -> None:
+    table = SymbolTable.from_specs(SPECS)
+    for text in (r"\sqrt{-1 - x^2} - x", r"\ln(-p) - 1", r"\frac{|x|}{0 p}"):
+        tree = parse(text, SPECS).tree
+        assert not everywhere(tree, Domain.of(tree, table, implied=True), zero, Cutting())
+
+
 # --- complex ---------------------------------------------------------------------------------------------------------
 
 COMPLEX = [
