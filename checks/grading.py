@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks.decide import solver
 from checks.judge import Judge
 from checks.report.model import (
     LineOutcome,
@@ -29,7 +30,13 @@ from derive.problem import Problem
 from derive.read.vocabulary import ARROWS, RELATIONS
 from derive.tree import Node
 
-DECIDERS = ("balls (python-flint)", "kernel normal form (python-flint)")
+
+def deciders() -> tuple[str, ...]:
+    """What decides here, and what would if it were installed."""
+    z3 = "z3" if solver.available() else "z3 is not installed"
+    return ("balls (python-flint)", "kernel normal form (python-flint)", "cells", z3)
+
+
 LOOK_AHEAD = 3  # formulas: "= A, where A = …"
 _RELATION_MARKS = (*RELATIONS, *ARROWS, "≤", "≥", "≠", "≈", "⇒")
 _QUESTION: dict[str, QuestionOutcome] = {"correct": "correct", "incorrect": "incorrect"}
@@ -129,7 +136,7 @@ def grade(
 def summaries(given: Sequence[Assignment]) -> tuple[ProblemSummary, ...]:
     """The problems of a report, each once."""
     unique = {a.problem.id: a.problem for a in given}
-    return tuple(ProblemSummary(p.id, p.title, DECIDERS) for p in unique.values())
+    return tuple(ProblemSummary(p.id, p.title, deciders()) for p in unique.values())
 
 
 def grade_document(document: Document, given: Sequence[Assignment]) -> SubmissionReport:

@@ -13,7 +13,7 @@ from checks.submission.document import Formula
 from checks.submission.labels import trim
 from checks.submission.prose import Prose
 from checks.submission.statements import LONGEST, Draft, statements
-from checks.submission.tokens import ARROWS, Tokens, begins_with, tokenize
+from checks.submission.tokens import ARROWS, RELATIONS, Tokens, begins_with, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,8 +75,9 @@ class _Assembler:
         if run.kind == "code":
             self._code(run)
             return
-        role: Role = "mention" if run.struck else self.prose.role(display=run.kind == "display")
         tokens = self._tokens(run)
+        states = any(token.text in RELATIONS for token in tokens)
+        role: Role = "mention" if run.struck else self.prose.role(display=run.kind == "display", states=states)
         if run.struck:
             self.notes.add(run.start, "struck out")
         if run.kind == "display":

@@ -113,14 +113,15 @@ class Prose:
         """A blank line."""
         self.broken = True
 
-    def role(self, *, display: bool = False) -> Role:
-        """Role of a formula that stands here."""
+    def role(self, *, display: bool = False, states: bool = False) -> Role:
+        """Role of a formula that stands here; one that states something after "for" is a special case: `for $y = 1$ …`."""
         if self.broken and not (display and self.open_end):
             self._reset()
             self.broken = False
         if display:
             self.open_end = False
         self.formulas += 1
+        self.under = self.under or (self.only == "assumption" and states)
         return self.only or self.mode
 
     @staticmethod

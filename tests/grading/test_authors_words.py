@@ -147,3 +147,9 @@ def test_an_abbreviation_given_by_a_derivative_counts_as_worked_out_once_its_val
 def test_the_variable_of_a_derivative_may_be_a_subscript():
     assert verdicts(r"$\partial_{h_4} z_5 = w$") == ["correct"]
     assert verdicts(r"$\partial_{h_4} z_5 = 2 w$") == ["incorrect"]
+
+
+def test_a_special_case_said_in_words_is_no_general_claim():
+    text = r"For $y=1$ we get $\frac{\partial L}{\partial z} = p - 1$"
+    assert verdicts(text, LOGREG) == ["assumption", "undecided"]
+    assert question(text, "dz", LOGREG).points is None
