@@ -38,7 +38,7 @@ CLAIM, ASSUMPTION, CONCLUSION = "claim", "assumption", "conclusion"
         ("If $x > 0$, $z > 0$, then $y > 0$. Now $w = 1$.", [ASSUMPTION, ASSUMPTION, CONCLUSION, CLAIM]),
         ("$y = 1$ if $x > 0$", [CONCLUSION, ASSUMPTION]),
         ("The derivative at $x = 0$ is $y = 1$", [ASSUMPTION, CLAIM]),
-        ("This holds for $a = 1$ and $b = 2$ so $y = 1$", [ASSUMPTION, ASSUMPTION, CLAIM]),
+        ("This holds for $a = 1$ and $b = 2$ so $y = 1$", [ASSUMPTION, ASSUMPTION, CONCLUSION]),
         ("so $f > g$ holds for all $i \\neq 1$", [CLAIM, ASSUMPTION]),
         ("Let $f = x^2$. Then $g = 2x$.", [ASSUMPTION, CLAIM]),
         ("Let's show that $g = 2x$", [CLAIM]),
