@@ -80,7 +80,7 @@ def _primes(node: Call) -> Iterator[Edit]:
 
 
 def _exponents(node: Power, exponent: Number) -> Iterator[Edit]:
-    for value in (exponent.value + 1, exponent.value - 1):
+    for value in (exponent.value + 1, exponent.value - 1, exponent.value * 2):
         fixed = ONE if value == 0 else node.base if value == 1 else Power(node.base, number(value))
         yield Edit("power", fixed, "the exponent of {} should be {}", (node.base, number(value)))
 

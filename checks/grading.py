@@ -30,13 +30,6 @@ from derive.problem import Problem
 from derive.read.vocabulary import ARROWS, RELATIONS
 from derive.tree import Node
 
-
-def deciders() -> tuple[str, ...]:
-    """What decides here, and what would if it were installed."""
-    z3 = "z3" if solver.available() else "z3 is not installed"
-    return ("balls (python-flint)", "kernel normal form (python-flint)", "cells", z3)
-
-
 LOOK_AHEAD = 3  # formulas: "= A, where A = …"
 _RELATION_MARKS = (*RELATIONS, *ARROWS, "≤", "≥", "≠", "≈", "⇒")
 _QUESTION: dict[str, QuestionOutcome] = {"correct": "correct", "incorrect": "incorrect"}
@@ -131,6 +124,12 @@ def grade(
         if progress:
             progress(str(file))
     return Report(summaries(given), tuple(reports))
+
+
+def deciders() -> tuple[str, ...]:
+    """What decides here, and what would if it were installed."""
+    z3 = "z3" if solver.available() else "z3 is not installed"
+    return ("balls (python-flint)", "kernel normal form (python-flint)", "cells", z3)
 
 
 def summaries(given: Sequence[Assignment]) -> tuple[ProblemSummary, ...]:

@@ -54,12 +54,11 @@ _OUTCOME: dict[str, LineOutcome] = {
 
 @dataclass(slots=True)
 class ChainState:
-    """The chain being carried on: what it started from, its last side, how its derivatives were read."""
+    """The chain being carried on: what it started from, its last side, and what became of that."""
 
     base: Node | None = None  # what the next side is compared with, as written
     anchor: Node | None = None  # what the whole chain is about, as written
     last: Node | None = None  # the last side, as written; None if it could not be read
-    keys: dict[str, str] | None = None
     last_outcome: LineOutcome | None = None
 
 
@@ -75,7 +74,7 @@ class Judge:
     findings: dict[tuple[Node, Node, tuple[str, ...]], Finding] = field(default_factory=dict)
 
     hints: dict[tuple[str | None, Node], str] = field(init=False)
-    read_so_far: tuple[SymbolTable | None, dict[str, Read]] = (None, {})
+    read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.problem)

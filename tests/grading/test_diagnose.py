@@ -20,6 +20,7 @@ CASES = [
     (r"2 (w^2 s_4 + 1)(w^2 s_2 + 1) s_5 s_3 s_1 x", "constant-factor"),
     (r"(w s_4 + 1)(w^2 s_2 + 1) s_5 s_3 s_1 x", "power"),
     (r"(w^2 s_4 + 1)(w^3 s_2 + 1) s_5 s_3 s_1 x", "power"),
+    (r"(1 + w^2 s_4 + w^2 s_2 + w^2 s_2 s_4) s_5 s_3 s_1 x", "power"),
     (r"(w^2 s_4 + 1)(w^2 s_2 + 1) s_5 s_3 s_1", "missing-factor"),
     (r"(w^2 s_4 + 1)(w^2 s_2 + 1) s_5 s_3 x", "missing-factor"),
     (r"(w^2 s_4 + 1)(w^2 s_2 + 1) s_5 s_3 s_1 x h_1", "extra-factor"),
@@ -71,3 +72,8 @@ def test_what_no_slip_explains_gets_the_right_form_all_the_same():
     found = diagnose(TRUTH, skip("h_1 + 7"), SETTING)
     assert found.code == "not-equal"
     assert found.suggestion is not None
+
+
+def test_an_exponent_that_should_be_doubled_is_said_as_such():
+    found = diagnose(TRUTH, skip(r"(1 + w^2 s_4 + w^2 s_2 + w^2 s_2 s_4) s_5 s_3 s_1 x"), SETTING)
+    assert found.message == "the exponent of $w$ should be $4$"
