@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.decide.claim import Claim, Setting
+from checks.decide.points import first_points
+from checks.decide.proofs import prove
+from checks.decide.separation import Agreement, separation
 from checks.verdict import Verdict
 from derive.symbols import Symbol, SymbolTable
 from derive.tree import Absolute, Call, Cases, Indicator, Node, Number, Power, Root, walk
@@ -22,9 +25,6 @@ def with_missing_assumption(claim: Claim, verdict: Verdict) -> Verdict:
 
 def missing_assumption(claim: Claim) -> str | None:
     """Signs of the inputs that make a claim true, as a person writes them; None if none was found."""
-    from checks.decide.equality import Agreement, prove, separation
-    from checks.decide.points import first_points
-
     if claim.is_complex or claim.general_functions or claim.setting.program.needed(claim.left):
         return None
     if not 1 <= len(claim.inputs) <= MAX_SYMBOLS or not any(_sign_matters(side) for side in claim.sides):

@@ -11,8 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 from checks.decide.balls import PRECISIONS, Evaluator, precision
-from checks.decide.cells import Interval, resolved, restrictions, sign_within
+from checks.decide.branches import resolved, sign_within
+from checks.decide.domains import restrictions
 from checks.decide.elementary import Undefined
+from checks.decide.intervals import Interval
+from checks.decide.separation import shown
 from derive.errors import NoRule, TooLarge
 from derive.normal import normal_form
 from derive.program import Program
@@ -110,8 +113,6 @@ def _decided_cases(tree: Node, variable: str, near: Interval) -> Node:
 def _shown(ball: Any) -> str | None:
     if ball is None:
         return None
-    from checks.decide.equality import shown
-
     return shown(ball)
 
 

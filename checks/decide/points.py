@@ -12,8 +12,9 @@ from itertools import islice, pairwise, product
 from math import ceil, floor, nan
 from random import Random
 
-from checks.decide.cells import line, open_signs, resolved
+from checks.decide.branches import open_signs, resolved
 from checks.decide.claim import Claim, Gaussian
+from checks.decide.domains import line
 from checks.decide.elementary import Undefined
 from checks.decide.floats import value as value_of
 from derive.errors import NoRule, TooLarge

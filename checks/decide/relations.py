@@ -11,11 +11,15 @@ from typing import Any
 from checks.decide import solver
 from checks.decide.activations import Activation
 from checks.decide.balls import PRECISIONS, precision
-from checks.decide.cells import Cutting, Domain, everywhere, with_properties
+from checks.decide.cells import Cutting, everywhere
 from checks.decide.claim import Claim, Point, Setting
+from checks.decide.counterexamples import refuted, shrunk
+from checks.decide.domains import Domain
 from checks.decide.elementary import Undefined
-from checks.decide.equality import FAILURES, Separation, decide_equal, evaluator, refuted, shown, shrunk
+from checks.decide.equality import decide_equal
 from checks.decide.points import SIMPLEST, first_points, stratified_points
+from checks.decide.properties import with_properties
+from checks.decide.separation import FAILURES, Separation, evaluator, shown
 from checks.verdict import Status, Verdict
 from derive.normal import normal_form
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign

@@ -14,7 +14,9 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import Any
 
-from checks.decide.cells import Interval, resolved, restrictions
+from checks.decide.branches import resolved
+from checks.decide.domains import restrictions
+from checks.decide.intervals import Interval
 from derive.errors import TooLarge
 from derive.normal import Form, Kernel, Key, normal_form
 from derive.splitting import NEGATIVE, POSITIVE, ZERO

@@ -11,8 +11,9 @@ import pytest
 
 import checks
 from checks.decide import child, solver
-from checks.decide.cells import Cutting, Domain, everywhere, zero
+from checks.decide.cells import Cutting, everywhere, zero
 from checks.decide.claim import Claim, Setting
+from checks.decide.domains import Domain
 from checks.decide.false_laws import DOMAIN_LAWS, FALSE_LAWS, FalseLaw
 from checks.decide.kinks import kink_report
 from checks.decide.points import stratified_points

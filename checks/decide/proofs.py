@@ -1,0 +1,110 @@
+"""Proofs that two formulas are equal: one normal form, the same on every cell of the domain, or z3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.decide import solver
+from checks.decide.branches import branches
+from checks.decide.cells import Cutting, everywhere, zero
+from checks.decide.claim import Claim
+from checks.decide.domains import Domain
+from checks.decide.properties import with_properties
+from checks.decide.separation import FAILURES
+from checks.verdict import Verdict
+from derive.normal import vanishes
+from derive.tree import Negative, Node, Number, Sum, functions, walk
+from derive.write import latex
+
+
+def prove(claim: Claim) -> Verdict | None:
+    """A proof by normal form, as it stands or cut into cells."""
+    return _by_normal_form(claim) or _by_cells(claim)
+
+
+def _by_normal_form(claim: Claim) -> Verdict | None:
+    left, right = claim.sides
+    if left == right:
+        return Verdict("proven", "identical", "both sides are the same formula")
+    mode = "complex" if claim.is_complex else "real"
+    for difference, how in _differences(claim):
+        try:
+            found = vanishes(difference, mode)  # type: ignore[arg-type]
+        except FAILURES:
+            continue
+        if found.holds:
+            cleared = ", ".join(f"{latex(d)} ≠ 0" for d in found.cleared)
+            return Verdict("proven", "normal-form", how + (f", where {cleared}" if cleared else ""))
+    return None
+
+
+def _differences(claim: Claim) -> Iterator[tuple[Node, str]]:
+    """Left minus right with names as atoms, then with the definitions put in."""
+    left, right = claim.sides
+    difference: Node = Sum((left, Negative(right)))
+    yield difference, "both sides have the same normal form"
+    if claim.setting.named.needed(difference):
+        try:
+            expanded = claim.setting.named.expanded(difference)
+        except FAILURES:
+            return
+        yield expanded, "with the definitions put in, both sides have the same normal form"
+
+
+def _by_cells(claim: Claim) -> Verdict | None:
+    """The same on each cell of the domain, where declarations or branches say more than the formula alone."""
+    if claim.is_complex:
+        return None
+    symbols = claim.setting.symbols
+    for difference, _ in _differences(claim):
+        try:
+            given = with_properties(difference, symbols, claim.general_functions)
+            domain = Domain.of(difference, symbols, implied=True)
+            if given is difference and not domain.intervals and not _branching(difference):
+                continue
+            cutting = Cutting()
+            holds = everywhere(given, domain, zero, cutting, difference)
+        except FAILURES:
+            continue
+        if not holds:
+            continue
+        bounds = domain.described(symbols)
+        if not cutting.cuts:
+            assuming = f", where {bounds}" if bounds else ""
+            return Verdict("proven", "normal-form", f"both sides have the same normal form{assuming}")
+        cuts = ", ".join(_readable(cut) for cut in cutting.cuts[:4])
+        assuming = f" where {bounds}" if bounds else ""
+        return Verdict(
+            "proven",
+            "cells",
+            f"on each of {cutting.cells} cells, cut where {cuts} = 0, both sides have the same normal form{assuming}",
+        )
+    return None
+
+
+def _readable(cut: Node) -> str:
+    """A cut as LaTeX, or what can be said of one that was made on the way."""
+    made = any("\0" in name for name in cut.names) or any(" " in function for function in functions(cut))
+    return "an expression made on the way" if made else latex(cut)
+
+
+def _branching(tree: Node) -> bool:
+    return any(branches(node) for node in walk(tree))
+
+
+def by_z3(claim: Claim) -> Verdict | None:
+    if claim.is_complex or not solver.available():
+        return None
+    symbols = claim.setting.symbols
+    for difference, how in _differences(claim):
+        try:
+            given = with_properties(difference, symbols, claim.general_functions)
+            bounds = Domain.of(difference, symbols, implied=True).intervals
+            if solver.proves(given, "=", Number("0"), bounds, difference):
+                put_in = ", with the definitions put in" if how.startswith("with") else ""
+                return Verdict(
+                    "proven", "z3", f"z3 finds no values of the parts of the formula at which the sides differ{put_in}"
+                )
+        except FAILURES:
+            continue
+    return None

@@ -1,0 +1,160 @@
+"""Both sides of a claim at one point: certain to differ, or agreeing to how many digits.
+
+A point counts towards verification only where both sides have a value and the balls are narrow.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from checks.decide.activations import Activation
+from checks.decide.balls import PRECISIONS, Evaluator, precision
+from checks.decide.claim import Claim, Point
+from checks.decide.complex_balls import ComplexEvaluator
+from checks.decide.elementary import Undefined
+from derive.errors import NoRule, TooLarge
+from derive.tree import Node
+
+ENOUGH_POINTS = 20
+ENOUGH_STRATA = 3
+ENOUGH_DIGITS = 30
+CONSTANT_DIGITS = 600  # what two constants must agree to
+FAILURES = (TooLarge, ZeroDivisionError, RecursionError, NoRule, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """A point at which two values are certain to differ, and the two balls."""
+
+    point: dict[str, Fraction]
+    world: Mapping[str, Activation]
+    left: str
+    right: str
+    bits: int
+    touching: bool = False  # the sides are equal, which is what refutes a strict inequality
+
+
+@dataclass(slots=True)
+class Agreement:
+    """At how many points both sides were defined and agreed, to how many digits, and where only one was defined."""
+
+    defined: int = 0
+    tried: int = 0
+    reason: str = ""
+    digits: float = float("inf")
+    strata: Counter[str] = field(default_factory=Counter)
+    one_sided: tuple[Point, str] | None = None
+
+    def enough(self, claim: Claim) -> bool:
+        """Whether the points are many and various enough to call the claim verified."""
+        if not claim.inputs:
+            return bool(self.strata) and self.digits >= CONSTANT_DIGITS
+        various = len(self.strata) >= ENOUGH_STRATA and sum(self.strata.values()) >= ENOUGH_POINTS
+        return various and self.digits >= ENOUGH_DIGITS
+
+    def described(self, claim: Claim) -> str:
+        """The points per stratum and the digits, in words."""
+        digits = f"to at least {int(min(self.digits, 600))} digits"
+        if not claim.inputs:
+            return f"both values agree {digits}"
+        count = sum(self.strata.values())
+        strata = ", ".join(f"{name} {n}" for name, n in self.strata.items())
+        functions = f", each general function stood in for by {len(claim.worlds())} others" if claim.worlds()[0] else ""
+        return f"both sides agree {digits} at {count} points ({strata}){functions}"
+
+
+def evaluator(claim: Claim, point: Point, world: Mapping[str, Activation]) -> Evaluator:
+    """What gives the values of a claim's sides at a point."""
+    kind = ComplexEvaluator if claim.is_complex else Evaluator
+    return kind(point, claim.setting.named, world)
+
+
+def separation(
+    claim: Claim,
+    point: Point,
+    world: Mapping[str, Activation],
+    agreement: Agreement | None = None,
+    *,
+    thorough: bool = False,
+    stratum: str = "",
+) -> Separation | None:
+    """Whether the two sides certainly differ at a point; `thorough`: agreement counts at full precision only.
+
+    With a stratum the point counts towards verification, for which the balls must be narrow.
+    """
+    left, right = claim.sides
+    values: list[Any] = []
+    for bits in PRECISIONS:
+        try:
+            with precision(bits):
+                at = evaluator(claim, point, world)
+                values = [_attempt(at, side) for side in (left, right)]
+                if any(isinstance(v, Undefined) for v in values):
+                    continue
+                a, b = values
+                if not a.overlaps(b):
+                    return Separation(dict(point), world, shown(a), shown(b), bits)
+                digits = _digits(a, b)
+                wanted = 600 if thorough and not claim.inputs else bits * 0.1 if thorough or not stratum else 60
+                if digits >= wanted and (bits == PRECISIONS[-1] or not thorough):
+                    break
+        except FAILURES as error:
+            if agreement:
+                agreement.reason = sentence(error)
+            return None
+    else:
+        if agreement and len(values) == 2:
+            _note_one_sided(agreement, point, values)
+        if not values or any(isinstance(v, Undefined) for v in values) or not stratum or digits < ENOUGH_DIGITS:
+            return None  # a value on a cut, say, that no precision makes narrow
+    if agreement:
+        agreement.defined += 1
+        if stratum:
+            agreement.strata[stratum] += 1
+            agreement.digits = min(agreement.digits, digits)
+    return None
+
+
+def _attempt(at: Evaluator, side: Node) -> Any:
+    try:
+        return at(side)
+    except Undefined as undefined:
+        return undefined
+
+
+def _note_one_sided(agreement: Agreement, point: Point, values: list[Any]) -> None:
+    undefined = [isinstance(v, Undefined) for v in values]
+    if undefined[0] != undefined[1] and agreement.one_sided is None:
+        agreement.one_sided = (point, "left" if undefined[1] else "right")
+
+
+def _digits(a: Any, b: Any) -> float:
+    """The decimal digits to which two overlapping balls are known to agree, relative to their size or to 1 if smaller.
+
+    Values that may be zero count by their absolute error.
+    """
+    with precision(64):
+        radius = _radius(a) + _radius(b)
+        if radius == 0:
+            return float("inf")
+        size = abs(a.mid()) + abs(b.mid())
+        relative = radius / size if size > radius * 2**40 else radius
+        return float(-relative.log()) / 2.302585 if relative < 1 else 0.0
+
+
+def _radius(ball: Any) -> Any:
+    return ball.rad() if hasattr(ball, "floor") else ball.real.rad() + ball.imag.rad()
+
+
+def shown(ball: Any) -> str:
+    """A ball as a decimal with its certain digits."""
+    text = str(ball.str(12, radius=False)).strip("[]")
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def sentence(error: BaseException) -> str:
+    return str(error) if not isinstance(error, RecursionError) else "the formula is nested too deeply"
