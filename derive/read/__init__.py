@@ -2,9 +2,11 @@
 
     text ──lexer──▶ tokens the symbol table decided ──grammar (LALR)──▶ rows ──build──▶ tree
 
-`lexer.py` does what needs the table or TeX's own rules, `grammar.lark` the structure, `build.py` precedence inside
-products, `diagnose.py` turns a parse error into a sentence by comparing it with a table of malformed samples, and
-`vocabulary.py` holds the commands. The parser is built when first used and shared by all threads (it keeps no state
+`lexer.py` is the loop over the text; `cursor.py` its state, brackets and arguments, `names.py`, `scripts.py`,
+`commands.py` and `constructs.py` what names, scripts, commands and constructs with their own syntax become by the table
+and TeX's rules. `grammar.lark` holds the structure, `build.py` its callbacks, `rows.py` the precedence inside products;
+`diagnose.py` turns a parse error into a sentence by comparing it with a table of malformed samples, and `vocabulary.py`
+holds the commands. The parser is built when first used and shared by all threads (it keeps no state
 between calls). Reading is total: a formula is read whole, or Unreadable says where reading stopped.
 """
 
@@ -62,9 +64,9 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
 def _read(text: str, table: SymbolTable, free: bool) -> Reading:
     from lark.exceptions import UnexpectedInput, VisitError
 
-    from derive.read.build import Ambiguous
     from derive.read.diagnose import diagnosed, empty
     from derive.read.lexer import lex
+    from derive.read.rows import Ambiguous
 
     lexed = lex(text, table, free=free)
     if not lexed.tokens:
@@ -93,7 +95,7 @@ def _refuse_escaped(tree: Node, bound: set[str], table: SymbolTable, text: str) 
 
 
 def _inner(error: Exception, text: str) -> Exception:
-    from derive.read.build import Ambiguous
+    from derive.read.rows import Ambiguous
 
     if isinstance(error, Ambiguous):
         return error.at(text)

@@ -1,14 +1,26 @@
-"""Parse rows → tree: precedence inside products, calls, derivatives; the callbacks of the grammar."""
+"""Parse → tree: the callbacks of the grammar. What a row of factors means is decided in `rows.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lark import Token, Transformer, v_args
 
-from derive.errors import Unreadable
-from derive.functions import FUNCTIONS, OVERLOADS
+from derive.functions import FUNCTIONS
+from derive.read.rows import (
+    Ambiguous,
+    Base,
+    Grouped,
+    Head,
+    Item,
+    Operation,
+    Reduction,
+    Row,
+    applied,
+    deep,
+    plain,
+    product_of,
+)
 from derive.tree import (
     Absolute,
     Binder,
@@ -28,12 +40,10 @@ from derive.tree import (
     Otherwise,
     PlusMinus,
     Power,
-    Product,
     Quotient,
     Root,
     Sum,
     ValueSet,
-    walk,
 )
 
 SIGNS: dict[str, Callable[[Node], Node]] = {
@@ -44,62 +54,6 @@ SIGNS: dict[str, Callable[[Node], Node]] = {
 }
 MAX_ORDER = 16  # of a derivative
 MAX_OPERATIONS = 16  # of derivatives of derivatives
-
-
-class Ambiguous(Exception):
-    """A row of factors that can be read in two ways; carries the reason and what to write."""
-
-    def __init__(self, code: str, reason: str, hint: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason, self.hint = code, reason, hint
-
-    def at(self, text: str) -> Unreadable:
-        """The same, as the error of the text being read."""
-        return Unreadable(self.code, self.reason, text=text, offset=0, length=len(text), hint=self.hint)
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A function that no bracket follows: its argument is the row of factors after it."""
-
-    function: str
-    order: int
-    exponent: Node | None = None
-    base: Node | None = None  # of a logarithm
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The base of a logarithm, on its way to its function."""
-
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """∂/∂x waiting for what it is applied to."""
-
-    variables: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reduction:
-    """Σ, Π or lim waiting for its body: the rest of the term."""
-
-    kind: str
-    index: str
-    bounds: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """A bracketed expression inside a row: where a bracket stood decides where an argument ends."""
-
-    node: Node
-
-
-Item = Node | Head | Operation | Reduction | Grouped
-Row = list["Item | str"]
 
 
 @v_args(inline=True)
@@ -268,21 +222,6 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return variables
 
 
-def plain(item: Item | str) -> Node:
-    """The node of an item that needs no argument."""
-    if isinstance(item, Grouped):
-        return item.node
-    if isinstance(item, Head):
-        if item.exponent is not None:
-            return Power(FunctionName(item.function, item.order), item.exponent)
-        return FunctionName(item.function, item.order)
-    if isinstance(item, Node):
-        return item
-    raise Ambiguous(
-        "operand-missing", "a derivative operator stands without its operand", "write what is differentiated"
-    )
-
-
 def connected(connective: str, parts: tuple[Node | Token, ...]) -> Node:
     """Statements joined by "and" or "or"; one alone stays itself."""
     statements = tuple(part for part in parts if isinstance(part, Node))
@@ -296,12 +235,6 @@ def stated(node: Node) -> Node:
     return node
 
 
-def deep(node: Node) -> Node:
-    """The node, its depth checked while it is small."""
-    _ = node.depth
-    return node
-
-
 def whole(exponent: Node) -> int:
     """The order of a derivative."""
     if not isinstance(exponent, Number) or not exponent.text.isdigit() or not 0 < int(exponent.text) <= MAX_ORDER:
@@ -309,152 +242,3 @@ def whole(exponent: Node) -> int:
             "derivative-order", f"the order of a derivative must be a number up to {MAX_ORDER}", "write it as a number"
         )
     return int(exponent.text)
-
-
-def product_of(row: Row) -> Node:
-    """A row of items and operators → products and quotients, left to right.
-
-    An unbracketed function takes the factors after it up to the next function; `/` divides what stands before it by the
-    next item, so a factor set directly behind that item could belong to either side: refused.
-    """
-    factors: list[Node] = []
-    index, divides, negative, divided, explicit, modulo = 0, False, False, False, False, False
-    while index < len(row):
-        item = row[index]
-        if isinstance(item, str):
-            divides, negative = divides or item in {"SLASH", "MOD"}, negative != (item == "MINUS")
-            modulo = item == "MOD" or (modulo and item == "MINUS")
-            divided, explicit = divided and item != "DOT", True
-            index += 1
-            continue
-        node, index = taken(row, index)
-        if divided and not divides and not both_numbers(factors):
-            raise Ambiguous(
-                "ambiguous", "a factor stands right behind a quotient written with /", "write brackets, or \\frac"
-            )
-        if factors and not explicit:
-            juxtaposed(factors[-1], item)
-        node = Negative(node) if negative else node
-        if divides:
-            pair = (multiplied(factors), node)
-            factors = [Call("mod", pair) if modulo else Quotient(*pair)]
-        else:
-            factors = [*factors, node]
-        divided, divides, negative = divides or (divided and both_numbers(factors)), False, False
-        explicit = False
-    return multiplied(factors)
-
-
-def both_numbers(factors: list[Node]) -> bool:
-    """`1/2 x` is half of x."""
-    last = factors[-1] if factors else None
-    return isinstance(last, Quotient) and isinstance(last.numerator, Number) and isinstance(last.denominator, Number)
-
-
-def juxtaposed(factor: Node, after: Item) -> None:
-    """`x2` is refused: it may be 2x, x_2 or x²."""
-    if isinstance(after, Number):
-        before = factor.key if isinstance(factor, Name) else "a factor"
-        raise Ambiguous("ambiguous", f"the number {after.text} stands right after {before}",
-                        "write it before the factor, as a subscript or an exponent, or with \\cdot")  # fmt: skip
-
-
-def multiplied(factors: list[Node]) -> Node:
-    return factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
-def taken(row: Row, index: int) -> tuple[Node, int]:
-    """The node that starts at `index` of the row, and where the row goes on."""
-    item = row[index]
-    if isinstance(item, Operation):
-        return operated(item, row, index + 1)
-    if isinstance(item, Reduction):
-        if index + 1 == len(row) or isinstance(row[index + 1], str):
-            plain(item)
-        return deep(Binder(item.kind, item.index, item.bounds, product_of(row[index + 1 :]))), len(row)
-    if not isinstance(item, Head):
-        return plain(item), index + 1
-    heads: list[Head] = []
-    while index < len(row) and isinstance(head := row[index], Head):  # `\\sin \\sin x`
-        heads.append(head)
-        index += 1
-    followed = index < len(row) and not isinstance(row[index], str)
-    if not followed and all(head.function not in FUNCTIONS for head in heads):
-        return multiplied([plain(head) for head in heads]), index  # `σ' σ`
-    refuse_bare_neighbours(heads, followed=followed)
-    if index == len(row) or isinstance(row[index], str):
-        node = plain(heads.pop())
-    else:
-        node, index = bare_argument(row, index)
-    for head in reversed(heads):
-        node = applied(head, node)
-    return node, index
-
-
-def refuse_bare_neighbours(heads: list[Head], *, followed: bool) -> None:
-    """`w σ' \\tanh u`, `σ' x`: a primed or composed general function without brackets may be a factor as well."""
-    for position, head in enumerate(heads):
-        last = position + 1 == len(heads)
-        if head.function not in FUNCTIONS and (not last or (followed and head.order)):
-            raise Ambiguous("ambiguous", f"{head.function} stands before another factor without brackets: a call or a product",
-                            "bracket the argument, or write \\cdot")  # fmt: skip
-
-
-def applied(head: Head, *arguments: Node) -> Node:
-    """f(u), or its power. In `σ(1 − σ)` the function stands bare in its own bracket: there it is a factor."""
-    bare = {part.function for argument in arguments for part in walk(argument) if isinstance(part, FunctionName)}
-    if head.function in bare and len(arguments) == 1:
-        return deep(Product((plain(head), arguments[0])))
-    if bare and head.function not in FUNCTIONS:
-        raise Ambiguous("ambiguous", f"{head.function} stands before a bracket with {min(bare)} in it: a call or a product",
-                        "write the arguments, or \\cdot")  # fmt: skip
-    arguments = arguments if head.base is None else (head.base, *arguments)
-    function = OVERLOADS.get((head.function, len(arguments)), head.function)
-    check_arity(function, len(arguments))
-    call = Call(function, arguments, head.order)
-    return deep(call if head.exponent is None else Power(call, head.exponent))
-
-
-def check_arity(function: str, given: int) -> None:
-    """Functions of the table take as many arguments as their row says (0: any number), declared ones take one."""
-    row = FUNCTIONS.get(function)
-    wanted = 1 if row is None else row.arity
-    if given != wanted and wanted:
-        raise Ambiguous(
-            "arity", f"{function} takes {wanted} argument{'s' * (wanted > 1)}, {given} given", "give it as many"
-        )
-
-
-def bare_argument(row: Row, index: int) -> tuple[Node, int]:
-    """The factors an unbracketed function takes: up to the next function, + or −."""
-    factors = [plain(row[index])]
-    index += 1
-    while index < len(row):
-        dot = row[index] == "DOT"
-        item = row[index + 1] if dot and index + 1 < len(row) else row[index]
-        if item == "SLASH":
-            raise Ambiguous(
-                "ambiguous", "a / stands after the argument of a function without brackets", "bracket the argument"
-            )
-        if isinstance(item, Head | Operation | Reduction | str) or (isinstance(item, Node) and is_call(item)):
-            break
-        if not dot:
-            juxtaposed(factors[-1], item)
-        factors.append(plain(item))
-        index += 2 if dot else 1
-    return multiplied(factors), index
-
-
-def is_call(node: Node) -> bool:
-    return isinstance(node, Call) or (isinstance(node, Power) and isinstance(node.base, Call))
-
-
-def operated(item: Operation, row: Row, index: int) -> tuple[Node, int]:
-    """`\\frac{d}{dx}` applies to the rest of the row; a bracket with more behind it could end there, so it is refused."""
-    rest = row[index:]
-    if not rest or isinstance(rest[0], str):
-        plain(item)
-    if len(rest) > 1 and isinstance(rest[0], Grouped):
-        raise Ambiguous("ambiguous", "what the derivative is taken of may end at the bracket or at the end of the product",
-                        "put all of it in brackets, or the other factors before it")  # fmt: skip
-    return Derivative(product_of(rest), item.variables), len(row)

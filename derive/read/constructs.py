@@ -7,10 +7,9 @@ name for the rest of the formula; that the index is used outside its construct i
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from derive.read.lexer import _Lexer
+from derive.read.cursor import Cursor
+from derive.read.scripts import scripts_of
 
 _CASES_PART = re.compile(r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\\\(?:\s*\[[^\]]*\])?|\\.|[{}&]", re.DOTALL)
 _CONDITION_WORDS = re.compile(
@@ -31,7 +30,7 @@ _RELATION = re.compile(r"[<>=≤≥≠]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za
 INDICATORS = frozenset([r"\mathbb{1}", r"\mathbf{1}", r"\mathds{1}", r"\mathbb{I}", r"\operatorname{1}"])
 
 
-def cases(lexer: _Lexer, at: int, after: int, end: int) -> int:
+def cases(lexer: Cursor, at: int, after: int, end: int) -> int:
     r"""`\begin{cases} a, & x > 0 \\ b, & \text{otherwise} \end{cases}`."""
     rows, stop, following = _rows(lexer, at, after, end)
     lexer.emit("_CASES", r"\begin{cases}", at, after)
@@ -47,7 +46,7 @@ def cases(lexer: _Lexer, at: int, after: int, end: int) -> int:
     return following
 
 
-def _rows(lexer: _Lexer, at: int, after: int, end: int) -> tuple[list[list[tuple[int, int]]], int, int]:
+def _rows(lexer: Cursor, at: int, after: int, end: int) -> tuple[list[list[tuple[int, int]]], int, int]:
     """The cells of every row as ranges; where the environment ends, and what stands behind it."""
     rows: list[list[tuple[int, int]]] = [[]]
     depth, start = 0, after
@@ -68,7 +67,7 @@ def _rows(lexer: _Lexer, at: int, after: int, end: int) -> tuple[list[list[tuple
     )
 
 
-def _branch(lexer: _Lexer, value: tuple[int, int], condition: tuple[int, int]) -> None:
+def _branch(lexer: Cursor, value: tuple[int, int], condition: tuple[int, int]) -> None:
     start, stop = value
     stop = start + len(lexer.text[start:stop].rstrip().rstrip(",;").rstrip())
     lexer.inside(start, stop)
@@ -83,10 +82,10 @@ def _branch(lexer: _Lexer, value: tuple[int, int], condition: tuple[int, int]) -
     lexer.inside(start, start + len(lexer.text[start:stop].rstrip().rstrip(",;.").rstrip()))
 
 
-def reduction(lexer: _Lexer, word: str, at: int, after: int, end: int) -> int:
+def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     r"""`\sum_{i=1}^{n}` or `\prod_{…}^{…}`: the index and its bounds; what it applies to follows."""
     kind = "sum" if word == r"\sum" else "product"
-    lower, upper, _, after = lexer.scripts(after, end)
+    lower, upper, _, after = scripts_of(lexer, after, end)
     match = _ASSIGNMENT.match(lexer.text[slice(*lower)]) if lower else None
     if match is None or upper is None or lower is None:
         lexer.refuse("reduction-bounds", f"{word} does not say from where to where its index runs", at, length=after - at,
@@ -99,9 +98,9 @@ def reduction(lexer: _Lexer, word: str, at: int, after: int, end: int) -> int:
     return after
 
 
-def limit(lexer: _Lexer, at: int, after: int, end: int) -> int:
+def limit(lexer: Cursor, at: int, after: int, end: int) -> int:
     r"""`\lim_{x \to 0^+}`: the variable, where it goes, and from which side; what it applies to follows."""
-    lower, _, _, after = lexer.scripts(after, end)
+    lower, _, _, after = scripts_of(lexer, after, end)
     match = _TARGET.match(lexer.text[slice(*lower)]) if lower else None
     if match is None or lower is None:
         lexer.refuse(
@@ -118,9 +117,9 @@ def limit(lexer: _Lexer, at: int, after: int, end: int) -> int:
     return after
 
 
-def integral(lexer: _Lexer, at: int, after: int, end: int) -> int:
+def integral(lexer: Cursor, at: int, after: int, end: int) -> int:
     r"""`\int_a^b f \, dx`: the bounds; the integrand runs up to the first `dx`."""
-    lower, upper, _, after = lexer.scripts(after, end)
+    lower, upper, _, after = scripts_of(lexer, after, end)
     if lower is None or upper is None:
         lexer.refuse("integral-bounds", "an integral without bounds is known up to a constant only", at, length=after - at,
                      hint=r"write \int_a^b")  # fmt: skip
@@ -146,7 +145,7 @@ def integral(lexer: _Lexer, at: int, after: int, end: int) -> int:
     return variable.end()
 
 
-def indicator(lexer: _Lexer, base: str, at: int, after: int, end: int) -> int | None:
+def indicator(lexer: Cursor, base: str, at: int, after: int, end: int) -> int | None:
     r"""`\mathbb{1}[x > 0]`, `\mathbf{1}_{x>0}`, or an undeclared `I(a > b)`; None if this is none."""
     known = base in INDICATORS
     if (not known and base != "I") or lexer.table.resolve(base):
@@ -168,7 +167,7 @@ def indicator(lexer: _Lexer, base: str, at: int, after: int, end: int) -> int | 
     return after
 
 
-def binomial(lexer: _Lexer, at: int, after: int, end: int) -> int:
+def binomial(lexer: Cursor, at: int, after: int, end: int) -> int:
     r"""`\binom{n}{k}`."""
     top = lexer.argument(after, end, lexer.text[at:after])
     bottom = lexer.argument(top[2], end, lexer.text[at:after])
