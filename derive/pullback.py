@@ -2,11 +2,13 @@
 
 The cotangent of a node times the partial derivative of the node by an operand is what it passes to that operand;
 cotangents that reach one name along several paths are added. Nothing is expanded on the way: a cotangent is a list of
-factors, so the result keeps the products of the chain rule, and only trivial factors (0, 1, −1) are dropped.
+factors, so the result keeps the products of the chain rule, and only trivial factors (0, 1, −1) are dropped. What is
+no operation (case distinctions, Σ, Π, ∫) is differentiated as a whole.
 """
 
 from __future__ import annotations
 
+from derive.constructs import CONSTRUCTS, construct_derivative
 from derive.errors import NoRule, TooLarge
 from derive.rules import law_of
 from derive.tree import (
@@ -55,6 +57,11 @@ def _pull(node: Node, cotangent: list[Node], wanted: frozenset[str], found: dict
     if isinstance(node, Name):
         if node.key in wanted:
             found[node.key].append(product(cotangent))
+        return
+    if isinstance(node, CONSTRUCTS):
+        for key in wanted.intersection(names(node)):
+            _, partial = construct_derivative(node, key, lambda child, key=key: derivative(child, key))  # type: ignore[misc]
+            found[key].append(product([*cotangent, partial]))
         return
     depends = [not wanted.isdisjoint(names(child)) for child in node.children]
     if isinstance(node, Derivative) and any(depends):

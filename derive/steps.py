@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from derive.constructs import CONSTRUCTS, construct_derivative
 from derive.errors import TooLarge
 from derive.expression import Expression
 from derive.program import Program, simplified
@@ -144,6 +145,9 @@ def _law(node: Node, key: str, law: str) -> str:
 def _once(tree: Node, key: str) -> tuple[Node, tuple[str, ...]]:
     laws: dict[str, None] = {}
 
+    def pending(child: Node) -> Node:
+        return ONE if isinstance(child, Name) and child.key == key else Derivative(child, (Name(key),))
+
     def apply(node: Node) -> Node | None:
         if not isinstance(node, Derivative):
             return None
@@ -152,6 +156,10 @@ def _once(tree: Node, key: str) -> tuple[Node, tuple[str, ...]]:
             return ONE if inner.key == key else ZERO
         if key not in names(inner):
             return ZERO
+        if isinstance(inner, CONSTRUCTS):
+            law, whole = construct_derivative(inner, key, pending)
+            laws.setdefault(law)
+            return whole
         law, partials = law_of(inner, [key in names(child) for child in inner.children])
         terms = []
         for child, partial in zip(inner.children, partials, strict=True):
