@@ -8,10 +8,12 @@ from typing import Any
 
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
+from checks.decide.nearness import decide_near
 from checks.decide.relations import decide_holds
+from checks.tolerance import Tolerance
 from checks.verdict import Verdict
 from derive.api import Specs, program_of, tree_of
-from derive.errors import BadSpec, TooLarge
+from derive.errors import TooLarge
 from derive.expression import Expression, Statement
 from derive.program import Program
 from derive.read import read
@@ -28,20 +30,22 @@ def equal(
     symbols: Specs | None = None,
     *,
     where: Mapping[str, str] | None = None,
-    tolerance: float | None = None,
+    tolerance: float | str | Mapping[str, Any] | None = None,
     seconds: float = 5,
 ) -> Verdict:
     """Whether two formulas are equal wherever both are defined on the declared domain.
 
-    `where` defines intermediate names. Raises Unreadable, BadSpec, NoRule.
+    `where` defines intermediate names. With a `tolerance` (a number, `1%`, `2 places`, `3 figures`, or a mapping of
+    `mode` and `tol`; see `checks.tolerance.Tolerance`) `a` is right within it of the reference `b`; without one,
+    decimals are exact numbers. Raises Unreadable, BadSpec, NoRule.
     """
-    if tolerance is not None:
-        raise BadSpec("tolerance is not supported yet: decimals are exact numbers")
+    within = None if tolerance is None else Tolerance.of(tolerance)
     start = perf_counter()
     setting = setting_of(symbols, where, a, b)
     try:
         left, right = (side_tree(side, setting) for side in (a, b))
-        verdict = decide_equal(Claim(left, right, setting), seconds)
+        claim = Claim(left, right, setting)
+        verdict = decide_equal(claim, seconds) if within is None else decide_near(claim, within, seconds)
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)

@@ -317,17 +317,18 @@ def _against_autograd(found: Derivation) -> Verdict:
 @main.command(cls=Formulas)
 @click.argument("a")
 @click.argument("b")
+@click.option("--tolerance", help="How far A may be from B: 0.01, 1%, '2 places' or '3 figures'.")
 @_LET
 @_WHERE
 @_JSON
-def equal(a: str, b: str, lets: tuple[str, ...], wheres: tuple[str, ...], as_json: bool) -> None:
+def equal(a: str, b: str, tolerance: str | None, lets: tuple[str, ...], wheres: tuple[str, ...], as_json: bool) -> None:
     """Decide whether the formulas A and B are equal wherever both are defined (- reads one from stdin)."""
     from checks.api import equal as decide
 
     with refusing(as_json=as_json):
         left, right = given(a), given(b)
         _refuse_relations("equal", left, right, lets=lets, wheres=wheres)
-        verdict = decide(left, right, declared(lets), where=pairs(wheres, "--where"))
+        verdict = decide(left, right, declared(lets), where=pairs(wheres, "--where"), tolerance=tolerance)
     answer(verdict, as_json=as_json)
 
 

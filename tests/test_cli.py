@@ -57,6 +57,24 @@ def test_json_of_equal_has_the_fields_of_the_contract():
     assert (data["schema"], data["status"], data["counterexample"]) == (1, "refuted", {"x": "-1"})
 
 
+@pytest.mark.parametrize(
+    ("tolerance", "code"),
+    [
+        ("0.01", 0),
+        ("0.001", 1),
+        ("1%", 0),
+        ("2 places", 0),
+        ("3 places", 1),
+        ("3 figures", 0),
+        ("roughly", 2),
+        ("-1", 2),
+    ],
+)
+def test_a_tolerance_is_a_distance_a_share_or_a_count_of_digits(tolerance, code):
+    result = run("equal", "3.14", r"\pi", "--tolerance", tolerance)
+    assert result.exit_code == code, result.output
+
+
 def test_json_of_unreadable_text_has_the_place_and_the_cause():
     data = json.loads(run("equal", "x +", "x", "--json", *X).stdout)
     assert (data["status"], data["code"], data["line"]) == ("unreadable", "operand-missing", 1)

@@ -38,6 +38,20 @@ def refuted(claim: Claim, found: Separation) -> Verdict:
                    values=(found.left, found.right))  # fmt: skip
 
 
+def independent_difference(claim: Claim, bits: int) -> float | None:
+    """|left − right| of two constants by mpmath; None where a side has no value."""
+    import mpmath
+
+    digits = max(DIGITS, bits // 3 + DIGITS)
+    try:
+        left, right = (
+            replay(side, {}, claim.setting.named, {}, digits, principal=claim.is_complex) for side in claim.sides
+        )
+        return float(abs(left - right)) if mpmath.isfinite(left) and mpmath.isfinite(right) else None
+    except (ValueError, ArithmeticError, TypeError, NotImplementedError, Undefined, *FAILURES):
+        return None
+
+
 def _replayed(claim: Claim, found: Separation) -> bool:
     """Both sides again by mpmath: real, and different or on the same side of each other as the balls say."""
     import mpmath
