@@ -8,9 +8,9 @@ a person writes it, ∂y/∂z₅·(∂z₅/∂h₄·∂h₄/∂h₃ + ∂z₅/�
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 from derive.errors import BadSpec, TooLarge
+from derive.lazy import lazy
 from derive.pullback import check, derivative, gradients, product
 from derive.tree import ONE, ZERO, Derivative, Name, Node, names, substitute, total, transform, walk
 
@@ -38,7 +38,7 @@ class Program:
         self._counts: dict[tuple[str, str], int] = {}
         self._paths: dict[tuple[str, str], Node] = {}
 
-    @cached_property
+    @lazy
     def order(self) -> dict[str, int]:
         """The place of each name among the definitions."""
         return {key: index for index, key in enumerate(self.definitions)}

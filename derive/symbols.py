@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -38,6 +38,10 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "function": ("function", ()),
     "elementwise function": ("function", ()),
 }
+_HOLDS: dict[str, Callable[[Fraction], bool]] = {
+    "positive": lambda value: value > 0, "nonnegative": lambda value: value >= 0,
+    "negative": lambda value: value < 0, "nonzero": lambda value: value != 0,
+}  # fmt: skip
 PROPERTIES = frozenset({"positive", "nonnegative", "negative", "nonzero", "increasing"})
 # names a problem's author writes → the function of derive.functions that is meant
 NAMED_FUNCTIONS = {
@@ -81,8 +85,7 @@ class Symbol:
         """Whether a rational number lies in the declared domain."""
         if self.kind == "integer" and value.denominator != 1:
             return False
-        signs = {"positive": value > 0, "nonnegative": value >= 0, "negative": value < 0, "nonzero": value != 0}
-        if not all(holds for sign, holds in signs.items() if sign in self.properties):
+        if any(not _HOLDS[sign](value) for sign in self.properties if sign in _HOLDS):
             return False
         return (self.lower is None or value > self.lower) and (self.upper is None or value < self.upper)
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from operator import is_not
 
 from derive.errors import TooLarge
+from derive.lazy import lazy
 
 MAX_DEPTH = 60  # of nested nodes; the deepest walk takes about ten of Python's thousand frames for each
 
@@ -30,7 +31,7 @@ class Node:
         """The same node over other operands."""
         return self
 
-    @cached_property
+    @lazy
     def depth(self) -> int:
         """Nesting depth; a leaf has 1. Raises TooLarge beyond MAX_DEPTH, so no tree can exhaust the stack."""
         depth = 1 + max((child.depth for child in self.children), default=0)
@@ -38,12 +39,12 @@ class Node:
             raise TooLarge(f"nested deeper than {MAX_DEPTH} levels")
         return depth
 
-    @cached_property
+    @lazy
     def hashed(self) -> int:
         """The content hash, computed once: trees are keys of every cache."""
         return hash((type(self).__name__, self.content()))
 
-    @cached_property
+    @lazy
     def names(self) -> tuple[str, ...]:
         """The keys of the names that occur, computed once."""
         found: dict[str, None] = {}
@@ -72,7 +73,7 @@ class Number(Node):
 
     text: str
 
-    @cached_property
+    @lazy
     def value(self) -> Fraction:
         """Decimals are exact numbers."""
         return Fraction(self.text)
@@ -245,7 +246,7 @@ class Derivative(Node):
     variables: tuple[Name, ...]
     partial: bool = True
 
-    @cached_property
+    @lazy
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.operand.names, *(v.key for v in self.variables))))
 
@@ -397,7 +398,7 @@ class Binder(Node):
     bounds: tuple[Node, ...]
     body: Node
 
-    @cached_property
+    @lazy
     def names(self) -> tuple[str, ...]:
         inner = tuple(name for name in self.body.names if name != self.index)
         return tuple(dict.fromkeys((*(n for bound in self.bounds for n in bound.names), *inner)))
@@ -442,7 +443,9 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(reversed(top.children))
+        children = top.children
+        if children:
+            stack.extend(children[::-1])
 
 
 def names(node: Node) -> tuple[str, ...]:
@@ -459,8 +462,8 @@ def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
     """The tree with every node replaced, operands first, by what `rule` answers (None keeps it)."""
     children = node.children
     if children:
-        changed = tuple(transform(child, rule) for child in children)
-        if any(new is not old for new, old in zip(changed, children, strict=True)):
+        changed = tuple([transform(child, rule) for child in children])
+        if any(map(is_not, changed, children)):
             node = node.rebuilt(changed)
     answer = rule(node)
     return node if answer is None else answer
@@ -471,27 +474,22 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
 
     A bound index is no name of the outside: it is not replaced, and is renamed where a replacement mentions it.
     """
-    if any(isinstance(part, Binder) for part in walk(node)):
-        return _substitute_free(node, replacements)
+    if replacements.keys().isdisjoint(node.names):
+        return node
+    if isinstance(node, Name):
+        return replacements[node.key]
+    if isinstance(node, Binder):
+        return _substituted_binder(node, replacements)
+    changed = node.rebuilt(tuple([substitute(child, replacements) for child in node.children]))
+    if isinstance(changed, Derivative):
+        renamed = [replacements.get(v.key, v) for v in changed.variables]
+        if all(isinstance(v, Name) for v in renamed):
+            return Derivative(changed.operand, tuple(v for v in renamed if isinstance(v, Name)), changed.partial)
+    return changed
 
-    def replace(part: Node) -> Node | None:
-        if isinstance(part, Name):
-            return replacements.get(part.key)
-        if isinstance(part, Derivative) and any(v.key in replacements for v in part.variables):
-            renamed = [replacements.get(v.key, v) for v in part.variables]
-            if all(isinstance(v, Name) for v in renamed):
-                return Derivative(part.operand, tuple(v for v in renamed if isinstance(v, Name)), part.partial)
-        return None
 
-    return transform(node, replace)
-
-
-def _substitute_free(node: Node, replacements: Mapping[str, Node]) -> Node:
-    """Substitution where some names are bound."""
-    if not isinstance(node, Binder):
-        if not node.children:
-            return substitute(node, replacements)
-        return node.rebuilt(tuple(substitute(child, replacements) for child in node.children))
+def _substituted_binder(node: Binder, replacements: Mapping[str, Node]) -> Node:
+    """Substitution where a name is bound."""
     inner = {name: tree for name, tree in replacements.items() if name != node.index and name in node.body.names}
     index, body = node.index, node.body
     while any(index in tree.names for tree in inner.values()):

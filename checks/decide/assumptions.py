@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
-from checks.decide.claim import Claim, Setting
+from checks.decide.claim import Claim, Point, Setting
 from checks.decide.points import first_points
 from checks.decide.proofs import prove
 from checks.decide.separation import Agreement, separation
@@ -19,24 +20,30 @@ WORDS = {"nonnegative": "≥ 0", "positive": "> 0", "negative": "< 0"}
 
 def with_missing_assumption(claim: Claim, verdict: Verdict) -> Verdict:
     """A refutation, naming the signs of the inputs under which the claim is proven, where there are such."""
-    found = missing_assumption(claim)
+    found = missing_assumption(claim, verdict.counterexample or {})
     return replace(verdict, evidence=f"{verdict.evidence}; true for {found}") if found else verdict
 
 
-def missing_assumption(claim: Claim) -> str | None:
-    """Signs of the inputs that make a claim true, as a person writes them; None if none was found."""
+def missing_assumption(claim: Claim, counterexample: Mapping[str, str]) -> str | None:
+    """Signs of the inputs that make a claim true, as a person writes them; None if none was found.
+
+    Signs that allow a point at which the sides differ, such as the counterexample, are passed over.
+    """
     if claim.is_complex or claim.general_functions or claim.setting.program.needed(claim.left):
         return None
     if not 1 <= len(claim.inputs) <= MAX_SYMBOLS or not any(_sign_matters(side) for side in claim.sides):
         return None
+    refuting: list[Point] = [{symbol.key: Fraction(counterexample[symbol.key]) for symbol in claim.inputs}]
     for changed, words in _stronger(claim):
+        if any(all(symbol.admits(point[symbol.key]) for symbol in changed) for point in refuting):
+            continue
         setting = Setting(_declared(claim.setting.symbols, changed), claim.setting.program)
         stronger = Claim(claim.left, claim.right, setting)
         agreement = Agreement()
-        points = list(first_points(stronger, 2))
-        if any(separation(stronger, point, {}, agreement) for point in points) or not agreement.defined:
-            continue
-        if prove(stronger) is not None:
+        apart = next((p for p in first_points(stronger, 2) if separation(stronger, p, {}, agreement)), None)
+        if apart is not None:
+            refuting.append(apart)
+        elif agreement.defined and prove(stronger) is not None:
             return words
     return None
 

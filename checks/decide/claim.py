@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from zlib import crc32
 
 from checks.decide.activations import Activation, standing_for
 from derive.functions import FUNCTIONS
+from derive.lazy import lazy
 from derive.program import Program
 from derive.rules import with_named_functions
 from derive.symbols import Symbol, SymbolTable
@@ -35,7 +35,7 @@ class Setting:
     symbols: SymbolTable
     program: Program
 
-    @cached_property
+    @lazy
     def named(self) -> Program:
         """The definitions with functions declared as named ones resolved."""
         return Program([(k, with_named_functions(t, self.symbols)) for k, t in self.program.definitions.items()])
@@ -53,25 +53,25 @@ class Claim:
     right: Node
     setting: Setting
 
-    @cached_property
+    @lazy
     def sides(self) -> tuple[Node, Node]:
         """Both sides with named functions resolved."""
         table = self.setting.symbols
         return with_named_functions(self.left, table), with_named_functions(self.right, table)
 
-    @cached_property
+    @lazy
     def inputs(self) -> tuple[Symbol, ...]:
         """The names that are free: values for them determine both sides."""
         keys = dict.fromkeys(k for side in self.sides for k in self.setting.named.inputs(side))
         return tuple(self.setting.symbol(key) for key in keys)
 
-    @cached_property
+    @lazy
     def general_functions(self) -> tuple[str, ...]:
         """The functions of which only properties are known."""
         needed = [t for side in self.sides for t in (side, *self.setting.named.needed(side).values())]
         return tuple(dict.fromkeys(f for tree in needed for f in functions(tree) if f not in FUNCTIONS))
 
-    @cached_property
+    @lazy
     def is_complex(self) -> bool:
         """Whether the claim is about principal values: i occurs, or a name that may be complex."""
         if any(symbol.kind == "complex" for symbol in self.inputs):
@@ -79,7 +79,7 @@ class Claim:
         needed = [t for side in self.sides for t in (side, *self.setting.named.needed(side).values())]
         return any(isinstance(node, Constant) and node.name == "i" for tree in needed for node in walk(tree))
 
-    @cached_property
+    @lazy
     def seed(self) -> int:
         """A number that depends on what is claimed and nothing else."""
         content = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import prod
+from threading import local
 from typing import Any
 
 from checks.decide.activations import Activation, Z
@@ -73,9 +74,7 @@ def replay(
 
     With `principal`, odd roots of negative numbers are principal values too.
     """
-    import mpmath
-
-    context = mpmath.MPContext()
+    context = _context()
     context.dps = digits + 15
 
     def exact(value: Fraction | Gaussian) -> Any:
@@ -89,6 +88,18 @@ def replay(
     for key, definition in program.needed(tree).items():
         values.setdefault(Name(key), replayer.value(definition))
     return replayer.value(tree)
+
+
+_own = local()
+
+
+def _context() -> Any:
+    """This thread's own arithmetic: to make a context takes longer than most evaluations."""
+    import mpmath
+
+    if not hasattr(_own, "context"):
+        _own.context = mpmath.MPContext()
+    return _own.context
 
 
 class _Replay:

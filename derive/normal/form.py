@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from math import gcd, lcm
 from typing import Any, Literal
 
 from flint import fmpq
 
+from derive.lazy import lazy
 from derive.splitting import ANY
 from derive.tree import ONE, Constant, Negative, Node, Number, Power, Quotient, Sum, number, times, total, walk
 
@@ -43,7 +44,7 @@ class Form:
     denominator: Any
     kernels: tuple[Kernel, ...]
 
-    @cached_property
+    @lazy
     def key(self) -> Key:
         """Equal for equal forms, whatever other kernels their contexts hold.
 

@@ -18,11 +18,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from derive.errors import TooLarge, Unreadable
+from derive.read.automaton import Automaton, Stuck
 from derive.tree import Node
 
 if TYPE_CHECKING:
-    from lark import Lark
-
     from derive.symbols import SymbolTable
 
 
@@ -36,7 +35,7 @@ class Reading:
 
 
 @lru_cache(maxsize=1)
-def parser() -> Lark:
+def parser() -> Automaton:
     """The LALR parser with its callbacks."""
     from lark import Lark
     from lark.lexer import Lexer
@@ -44,7 +43,7 @@ def parser() -> Lark:
     from derive.read.build import Builder
 
     class Fed(Lexer):
-        """Stands in for a lexer: tokens are fed one by one."""
+        """Stands in for a lexer: the automaton is given tokens."""
 
         def __init__(self, conf: object) -> None:
             pass
@@ -53,17 +52,11 @@ def parser() -> Lark:
             return iter(())
 
     grammar = files("derive.read").joinpath("grammar.lark").read_text("utf-8")
-    return Lark(grammar, parser="lalr", lexer=Fed, transformer=Builder(), propagate_positions=False)
+    return Automaton(Lark(grammar, parser="lalr", lexer=Fed, transformer=Builder(), propagate_positions=False))
 
 
 def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
     """Read a formula whole. With `free`, undeclared names become names and are listed. Raises Unreadable."""
-    return _read(text, table, free)
-
-
-def _read(text: str, table: SymbolTable, free: bool) -> Reading:
-    from lark.exceptions import UnexpectedInput, VisitError
-
     from derive.read.diagnose import diagnosed, empty
     from derive.read.lexer import lex
     from derive.read.rows import Ambiguous
@@ -71,17 +64,14 @@ def _read(text: str, table: SymbolTable, free: bool) -> Reading:
     lexed = lex(text, table, free=free)
     if not lexed.tokens:
         raise empty(text)
-    state = parser().parse_interactive("")
     try:
-        for token in lexed.tokens:
-            state.feed_token(token)
-        tree = state.feed_eof(lexed.tokens[-1])  # type: ignore[no-untyped-call]
-    except UnexpectedInput as error:
-        raise diagnosed(error, text, lexed.tokens) from None
-    except VisitError as error:
-        raise _inner(error.orig_exc, text) from None
-    except (Ambiguous, TooLarge) as error:
-        raise _inner(error, text) from None
+        tree = parser().run(lexed.tokens)
+    except Stuck as stuck:
+        raise diagnosed(stuck, text, lexed.tokens) from None
+    except Ambiguous as error:
+        raise error.at(text) from None
+    except TooLarge as error:
+        raise Unreadable("too-deep", f"the formula is {error}", text=text, hint="name a part of it") from None
     _refuse_escaped(tree, lexed.bound, table, text)
     return Reading(tree, lexed.undeclared, tuple(lexed.notes))
 
@@ -92,13 +82,3 @@ def _refuse_escaped(tree: Node, bound: set[str], table: SymbolTable, text: str) 
         if name in bound and table.resolve(name) is None:
             raise Unreadable("undeclared-name", f"{name} is used outside of what binds it", text=text,
                              offset=text.rfind(name), length=len(name), hint="declare it, or bracket what it runs over")  # fmt: skip
-
-
-def _inner(error: Exception, text: str) -> Exception:
-    from derive.read.rows import Ambiguous
-
-    if isinstance(error, Ambiguous):
-        return error.at(text)
-    if isinstance(error, TooLarge):
-        return Unreadable("too-deep", f"the formula is {error}", text=text, hint="name a part of it")
-    return error

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lark import Token
-from lark.exceptions import UnexpectedInput, UnexpectedToken
-
 from derive.errors import Unreadable
+from derive.read.automaton import Stuck
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lark import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,12 @@ DIAGNOSES = (
 )  # fmt: skip
 
 
-def diagnosed(error: UnexpectedInput, text: str, tokens: Sequence[Token]) -> Unreadable:
+def diagnosed(stuck: Stuck, text: str, tokens: Sequence[Token]) -> Unreadable:
     """The error of a formula as Unreadable, with its place and likely cause."""
-    assert isinstance(error, UnexpectedToken)
-    at_end = error.token.type == "$END"
-    offset = len(text) if at_end else error.token.start_pos or 0
-    end = len(text) if at_end else error.token.end_pos or offset + 1
-    table = _states()
-    found = table.get(_key(error))
+    at_end = stuck.token is None
+    offset = len(text) if stuck.token is None else stuck.token.start_pos or 0
+    end = len(text) if stuck.token is None else stuck.token.end_pos or offset + 1
+    found = _states().get((stuck.state, stuck.symbol))
     if found is None:
         shown = "the end" if at_end else text[offset:end]
         return Unreadable("syntax", f"reading stopped at {shown}", text=text, offset=offset, length=end - offset,
@@ -88,10 +86,6 @@ def empty(text: str) -> Unreadable:
     return Unreadable("empty", "there is no formula here", text=text, hint="write one")
 
 
-def _key(error: UnexpectedToken) -> tuple[int, str]:
-    return (error.state.position, error.token.type)
-
-
 @lru_cache(maxsize=1)
 def _states() -> dict[tuple[int, str], Diagnosis]:
     """Which diagnosis a parser state means when it meets a token; the first sample that reaches it names it."""
@@ -103,12 +97,8 @@ def _states() -> dict[tuple[int, str], Diagnosis]:
     states: dict[tuple[int, str], Diagnosis] = {}
     for diagnosis in DIAGNOSES:
         for sample in diagnosis.samples:
-            lexed = lex(sample, table)
-            state = parser().parse_interactive("")
             try:
-                for token in lexed.tokens:
-                    state.feed_token(token)
-                state.feed_eof(lexed.tokens[-1])  # type: ignore[no-untyped-call]
-            except UnexpectedToken as error:
-                states.setdefault(_key(error), diagnosis)
+                parser().run(lex(sample, table).tokens)
+            except Stuck as stuck:
+                states.setdefault((stuck.state, stuck.symbol), diagnosis)
     return states
