@@ -15,9 +15,10 @@ from checks.verdict import Verdict
 from derive.api import Specs, program_of, tree_of
 from derive.errors import TooLarge
 from derive.expression import Expression, Statement
+from derive.kinks import differentiated
 from derive.program import Program
 from derive.read import read
-from derive.steps import Derivation, with_total_derivatives
+from derive.steps import Derivation
 from derive.symbols import SymbolTable
 from derive.tree import Node
 
@@ -63,7 +64,7 @@ def holds(
     setting = setting_of(symbols, where, statement)
     tree = statement.tree if isinstance(statement, Statement) else read(statement, setting.symbols).tree
     try:
-        verdict = decide_holds(with_total_derivatives(tree, setting.program), setting, seconds)
+        verdict = decide_holds(differentiated(tree, setting.program), setting, seconds)
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)
@@ -86,11 +87,11 @@ def setting_of(symbols: Specs | None, where: Mapping[str, str] | None, *sides: S
 def side_tree(side: Side, setting: Setting) -> Node:
     """The tree of one side, derivatives in it taken through the definitions."""
     if isinstance(side, Derivation):
-        return side.closed
+        return side.off_kinks
     if isinstance(side, str | Expression):
         tree = tree_of(side, setting.symbols)
     else:
         from derive.sympy_bridge import from_sympy
 
         tree = from_sympy(side)
-    return with_total_derivatives(tree, setting.program)
+    return differentiated(tree, setting.program)

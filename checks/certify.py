@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
+from checks.decide.kink_remarks import kinks_of_derivation
 from checks.diagnose import diagnose
 from checks.mutants import Mutant, mutants
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge, Unreadable
+from derive.kinks import differentiated
 from derive.problem import Problem, Question
 from derive.rules import with_named_functions
-from derive.steps import Derivation, with_total_derivatives
+from derive.steps import Derivation
 from derive.textbook import expanded
 from derive.tree import Chain, Implication, Node, total
 from derive.write import latex
@@ -49,6 +51,7 @@ class Certificate:
     mutants_differing: int = 0
     mutants_refuted: int = 0
     failures: tuple[str, ...] = ()
+    kinks: tuple[str, ...] = ()  # where a closed form is a convention, as sentences
 
     @property
     def holds(self) -> bool:
@@ -57,12 +60,18 @@ class Certificate:
 
     def __add__(self, other: Certificate) -> Certificate:
         counts = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
-        return replace(self, **counts, failures=self.failures + other.failures)
+        return replace(self, **counts, failures=self.failures + other.failures, kinks=self.kinks + other.kinks)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of one certified problem."""
         counts = {name: getattr(self, name) for name in _COUNTS}
-        return {"problem": self.problem, "holds": self.holds, **counts, "failures": list(self.failures)}
+        return {
+            "problem": self.problem,
+            "holds": self.holds,
+            **counts,
+            "failures": list(self.failures),
+            "kinks": list(self.kinks),
+        }
 
 
 _COUNTS = (
@@ -105,8 +114,13 @@ class _Question:
         made, differing, refuted = self.check_mutants(derivation)
         return Certificate(
             self.problem.id, 1, len(derivation.steps), len(self.question.accepts), len(self.question.rejects),
-            hypothesis, seeded, made, differing, refuted, tuple(self.failures),
+            hypothesis, seeded, made, differing, refuted, tuple(self.failures), self.kinks(derivation),
         )  # fmt: skip
+
+    def kinks(self, derivation: Derivation) -> tuple[str, ...]:
+        """What there is at the kinks of what was asked."""
+        asked = f"{self.problem.id}, question {self.question.id}"
+        return tuple(f"{asked}: {kink.sentence()}" for kink in kinks_of_derivation(derivation))
 
     def fail(self, sentence: str) -> None:
         self.failures.append(f"{self.problem.id}, question {self.question.id}: {sentence}")
@@ -124,13 +138,13 @@ class _Question:
         return outcome.hypothesis, outcome.seeded
 
     def equal(self, form: Node, derivation: Derivation) -> Verdict:
-        return decide_equal(Claim(form, derivation.closed, self.setting))
+        return decide_equal(Claim(form, derivation.off_kinks, self.setting))
 
     def check_steps(self, derivation: Derivation) -> None:
         program = self.problem.program
         for step in derivation.steps:
             # a chain rule holds local derivatives of names; what remains of a higher order is total
-            tree = with_total_derivatives(program.with_local_derivatives(step.expression.tree), program)
+            tree = differentiated(program.with_local_derivatives(step.expression.tree), program)
             verdict = self.equal(tree, derivation)
             if verdict.status != "proven":
                 self.fail(
@@ -147,7 +161,7 @@ class _Question:
             if isinstance(tree, Chain | Implication):
                 self.fail(f"the {what} form {form} is a relation; write a formula")
                 continue
-            verdict = self.equal(with_total_derivatives(tree, self.problem.program), derivation)
+            verdict = self.equal(differentiated(tree, self.problem.program), derivation)
             if verdict.status != wanted:
                 self.fail(f"the {what} form {form} is not {wanted}: {verdict.status}, {verdict.evidence}")
             elif code and (found := diagnose(derivation.closed, tree, self.setting).code) != code:

@@ -20,10 +20,12 @@ import click
 
 from checks.verdict import Verdict
 from derive.errors import BadSpec, NoRule, TooLarge, Unreadable
+from derive.tree import OffKinks, walk
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from checks.decide.kink_remarks import AtKink
     from checks.grading import Assignment
     from checks.submission import Document, Remark
     from derive.problem import Problem
@@ -298,14 +300,33 @@ def gradient(
         _refuse_relations("gradient", latex, lets=lets, wheres=wheres)
         found = derive_gradient(latex, wrt, declared(lets), layout, pairs(wheres, "--where"))
         verdict = _against_autograd(found) if check else None
+        kinks = _kinks_of(found)
         if as_json:
-            write_json({"schema": 1, **_derivation_json(found), "certified": verdict.as_dict() if verdict else None})
+            write_json(
+                {
+                    "schema": 1,
+                    **_derivation_json(found),
+                    "kinks": [k.as_dict() for k in kinks],
+                    "certified": verdict.as_dict() if verdict else None,
+                }
+            )
         else:
             click.echo(found.latex() if steps else found.closed_form.latex())
+            for kink in [] if verdict else kinks:
+                click.echo(f"a convention: {kink.sentence()}", err=True)
             if verdict:
                 click.echo(f"{verdict.status}: {verdict.evidence}", err=True)
     if verdict:
         sys.exit(_EXIT[verdict.status])
+
+
+def _kinks_of(found: Derivation) -> list[AtKink]:
+    """What there is at the kinks; nothing heavy is imported where there are none."""
+    if not any(isinstance(node, OffKinks) for node in walk(found.off_kinks)):
+        return []
+    from checks.decide.kink_remarks import kinks_of_derivation
+
+    return kinks_of_derivation(found)
 
 
 def _against_autograd(found: Derivation) -> Verdict:

@@ -17,6 +17,7 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
 from checks.verdict import Verdict
+from derive.kinks import off_kinks
 from derive.problem import Problem
 from derive.pullback import derivative
 from derive.symbols import Symbol, subscript_of, with_subscript
@@ -240,7 +241,7 @@ class Scope:
                     if differs:
                         met.append(rf"$\partial {shown(operand.key)} / \partial {shown(key)}$")
                     return taken
-        return self.program.total_of(operand, key)
+        return off_kinks(self.program.total_of(operand, key), operand, (key,), self.program)
 
     def _local_or_total(self, operand: Name, key: str, definition: Node) -> tuple[Node, bool]:
         """The local derivative if it differs from the total one, else the total one; and whether it does."""

@@ -1,4 +1,9 @@
-"""A verdict: what was decided about a claim, and the evidence it rests on."""
+"""A verdict: what was decided about a claim, and the evidence it rests on.
+
+Code `kink`: the claim is about a derivative where there is none (ReLU at 0); what stands there is a convention, so it is
+undecided, and `kinks` holds both one-sided derivatives and what torch takes. A claim that holds off the kinks is proven or
+verified, with the same field.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +23,7 @@ class Verdict:
     counterexample: dict[str, str] | None = None
     seconds: float = 0.0
     values: tuple[str, str] | None = None  # of the two sides at the counterexample
+    kinks: tuple[dict[str, Any], ...] = ()  # of what was differentiated: at, left, right, torch
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of `equal`, `holds` and `check`, schema 1."""
@@ -28,6 +34,7 @@ class Verdict:
             "evidence": self.evidence,
             "counterexample": self.counterexample,
             "seconds": round(self.seconds, 6),
+            **({"kinks": list(self.kinks)} if self.kinks else {}),
         }
 
     def timed(self, seconds: float) -> Verdict:

@@ -33,6 +33,7 @@ from derive.tree import (
     Negative,
     Node,
     Number,
+    OffKinks,
     Otherwise,
     PlusMinus,
     Power,
@@ -46,7 +47,7 @@ from derive.tree import (
     walk,
 )
 
-CONSTRUCTS = (Cases, Indicator, PlusMinus, Binder)
+CONSTRUCTS = (Cases, Indicator, PlusMinus, Binder, OffKinks)
 MAX_FACTORS = 16  # of a product that is written out
 JUMPS = frozenset({"sign", "floor", "ceiling", "mod", "rem"})
 Within = Callable[[Node], Node]  # the derivative of an operand, taken or still to be taken
@@ -61,6 +62,8 @@ def construct_derivative(node: Node, key: str, within: Within) -> tuple[str, Nod
             return "constant off the jump", ZERO
         case PlusMinus(operand=operand, upper=upper):
             return "sum rule", PlusMinus(within(operand), upper)
+        case OffKinks(body=body, kinks=kinks):
+            return "off the kinks", OffKinks(within(body) if key in body.names else ZERO, kinks)
         case Binder(kind="sum" | "product"):
             return _series(node, key, within)
         case Binder(kind="integral"):

@@ -17,7 +17,7 @@ from derive.pullback import check, product
 from derive.rules import law_of
 from derive.symbols import SymbolTable
 from derive.textbook import collected, expanded
-from derive.tree import ONE, ZERO, Derivative, Name, Node, Power, names, total, transform, walk
+from derive.tree import ONE, ZERO, Derivative, Name, Node, OffKinks, Power, names, total, transform, walk
 from derive.write import latex
 
 MAX_STEPS = 40
@@ -47,6 +47,17 @@ class Derivation:
     def closed_form(self) -> Expression:
         """The collected form, in terms of intermediate names."""
         return Expression(self.closed, self.symbols)
+
+    @cached_property
+    def off_kinks(self) -> Node:
+        """The closed form, marked with where f may have no derivative: there it is a convention."""
+        from derive.kinks import differentiated, off_kinks
+
+        if not self.wrt:  # a formula of derivatives
+            marked = differentiated(self.f, self.program)
+            marks = tuple(dict.fromkeys(k for node in walk(marked) if isinstance(node, OffKinks) for k in node.kinks))
+            return OffKinks(self.closed, marks) if marks else self.closed
+        return off_kinks(self.closed, self.f, self.wrt, self.program)
 
     @cached_property
     def left(self) -> Node:

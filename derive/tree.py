@@ -354,6 +354,25 @@ class Indicator(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class OffKinks(Node):
+    """A derivative as the laws give it: its value where none of `kinks` vanishes, and none elsewhere.
+
+    `of` is what was differentiated, and by which names in turn: for a reader to be told of, no part of the comparison.
+    """
+
+    body: Node
+    kinks: tuple[Node, ...]
+    of: tuple[Node, tuple[str, ...]] | None = None
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.body, *self.kinks)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return OffKinks(children[0], children[1:], self.of)
+
+
+@dataclass(frozen=True, eq=False)
 class PlusMinus(Node):
     """±u (or ∓u, `upper` false): two values; all ± of a formula are taken together, ∓ the other way."""
 

@@ -218,3 +218,18 @@ def test_progress_and_colour_stay_off_a_pipe():
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
+
+
+def test_gradient_says_what_there_is_at_a_kink():
+    arguments = ("gradient", r"\operatorname{ReLU}(x)", "--wrt", "x", "--let", "x=real")
+    assert "at x = 0 the derivative is 0 from the left, 1 from the right (torch: 0)" in run(*arguments).stderr
+    assert json.loads(run(*arguments, "--json").stdout)["kinks"] == [
+        {"at": {"x": "0"}, "left": "0", "right": "1", "torch": 0.0}
+    ]
+    assert json.loads(run("gradient", "x^2", "--wrt", "x", "--let", "x=real", "--json").stdout)["kinks"] == []
+
+
+def test_a_claim_at_a_kink_is_undecided_with_its_own_code():
+    result = run("holds", r"\operatorname{ReLU}'(0) = 0", "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["code"] == "kink"

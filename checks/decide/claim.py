@@ -9,11 +9,12 @@ from zlib import crc32
 
 from checks.decide.activations import Activation, standing_for
 from derive.functions import FUNCTIONS
+from derive.kinks import kinks_of_primes, without_kinks
 from derive.lazy import lazy
 from derive.program import Program
 from derive.rules import with_named_functions
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import Call, Constant, Node, functions, transform, walk
+from derive.tree import ZERO, Call, Constant, Node, OffKinks, Quotient, Sum, functions, transform, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,44 @@ class Claim:
 
     @lazy
     def sides(self) -> tuple[Node, Node]:
-        """Both sides with named functions resolved."""
+        """Both sides with named functions resolved, as the laws of differentiation give them."""
+        left, right = self.named
+        return without_kinks(left), without_kinks(right)
+
+    @lazy
+    def named(self) -> tuple[Node, Node]:
+        """Both sides with named functions resolved and marked with the kinks of what was differentiated."""
         table = self.setting.symbols
         return with_named_functions(self.left, table), with_named_functions(self.right, table)
 
     @lazy
+    def kinks(self) -> tuple[Node, ...]:
+        """Formulas where one of which vanishes a derivative on either side may not exist: nothing is decided there."""
+        found: dict[Node, None] = {}
+        for tree in self.named:
+            for node in (n for t in (tree, *self.setting.named.needed(tree).values()) for n in walk(t)):
+                if isinstance(node, OffKinks):
+                    found.update(dict.fromkeys(node.kinks))
+                elif isinstance(node, Call) and node.order:
+                    found.update(dict.fromkeys(kinks_of_primes(node)))
+        return tuple(found)
+
+    def off_kinks(self, difference: Node) -> Node:
+        """A difference with the same value that has none at the kinks: what deciders read its domain from. Raises TooLarge."""
+        both = dict.fromkeys((*self.kinks, *map(self.setting.named.expanded, self.kinks)))
+        return Sum((difference, *(Quotient(ZERO, kink) for kink in both))) if both else difference
+
+    @lazy
     def inputs(self) -> tuple[Symbol, ...]:
         """The names that are free: values for them determine both sides."""
-        keys = dict.fromkeys(k for side in self.sides for k in self.setting.named.inputs(side))
+        keys = dict.fromkeys(k for tree in (*self.sides, *self.kinks) for k in self.setting.named.inputs(tree))
         return tuple(self.setting.symbol(key) for key in keys)
 
     @lazy
     def general_functions(self) -> tuple[str, ...]:
         """The functions of which only properties are known."""
-        needed = [t for side in self.sides for t in (side, *self.setting.named.needed(side).values())]
+        every = (*self.sides, *self.kinks)
+        needed = [t for tree in every for t in (tree, *self.setting.named.needed(tree).values())]
         return tuple(dict.fromkeys(f for tree in needed for f in functions(tree) if f not in FUNCTIONS))
 
     @lazy

@@ -21,10 +21,11 @@ from checks.decide.activations import Activation
 from checks.decide.assumptions import with_missing_assumption
 from checks.decide.claim import Claim
 from checks.decide.counterexamples import refuted, shrunk
+from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import first_points, stratified_points
 from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
-from checks.decide.separation import FAILURES, Agreement, Separation, sentence, separation
+from checks.decide.separation import AT_KINK, FAILURES, Agreement, Separation, sentence, separation
 from checks.verdict import Verdict
 from derive.tree import Negative, Sum
 
@@ -40,7 +41,7 @@ def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
         return Verdict("undecided", "effort", f"undecided: {sentence(error)}")
     if verdict.status == "refuted":
         return with_missing_assumption(claim, verdict)
-    return verdict
+    return with_kinks(verdict, claim) if claim.kinks else verdict
 
 
 def _decided(claim: Claim, seconds: float) -> Verdict:
@@ -123,6 +124,8 @@ def _by_sympy(claim: Claim, seconds: float) -> bool | None:
 
 
 def _undecided(agreement: Agreement) -> Verdict:
+    if not agreement.defined and agreement.at_kinks and not agreement.reason:
+        return AT_KINK
     if not agreement.defined:
         why = agreement.reason or "there is no point at which both sides could be evaluated"
         code = "effort" if agreement.reason else "no-point"

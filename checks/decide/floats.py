@@ -30,6 +30,7 @@ from derive.tree import (
     Negative,
     Node,
     Number,
+    OffKinks,
     Power,
     Product,
     Quotient,
@@ -115,6 +116,8 @@ def value(node: Node, names: Mapping[str, float]) -> float:
             return abs(value(operand, names))
         case Call():
             return _call(node, names)
+        case OffKinks(body=body):
+            return value(body, names)
         case Indicator(condition=condition):
             return float(truth(condition, partial(_compare, names)))
         case Cases(values=values, conditions=conditions):

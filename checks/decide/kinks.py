@@ -12,6 +12,7 @@ from typing import Any
 
 from checks.decide.balls import PRECISIONS, Evaluator, precision
 from checks.decide.branches import resolved, sign_within
+from checks.decide.constructs import exact_difference, terms_of
 from checks.decide.domains import restrictions
 from checks.decide.elementary import Undefined
 from checks.decide.intervals import Interval
@@ -20,32 +21,63 @@ from derive.errors import NoRule, TooLarge
 from derive.normal import normal_form
 from derive.program import Program
 from derive.pullback import derivative
-from derive.tree import Absolute, Binder, Call, Cases, Indicator, Negative, Node, number, substitute, transform, walk
+from derive.tree import (
+    Absolute,
+    Binder,
+    Call,
+    Cases,
+    Indicator,
+    Negative,
+    Node,
+    number,
+    substitute,
+    times,
+    total,
+    transform,
+    walk,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kink:
-    """One-sided derivatives as decimals; None where the formula has none that was found. `torch` is None without torch."""
+    """One-sided derivatives as decimals; None where none was found, as at a jump. `torch` is None without torch."""
 
     left: str | None
     right: str | None
     torch: float | None
     is_kink: bool  # the two differ, or one is missing
+    slope: Any = None  # the derivative as a ball where there is one
 
-    def sentence(self, variable: str, point: Fraction) -> str:
-        """What a reader is told."""
+    def sentence(self, variable: str, point: Fraction, beside: str = "") -> str:
+        """What a reader is told; `beside` are the other names' values."""
         if not self.is_kink:
-            return f"no kink at {variable} = {point}: the derivative is {self.left}"
-        sides = f"{self.left or 'none'} from the left, {self.right or 'none'} from the right"
-        torch = "" if self.torch is None else f"; torch takes {self.torch:g}"
-        return f"at {variable} = {point} the derivative is {sides}{torch}"
+            return f"no kink at {variable} = {point}{beside}: the derivative is {self.left}"
+        sides = f"{self.left or 'none found'} from the left, {self.right or 'none found'} from the right"
+        torch = "" if self.torch is None else f" (torch: {self.torch:g})"
+        return f"at {variable} = {point}{beside} the derivative is {sides}{torch}"
 
 
-def kink_report(f: Node, variable: str, point: Fraction) -> Kink:
-    """The derivative of a formula of one variable on both sides of a rational point, and torch's."""
+def kink_report(f: Node, variable: str, point: Fraction, base: tuple[Node, int] | None = None) -> Kink:
+    """The derivative of a formula of one variable on both sides of a rational point, and torch's.
+
+    Where f is a derivative itself, `base` is what torch is to differentiate, and how often.
+    """
+    base = (f, 1) if base is None else base
+    f = transform(f, _terms)
     left, right = (_one_sided(f, variable, point, side) for side in (-1, 1))
     same = left is not None and right is not None and bool(left.overlaps(right))
-    return Kink(_shown(left), _shown(right), _torch(f, variable, point), not same)
+    return Kink(_shown(left), _shown(right), _torch(*base, variable, point), not same, left if same else None)
+
+
+def _terms(node: Node) -> Node | None:
+    """A sum or product over numbers, written out."""
+    if not isinstance(node, Binder) or node.kind not in {"sum", "product"}:
+        return None
+    try:
+        parts = list(terms_of(node, lambda bound: exact_difference(bound, number(0), {})))
+    except (Undefined, TooLarge):
+        return None
+    return total(parts) if node.kind == "sum" else times(parts)
 
 
 def _one_sided(f: Node, variable: str, point: Fraction, side: int) -> Any:
@@ -116,7 +148,7 @@ def _shown(ball: Any) -> str | None:
     return shown(ball)
 
 
-def _torch(f: Node, variable: str, point: Fraction) -> float | None:
+def _torch(f: Node, order: int, variable: str, point: Fraction) -> float | None:
     """The derivative torch reports, by running it; None where torch is missing or has no such formula."""
     import numpy as np
 
@@ -126,6 +158,6 @@ def _torch(f: Node, variable: str, point: Fraction) -> float | None:
         return None
     run = TorchEvaluator({variable: np.array([float(point)])}, Program(), {}, differentiable=True)
     try:
-        return float(run.derivative(run(f), (variable,))[0])
+        return float(run.derivative(run(f), (variable,) * order).detach()[0])
     except (RuntimeError, ValueError, KeyError, TypeError, NoRule, TooLarge):
         return None

@@ -12,7 +12,7 @@ from itertools import islice, pairwise, product
 from math import ceil, floor, nan
 from random import Random
 
-from checks.decide.branches import open_signs, resolved
+from checks.decide.branches import open_signs, resolved, uncertain_factors
 from checks.decide.claim import Claim, Gaussian
 from checks.decide.domains import line
 from checks.decide.elementary import Undefined
@@ -121,10 +121,10 @@ def kink_points(claim: Claim, random: Random) -> Iterator[tuple[str, dict[str, F
 def kinks(claim: Claim) -> Iterator[Node]:
     """What decides the branches of both sides, over the inputs alone."""
     seen: set[Node] = set()
-    for side in claim.sides:
+    for side in (*claim.sides, *claim.kinks):
         try:
             tree = resolved(claim.setting.named.expanded(side))
-            found = list(open_signs(tree))
+            found = [*open_signs(tree), *(uncertain_factors(tree) if side in claim.kinks else ())]
         except (TooLarge, ZeroDivisionError, NoRule, RecursionError):
             continue
         for u in found:

@@ -63,7 +63,7 @@ def _by_cells(claim: Claim) -> Verdict | None:
             if given is difference and not domain.intervals and not _branching(difference):
                 continue
             cutting = Cutting()
-            holds = everywhere(given, domain, zero, cutting, difference)
+            holds = everywhere(given, domain, zero, cutting, claim.off_kinks(difference))
         except FAILURES:
             continue
         if not holds:
@@ -100,7 +100,7 @@ def by_z3(claim: Claim) -> Verdict | None:
         try:
             given = with_properties(difference, symbols, claim.general_functions)
             bounds = Domain.of(difference, symbols, implied=True).intervals
-            if solver.proves(given, "=", Number("0"), bounds, difference):
+            if solver.proves(given, "=", Number("0"), bounds, claim.off_kinks(difference)):
                 put_in = ", with the definitions put in" if how.startswith("with") else ""
                 return Verdict(
                     "proven", "z3", f"z3 finds no values of the parts of the formula at which the sides differ{put_in}"

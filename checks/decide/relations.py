@@ -17,9 +17,10 @@ from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.domains import Domain
 from checks.decide.elementary import Undefined
 from checks.decide.equality import decide_equal
+from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.properties import with_properties
-from checks.decide.separation import FAILURES, Separation, evaluator, shown
+from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
 from checks.verdict import Status, Verdict
 from derive.normal import normal_form
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
@@ -77,7 +78,9 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
         return _different(Claim(left, right, setting), seconds)
     if relation not in _VIOLATED:
         return Verdict("undecided", "relation", f"undecided: {relation} has no exact meaning to decide")
-    return _ordered(Claim(left, right, setting), relation)
+    claim = Claim(left, right, setting)
+    verdict = _ordered(claim, relation)
+    return with_kinks(verdict, claim) if claim.kinks else verdict
 
 
 def unused_name(sides: tuple[Node, ...], setting: Setting) -> Name:
@@ -106,6 +109,8 @@ def _different(claim: Claim, seconds: float) -> Verdict:
         proof = _proof(claim, r"\ne")
         if proof is not None:
             return proof
+    if verdict.code == "kink":
+        return verdict
     return Verdict("undecided", "inequality", "undecided: that two formulas differ everywhere is not proven")
 
 
@@ -118,6 +123,8 @@ def _ordered(claim: Claim, relation: str) -> Verdict:
         violation = _violation(claim, relation, tally)
         if violation:
             return violation
+        if not tally.holding and tally.at_kinks:
+            return AT_KINK
         if not tally.holding:
             return Verdict(
                 "undecided", "no-point", "undecided: there is no point at which both sides could be evaluated"
@@ -132,6 +139,7 @@ class Tally:
     """At how many points of each stratum a relation held, and at how many of them with room to spare."""
 
     holding: int = 0
+    at_kinks: int = 0  # points at which nothing is decided
     strata: Counter[str] = field(default_factory=Counter)  # with room to spare
 
 
@@ -166,14 +174,14 @@ def _proof(claim: Claim, relation: str) -> Verdict | None:
         given = with_properties(tree, symbols, claim.general_functions)
         domain = Domain.of(tree, symbols, implied=True)
         cutting = Cutting()
-        if _on_every_cell(given, tree, domain, relation, cutting):
+        if _on_every_cell(given, claim.off_kinks(tree), domain, relation, cutting):
             bounds = domain.described(symbols)
             cells = f" on each of {cutting.cells} cells" if cutting.cells > 1 else ""
             assuming = f", where {bounds}" if bounds else ""
             return Verdict(
                 "proven", "signs", f"the sign of the difference of the two sides is certain{cells}{assuming}"
             )
-        if solver.proves(given, relation, ZERO_NODE, domain.intervals, tree):
+        if solver.proves(given, relation, ZERO_NODE, domain.intervals, claim.off_kinks(tree)):
             return Verdict("proven", "z3", "z3 finds no values of the parts of the formula at which the relation fails")
         if tree == claim.setting.named.expanded(difference):
             break
@@ -229,6 +237,10 @@ def _violated(
         try:
             with precision(bits):
                 at = evaluator(claim, point, world)
+                if at_kink(claim, at):
+                    if tally and bits == PRECISIONS[-1]:
+                        tally.at_kinks += 1
+                    continue
                 a, b = (at(side) for side in claim.sides)
                 if _VIOLATED[relation](a, b):
                     return Separation(dict(point), world, shown(a), shown(b), bits, touching=bool(a.overlaps(b)))

@@ -16,6 +16,7 @@ from checks.decide.balls import PRECISIONS, Evaluator, precision
 from checks.decide.claim import Claim, Point
 from checks.decide.complex_balls import ComplexEvaluator
 from checks.decide.elementary import Undefined
+from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
 from derive.tree import Node
 
@@ -23,6 +24,11 @@ ENOUGH_POINTS = 20
 ENOUGH_STRATA = 3
 ENOUGH_DIGITS = 30
 CONSTANT_DIGITS = 600  # what two constants must agree to
+AT_KINK = Verdict(
+    "undecided",
+    "kink",
+    "undecided: at a kink the function has no derivative, and what is written there is a convention",
+)
 FAILURES = (TooLarge, ZeroDivisionError, RecursionError, NoRule, OverflowError)
 
 
@@ -48,6 +54,7 @@ class Agreement:
     digits: float = float("inf")
     strata: Counter[str] = field(default_factory=Counter)
     one_sided: tuple[Point, str] | None = None
+    at_kinks: int = 0
 
     def enough(self, claim: Claim) -> bool:
         """Whether the points are many and various enough to call the claim verified."""
@@ -73,6 +80,15 @@ def evaluator(claim: Claim, point: Point, world: Mapping[str, Activation]) -> Ev
     return kind(point, claim.setting.named, world)
 
 
+def at_kink(claim: Claim, at: Evaluator) -> bool:
+    """Whether, as far as the precision tells, a derivative on either side may not exist at a point."""
+    for kink in claim.kinks:
+        ball = _attempt(at, kink)
+        if not isinstance(ball, Undefined) and ball.contains(0):
+            return True
+    return False
+
+
 def separation(
     claim: Claim,
     point: Point,
@@ -92,6 +108,9 @@ def separation(
         try:
             with precision(bits):
                 at = evaluator(claim, point, world)
+                if at_kink(claim, at):
+                    values = []
+                    continue
                 values = [_attempt(at, side) for side in (left, right)]
                 if any(isinstance(v, Undefined) for v in values):
                     continue
@@ -109,6 +128,8 @@ def separation(
     else:
         if agreement and len(values) == 2:
             _note_one_sided(agreement, point, values)
+        if agreement and not values:
+            agreement.at_kinks += 1
         if not values or any(isinstance(v, Undefined) for v in values) or not stratum or digits < ENOUGH_DIGITS:
             return None  # a value on a cut, say, that no precision makes narrow
     if agreement:

@@ -71,6 +71,7 @@ class _Encoding:
         limits = restrictions(given)
         self.facts += [self.value(u) >= 0 for u in limits.nonnegative]
         self.facts += [self.value(u) > 0 for u in limits.positive]
+        self.facts += [self.value(u) != 0 for u in limits.nonzero]
         form = normal_form(difference)
         roots = sum(1 for kernel in form.kernels if kernel.key[0] == "root")
         if roots > (MAX_CONSTANT_ROOTS if not difference.names else MAX_ROOTS):

@@ -1,4 +1,4 @@
-"""Certificates → a table on the terminal, and every check that failed."""
+"""Certificates → a table on the terminal, every check that failed, and every kink at which a closed form is a convention."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLUMNS = ("problem", "questions", "hypothesis inputs", "seeded inputs", "steps
 
 
 def print_certificates(certificates: Sequence[Certificate], console: Console) -> None:
-    """One row a problem, the totals, then the failures as sentences."""
+    """One row a problem, the totals, then failures and kinks as sentences."""
     table = Table(
         box=None, pad_edge=False, header_style="bold", title="certified against torch autograd", title_justify="left"
     )
@@ -34,6 +34,8 @@ def print_certificates(certificates: Sequence[Certificate], console: Console) ->
     for certificate in certificates:
         for failure in certificate.failures:
             console.print(Text(failure, style="red"))
+        for kink in certificate.kinks:
+            console.print(Text(kink, style="dim"))
 
 
 def _row(certificate: Certificate, name: str = "") -> list[str]:

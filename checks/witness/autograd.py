@@ -12,14 +12,16 @@ kink are left out and counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
 from checks.api import setting_of, side_tree
-from checks.decide.claim import Setting
+from checks.decide.claim import Claim, Setting
+from checks.decide.kink_remarks import with_kinks
+from checks.decide.separation import AT_KINK
 from checks.verdict import Verdict
-from checks.witness.callables import bound, parameters_of, specs_of
+from checks.witness.callables import TorchFunction, bound, parameters_of, specs_of
 from checks.witness.comparison import Comparison
 from checks.witness.inputs import batch_of, seeded_batch
 from checks.witness.rows import Disagreement, Tally, compare_in_every_world, simplified
@@ -27,6 +29,7 @@ from checks.witness.search import generated, minimal
 from derive.api import SCALAR_LAYOUTS, Specs, tree_of
 from derive.errors import BadSpec
 from derive.expression import Expression
+from derive.kinks import off_kinks, without_kinks
 from derive.steps import Derivation
 from derive.symbols import canonical_name
 from derive.tree import Node
@@ -57,11 +60,22 @@ def against_autograd(
 
     Repeatable: the seed comes from the content unless given. Status `verified`, `refuted` or `undecided`, code
     `autograd`; `backward` if the values of a callable f agree with the gradient and its own backward does not;
-    `no-point` if nothing could be compared. Raises Unreadable, BadSpec, NoRule.
+    `kink` if every input is at a kink, `no-point` if nothing else could be compared. Raises Unreadable, BadSpec, NoRule.
     """
     start = perf_counter()
     comparison = _comparison(gradient, f, wrt, symbols, layout, where)
-    return witnessed(comparison, examples, seed).verdict.timed(perf_counter() - start)
+    verdict = witnessed(comparison, examples, seed).verdict
+    return at_the_kinks(verdict, comparison).timed(perf_counter() - start)
+
+
+def at_the_kinks(verdict: Verdict, comparison: Comparison) -> Verdict:
+    """The verdict with what there is at the kinks of f, where f is a formula: autograd's number there is a convention."""
+    f, keys = comparison.f, comparison.wrt
+    if isinstance(f, TorchFunction) or not keys:
+        return verdict
+    marked = off_kinks(comparison.formula, f, keys, comparison.setting.program)
+    claim = Claim(marked, comparison.formula, comparison.setting)
+    return with_kinks(verdict, claim, judging=False) if claim.kinks else verdict
 
 
 def _comparison(
@@ -86,7 +100,9 @@ def _comparison(
     if layout in SECOND_ORDER and len(keys) == 1:
         keys *= 2
     comparison = Comparison(
-        bound(gradient, tuple(setting.symbols), declared) if _is_callable(gradient) else side_tree(gradient, setting),
+        bound(gradient, tuple(setting.symbols), declared)
+        if _is_callable(gradient)
+        else without_kinks(side_tree(gradient, setting)),
         bound(f, tuple(setting.symbols), declared) if _is_callable(f) else _function(f, setting),
         keys,
         setting,
@@ -105,7 +121,7 @@ def _function(f: Side, setting: Setting) -> Node:
     """The tree of f: what a Derivation differentiates, or the formula; a derivative in it stays for torch to take."""
     if isinstance(f, Derivation):
         return f.f
-    return tree_of(f, setting.symbols) if isinstance(f, str | Expression) else side_tree(f, setting)
+    return tree_of(f, setting.symbols) if isinstance(f, str | Expression) else without_kinks(side_tree(f, setting))
 
 
 def _declared(f: Side, gradient: Side, setting: Setting) -> tuple[str, ...]:
@@ -177,6 +193,8 @@ def _verdict(comparison: Comparison, hypothesis: int, seeded: int, total: Tally)
         return Verdict(
             "undecided", "rounding", f"undecided: float64 cannot tell the two sides apart or together{noted}"
         )
+    if not hypothesis + seeded and total.kinks:
+        return replace(AT_KINK, evidence=f"{AT_KINK.evidence}{noted}")
     if not hypothesis + seeded:
         return Verdict("undecided", "no-point", f"undecided: no input remains to compare at{noted}")
     standing = ""

@@ -8,7 +8,7 @@ Higham, Accuracy and Stability of Numerical Algorithms, 3.3), in units of the ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import e, factorial, inf, nan, pi
@@ -18,25 +18,36 @@ import torch
 from torch.nn import functional
 
 from checks.decide.activations import Activation
+from checks.decide.constructs import terms_of
+from checks.decide.elementary import Undefined
 from checks.witness.inputs import Columns
 from checks.witness.numbers import rational
 from derive.errors import NoRule
+from derive.kinks import kinks
 from derive.program import Program
-from derive.rules import definition_of, kinks_of, law_of
+from derive.rules import definition_of, law_of
 from derive.tree import (
     Absolute,
+    Binder,
     Call,
+    Cases,
+    Chain,
     Constant,
     Derivative,
+    Indicator,
+    Logical,
     Name,
     Negative,
     Node,
     Number,
+    Otherwise,
     Power,
     Product,
     Quotient,
     Root,
     Sum,
+    times,
+    total,
     walk,
 )
 
@@ -145,6 +156,9 @@ WITHOUT = {
     "Chi": "torch has no hyperbolic integrals",
     "expint": "torch has no exponential integral",
 }
+COMPARED: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "<": torch.lt, r"\le": torch.le, ">": torch.gt, r"\ge": torch.ge, "=": torch.eq, r"\ne": torch.ne,
+}  # fmt: skip
 CONSTANTS = {"e": e, "pi": pi, "infinity": inf}
 
 
@@ -201,9 +215,58 @@ class Evaluator:
                 return torch.abs(self.value(tree.operand))
             case Call():
                 return self.call(tree)
+            case Cases():
+                return self.cases(tree)
+            case Indicator():
+                return self.truth(tree.condition).to(torch.float64)
+            case Binder(kind="sum" | "product"):
+                return self.value(_written_out(tree))
             case Derivative():
                 return self.derivative(self.value(tree.operand), tuple(v.key for v in tree.variables))
         raise NoRule(f"torch has no operation for {getattr(tree, 'key', type(tree).__name__.lower())}")
+
+    def cases(self, tree: Cases) -> Tensor:
+        """Each branch on the rows it applies to, and on no others: what it lacks elsewhere must not reach its gradient."""
+        result = torch.full((self.rows,), nan, dtype=torch.float64)
+        for value, rows in self.branches(tree):
+            inside = self.at_rows(value, rows)
+            result = result.index_put((rows,), inside.value(value).expand(inside.rows))
+        return result
+
+    def branches(self, tree: Cases) -> Iterator[tuple[Node, Tensor]]:
+        """The values with the rows at which they apply, where there are any."""
+        left = torch.ones(self.rows, dtype=torch.bool)
+        for value, condition in zip(tree.values, tree.conditions, strict=True):
+            met = left & self.truth(condition)
+            left = left & ~met
+            if met.any():
+                yield value, met
+
+    def truth(self, condition: Node) -> Tensor:
+        """The rows at which a condition holds."""
+        match condition:
+            case Otherwise():
+                return torch.ones(self.rows, dtype=torch.bool)
+            case Logical(connective=connective, statements=statements):
+                return reduce(
+                    torch.logical_and if connective == "and" else torch.logical_or, map(self.truth, statements)
+                )
+            case Chain(sides=sides, relations=relations) if COMPARED.keys() >= set(relations):
+                columns = [self.value(side).detach().expand(self.rows) for side in sides]
+                links = zip(columns, relations, columns[1:], strict=False)
+                return reduce(torch.logical_and, (COMPARED[r](a, b) for a, r, b in links))
+        raise NoRule("torch has no operation for a condition that is no comparison")
+
+    def at_rows(self, tree: Node, rows: Tensor) -> Evaluator:
+        """The names of a tree at some rows only, their errors too where they are known."""
+        inside = Evaluator({}, Program(), self.world, differentiable=self.differentiable)
+        inside.rows = int(rows.sum())
+        for name in map(Name, tree.names):
+            if name in self.values:
+                inside.values[name] = self.values[name].expand(self.rows)[rows]
+            if name in self.errors:
+                inside.errors[name] = self.errors[name].expand(self.rows)[rows]
+        return inside
 
     def power(self, tree: Power) -> Tensor:
         base, exponent = self.value(tree.base), rational(tree.exponent)
@@ -246,9 +309,7 @@ class Evaluator:
 
     def kinks(self, tree: Node) -> Tensor:
         """The rows at which something in a tree, or in a definition under it, has no derivative: |u|, max, floor …"""
-        nodes = [node for t in (tree, *self.program.needed(tree).values()) for node in walk(t)]
-        zeros = {node.operand for node in nodes if isinstance(node, Absolute)}
-        zeros |= {kink for node in nodes if isinstance(node, Call) for kink in kinks_of(node)}
+        zeros = {kink for t in (tree, *self.program.needed(tree).values()) for kink in kinks(t)}
         met = torch.zeros(self.rows, dtype=torch.bool)
         for zero in zeros:
             met = met | (self(zero) == 0)
@@ -280,6 +341,16 @@ class Evaluator:
         """What the errors of the operands become in the value of a node."""
         if not tree.children:
             return torch.zeros(())
+        if isinstance(tree, Cases):
+            result = torch.zeros(self.rows, dtype=torch.float64)
+            for value, rows in self.branches(tree):
+                inside = self.at_rows(value, rows)
+                result = result.index_put((rows,), inside.error(value).detach().expand(inside.rows))
+            return result
+        if isinstance(tree, Indicator):
+            return torch.zeros(())
+        if isinstance(tree, Binder):
+            return self.error(_written_out(tree))
         if isinstance(tree, Call) and tree.function in self.world:
             return self.carried_by_activation(tree)
         varied = [rational(child) is None for child in tree.children]  # numbers are exact enough
@@ -294,6 +365,15 @@ class Evaluator:
         inside.values[Name("z")] = self.value(tree.arguments[0]).detach()
         inside.errors[Name("z")] = self.error(tree.arguments[0])
         return inside.error(self.world[tree.function].derivative(tree.order))
+
+
+def _written_out(tree: Binder) -> Node:
+    """A sum or product with numbers as bounds, term by term. Raises NoRule."""
+    try:
+        terms = list(terms_of(tree, rational))
+    except Undefined as undefined:
+        raise NoRule(f"torch has no operation for a {tree.kind} with such bounds: {undefined}") from None
+    return total(terms) if tree.kind == "sum" else times(terms)
 
 
 def by_autograd(formula: Node, argument: Tensor, order: int) -> Tensor:

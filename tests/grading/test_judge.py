@@ -182,3 +182,23 @@ def test_named_lines_override_where_a_formula_belongs():
     document = read_document("work.md", text.encode())
     lines = grade_document(document, [Assignment(SKIP, 3, 3)]).lines
     assert [line.problem for line in lines] == [None, "skip-connection"]
+
+
+def test_a_derivative_at_a_kink_is_no_persons_mistake_and_the_reader_is_told():
+    problem = Problem.from_dict({
+        "id": "relu",
+        "symbols": {"x": "real", "w": "real"},
+        "part": [{"name": "one", "given": ["z = w x", r"y = \operatorname{ReLU}(z)"]}],
+        "question": [{"id": "q", "ask": r"\frac{\partial y}{\partial w}"}],
+    })  # fmt: skip
+    for form in (r"x \mathbb{1}[w x > 0]", r"x \mathbb{1}[w x \ge 0]", r"x \operatorname{ReLU}'(z)"):
+        (step,) = steps(rf"$$\frac{{\partial y}}{{\partial w}} = {form}$$", problem)
+        assert step.verdict == "correct", step
+    assert verdicts_of(r"$$\frac{\partial y}{\partial w} = w \mathbb{1}[w x > 0]$$", problem) == ["incorrect"]
+    (at_zero,) = steps(r"$$\operatorname{ReLU}'(0) \cdot y = 0 \cdot y$$", problem)
+    assert at_zero.verdict == "undecided"
+    assert "0 from the left, 1 from the right" in at_zero.message
+
+
+def verdicts_of(text: str, problem: Problem) -> list[str]:
+    return [step.verdict for step in steps(text, problem)]
