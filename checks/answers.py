@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Scope
 from derive.problem import Problem, Question
-from derive.tree import Derivative, Name, Node, Product, Quotient, Sum, substitute, walk
+from derive.tree import Derivative, Listing, Matrix, Name, Node, Product, Quotient, Sum, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,13 @@ class Answers:
         return self._by_question.get(question.id)
 
     def note(self, anchor: Node | None, side: Node, step: LineVerdict) -> None:
-        """A judged equality `anchor = side`; either may be what a question asks for."""
+        """A judged equality `anchor = side`; either may be what a question asks for, or hold it as an entry."""
         asked, worked_out = self._asked(anchor), side
         if asked is None and anchor is not None:
             asked, worked_out = self._asked(side), anchor
         if asked is None:
+            if anchor is not None:
+                self._note_entries(anchor, side, step)
             return
         verdict = step.verdict
         if _has_derivatives(self.scope.looked_through(worked_out)):
@@ -50,6 +52,17 @@ class Answers:
                 return
             verdict = "undecided"
         self._by_question[asked.id] = Answer(verdict, step.line, step.column, step.step)
+
+    def _note_entries(self, anchor: Node, side: Node, step: LineVerdict) -> None:
+        """A vector of answers that is right answers with each entry; one that is not goes to a person."""
+        arrays = [array for array in (anchor, side) if isinstance(array, Matrix | Listing)]
+        if not any(self._asked(entry) for array in arrays for entry in array.children):
+            return
+        if type(anchor) is type(side) and len(anchor.children) == len(side.children) and step.verdict == "correct":
+            for asked, worked_out in zip(anchor.children, side.children, strict=True):
+                self.note(asked, worked_out, step)
+        else:
+            self.loose = True
 
     def note_unreadable(self, anchor: Node | None, step: LineVerdict) -> None:
         """An answer that cannot be read goes to a person, unless a right one stands already."""

@@ -414,7 +414,7 @@ class Judge:
 
     def _explained(self, step: LineVerdict, reading: Reading, relation: str) -> LineVerdict:
         """A refuted equality with its likeliest slip and the nearest correct form."""
-        if relation != "=":
+        if relation != "=" or any(side.has_array for side in reading.trees):
             return step
         truth, wrong = (collected(reading.trees[0]), reading.trees[1])
         finding = self._diagnosed(truth, wrong)

@@ -2,7 +2,8 @@
 
 Every node is immutable and compares by content. Nothing reorders, flattens or folds: `a - b` is a sum of `a` and the
 negative of `b`, `0.50` is not `0.5`. A `Name` is the canonical LaTeX of a declared symbol (`z_5^*`); where it stood in
-the text (`at`) does not take part in comparison. Scalars only so far; shapes come with the matrix vocabulary.
+the text (`at`) does not take part in comparison. Besides scalars there are matrices and lists that are written out; the
+shapes of names come with the matrix vocabulary.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ class Node:
         for child in self.children:
             found.update(dict.fromkeys(child.names))
         return tuple(found)
+
+    @lazy
+    def has_array(self) -> bool:
+        """Whether a matrix, list or set that is written out occurs in it, computed once."""
+        return any(child.has_array for child in self.children)
 
     def content(self) -> tuple[object, ...]:
         """What the node compares by."""
@@ -392,9 +398,13 @@ class PlusMinus(Node):
 
 @dataclass(frozen=True, eq=False)
 class ValueSet(Node):
-    """{a, b, …}, as it stands after ∈."""
+    """{a, b, …}."""
 
     elements: tuple[Node, ...]
+
+    @property
+    def has_array(self) -> bool:
+        return True
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -402,6 +412,83 @@ class ValueSet(Node):
 
     def rebuilt(self, children: tuple[Node, ...]) -> Node:
         return ValueSet(children)
+
+
+@dataclass(frozen=True, eq=False)
+class Listing(Node):
+    """(a, b, …), [a, b, …] or ⟨a, b, …⟩: two or more entries in order, neither row nor column."""
+
+    elements: tuple[Node, ...]
+    opening: str = "("  # "(", "[" or "<"
+
+    @property
+    def has_array(self) -> bool:
+        return True
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.elements
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Listing(children, self.opening)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.opening, self.elements)
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix(Node):
+    """A matrix that is written out: one or more rows of as many entries each. The brackets are typography."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.rows), len(self.rows[0])
+
+    @property
+    def has_array(self) -> bool:
+        return True
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return tuple(entry for row in self.rows for entry in row)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        width = self.shape[1]
+        return Matrix(tuple(children[start : start + width] for start in range(0, len(children), width)))
+
+    def content(self) -> tuple[object, ...]:
+        return (self.rows,)
+
+
+@dataclass(frozen=True, eq=False)
+class Transpose(Node):
+    """Aᵀ; of a list, the column of its entries."""
+
+    operand: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Transpose(children[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Determinant(Node):
+    """det A, or |A| around a matrix that is written out."""
+
+    operand: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Determinant(children[0])
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,10 +19,13 @@ from derive.tree import (
     Chain,
     Constant,
     Derivative,
+    Determinant,
     FunctionName,
     Implication,
     Indicator,
+    Listing,
     Logical,
+    Matrix,
     Name,
     Negative,
     Node,
@@ -35,11 +38,12 @@ from derive.tree import (
     Quotient,
     Root,
     Sum,
+    Transpose,
     ValueSet,
 )
 
 _CONSTANTS = {"e": "e", "i": "i", "pi": r"\pi", "infinity": r"\infty"}
-_TALL = (r"\frac", r"\sqrt")
+_TALL = (r"\frac", r"\sqrt", r"\begin")
 
 
 def latex(node: Node) -> str:
@@ -91,6 +95,28 @@ def _cases(node: Cases) -> str:
         f"{latex(value)} & {latex(condition)}" for value, condition in zip(node.values, node.conditions, strict=True)
     ]
     return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+
+def _matrix(node: Matrix) -> str:
+    rows = (" & ".join(latex(entry) for entry in row) for row in node.rows)
+    return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
+
+
+def _listing(node: Listing) -> str:
+    text = ", ".join(latex(element) for element in node.elements)
+    if node.opening == "<":
+        return rf"\langle {text} \rangle"
+    return bracketed(text, *("[", "]") if node.opening == "[" else ("(", ")"))
+
+
+def _transpose(node: Transpose) -> str:
+    text = latex(node.operand)
+    return (text if isinstance(node.operand, Matrix | Listing) else bracketed(text)) + r"^{\top}"
+
+
+def _determinant(node: Determinant) -> str:
+    text = latex(node.operand)
+    return r"\det " + (text if isinstance(node.operand, Matrix) else bracketed(text))
 
 
 def _binder(node: Binder) -> str:
@@ -146,7 +172,7 @@ def _quotient(node: Quotient) -> str:
 
 def _power(node: Power) -> str:
     base = latex(node.base)
-    plain = isinstance(node.base, Number | Constant | Call | Absolute) or (
+    plain = isinstance(node.base, Number | Constant | Call | Absolute | Matrix) or (
         isinstance(node.base, Name) and "^" not in base
     )
     exponent = latex(node.exponent)
@@ -250,4 +276,8 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     PlusMinus: _plus_minus,
     ValueSet: lambda node: r"\{" + ", ".join(latex(e) for e in node.elements) + r"\}",
     Binder: _binder,
+    Listing: _listing,
+    Matrix: _matrix,
+    Transpose: _transpose,
+    Determinant: _determinant,
 }

@@ -21,6 +21,7 @@ from checks.decide.activations import Activation
 from checks.decide.assumptions import with_missing_assumption
 from checks.decide.claim import Claim
 from checks.decide.counterexamples import refuted, shrunk
+from checks.decide.entrywise import decide_entries, has_arrays
 from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import first_points, stratified_points
 from checks.decide.proofs import by_z3, prove
@@ -36,6 +37,8 @@ POINTS_PER_STRATUM = 6
 def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
     """The pipeline above; SymPy is asked only if it is given seconds. Never raises what effort limits raise."""
     try:
+        if has_arrays(claim):
+            return decide_entries(claim, lambda entry: decide_equal(entry, seconds))
         verdict = _decided(claim, seconds)
     except FAILURES as error:
         return Verdict("undecided", "effort", f"undecided: {sentence(error)}")

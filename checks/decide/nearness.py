@@ -22,6 +22,7 @@ from checks.decide.constructs import exact_difference
 from checks.decide.counterexamples import independent_difference
 from checks.decide.digits import Finding, Value
 from checks.decide.elementary import Undefined
+from checks.decide.entrywise import decide_entries, has_arrays
 from checks.decide.equality import decide_equal
 from checks.decide.relations import decide_relation
 from checks.decide.separation import FAILURES, evaluator, sentence, shown
@@ -35,6 +36,8 @@ WITHIN, OUTSIDE = "within-tolerance", "outside-tolerance"
 def decide_near(claim: Claim, tolerance: Tolerance, seconds: float = 0.0) -> Verdict:
     """Whether the left side is the right one within a tolerance, wherever both are defined."""
     try:
+        if has_arrays(claim):
+            return decide_entries(claim, lambda entry: decide_near(entry, tolerance, seconds), exact=False)
         if claim.inputs or claim.general_functions:
             return _formulas(claim, tolerance, seconds)
         return _numbers(claim, tolerance)

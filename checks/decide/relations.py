@@ -16,6 +16,7 @@ from checks.decide.claim import Claim, Point, Setting
 from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.domains import Domain
 from checks.decide.elementary import Undefined
+from checks.decide.entrywise import has_arrays
 from checks.decide.equality import decide_equal
 from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import SIMPLEST, first_points, stratified_points
@@ -74,6 +75,10 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
     left, right = (with_any_argument(side, argument) for side in (left, right))
     if relation == "=":
         return decide_equal(Claim(left, right, setting), seconds)
+    if has_arrays(Claim(left, right, setting)):
+        return Verdict(
+            "undecided", "relation", f"undecided: matrices, lists and sets are compared by = alone, not by {relation}"
+        )
     if relation == r"\ne":
         return _different(Claim(left, right, setting), seconds)
     if relation not in _VIOLATED:

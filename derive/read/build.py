@@ -18,6 +18,7 @@ from derive.read.rows import (
     Row,
     applied,
     deep,
+    is_matrix,
     plain,
     product_of,
 )
@@ -29,10 +30,13 @@ from derive.tree import (
     Chain,
     Constant,
     Derivative,
+    Determinant,
     FunctionName,
     Implication,
     Indicator,
+    Listing,
     Logical,
+    Matrix,
     Name,
     Negative,
     Node,
@@ -43,6 +47,7 @@ from derive.tree import (
     Quotient,
     Root,
     Sum,
+    Transpose,
     ValueSet,
 )
 
@@ -156,6 +161,30 @@ class Builder(Transformer):  # type: ignore[type-arg]
             raise Ambiguous("cases-branch", "a branch stands after the one for all other cases", "put “otherwise” last")
         return deep(Cases(tuple(value for value, _ in branches), tuple(condition for _, condition in branches)))
 
+    def listing(self, opening: Token, *inner: Node | Token) -> Node:
+        elements = tuple(part for part in inner if isinstance(part, Node))
+        return deep(Listing(elements, "[" if str(opening.value) in {"[", r"\lbrack"} else "("))
+
+    def vector(self, *inner: Node) -> Node:
+        return deep(Listing(inner, "<"))
+
+    def row(self, *entries: Node) -> tuple[Node, ...]:
+        return entries
+
+    def matrix(self, *rows: tuple[Node, ...]) -> Node:
+        return deep(Matrix(rows))
+
+    def determinant(self, *rows: tuple[Node, ...]) -> Node:
+        return deep(Determinant(Matrix(rows)))
+
+    def det(self, inner: Node | Grouped) -> Node:
+        if not is_matrix(plain(inner)):
+            raise Ambiguous("no-matrix", "det is taken of something that is no matrix", "write the matrix after it")
+        return deep(Determinant(plain(inner)))
+
+    def transpose(self, inner: Node | Grouped) -> Node:
+        return deep(Transpose(plain(inner)))
+
     def reduction(self, token: Token, index: Token, *bounds: Node) -> Reduction:
         return Reduction(str(token.value), str(index.value), bounds)
 
@@ -163,7 +192,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return Base(inner)
 
     def absolute(self, inner: Node) -> Node:
-        return Absolute(inner)
+        return Determinant(inner) if is_matrix(inner) else Absolute(inner)
 
     def fraction(self, top: Node, bottom: Node) -> Node:
         return deep(Quotient(top, bottom))

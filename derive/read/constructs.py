@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from derive.read.arrays import rows_of
 from derive.read.cursor import Cursor
 from derive.read.scripts import scripts_of
 
-_CASES_PART = re.compile(r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\\\(?:\s*\[[^\]]*\])?|\\.|[{}&]", re.DOTALL)
 _CONDITION_WORDS = re.compile(
     r"^\s*(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*(?:if|for|when|falls|si)\s*\}|if\b|for\b)", re.IGNORECASE
 )
@@ -30,9 +30,9 @@ _RELATION = re.compile(r"[<>=≤≥≠]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za
 INDICATORS = frozenset([r"\mathbb{1}", r"\mathbf{1}", r"\mathds{1}", r"\mathbb{I}", r"\operatorname{1}"])
 
 
-def cases(lexer: Cursor, at: int, after: int, end: int) -> int:
+def cases(lexer: Cursor, name: str, at: int, after: int, end: int) -> int:
     r"""`\begin{cases} a, & x > 0 \\ b, & \text{otherwise} \end{cases}`."""
-    rows, stop, following = _rows(lexer, at, after, end)
+    rows, stop, following = rows_of(lexer, name, at, after, end)
     lexer.emit("_CASES", r"\begin{cases}", at, after)
     for index, cells in enumerate(rows):
         if len(cells) != 2:
@@ -44,27 +44,6 @@ def cases(lexer: Cursor, at: int, after: int, end: int) -> int:
         _branch(lexer, *cells)
     lexer.emit("_CASES_END", r"\end{cases}", stop, following)
     return following
-
-
-def _rows(lexer: Cursor, at: int, after: int, end: int) -> tuple[list[list[tuple[int, int]]], int, int]:
-    """The cells of every row as ranges; where the environment ends, and what stands behind it."""
-    rows: list[list[tuple[int, int]]] = [[]]
-    depth, start = 0, after
-    for match in _CASES_PART.finditer(lexer.text, after, end):
-        part = match.group()
-        if part.startswith(r"\end") and depth == 0:
-            rows[-1].append((start, match.start()))
-            return [row for row in rows if any(lexer.text[a:b].strip() for a, b in row)], match.start(), match.end()
-        depth += part == "{" or part.startswith(r"\begin")
-        depth -= part == "}" or part.startswith(r"\end")
-        if depth == 0 and (part == "&" or part.startswith("\\\\")):
-            rows[-1].append((start, match.start()))
-            start = match.end()
-            if part != "&":
-                rows.append([])
-    lexer.refuse(
-        "bracket-unclosed", r"\begin{cases} is opened and never closed", at, length=after - at, hint=r"add \end{cases}"
-    )
 
 
 def _branch(lexer: Cursor, value: tuple[int, int], condition: tuple[int, int]) -> None:

@@ -38,10 +38,20 @@ ENDS_OPERAND = frozenset(
         "_FLOOR_CLOSE",
         "_CEIL_CLOSE",
         "_CASES_END",
+        "_MATRIX_END",
+        "_RANGLE",
+        "_TRANSPOSE",
     ]
 )
-_OPEN_TOKEN = {"{": "_LBRACE", r"\{": "_LSET", "floor": "_FLOOR_OPEN", "ceil": "_CEIL_OPEN"}
-_CLOSE_TOKEN = {"{": "_RBRACE", "|": "_BAR_CLOSE", r"\{": "_RSET", "floor": "_FLOOR_CLOSE", "ceil": "_CEIL_CLOSE"}
+_OPEN_TOKEN = {"angle": "_LANGLE", "{": "_LBRACE", r"\{": "_LSET", "floor": "_FLOOR_OPEN", "ceil": "_CEIL_OPEN"}
+_CLOSE_TOKEN = {
+    "angle": "_RANGLE",
+    "{": "_RBRACE",
+    "|": "_BAR_CLOSE",
+    r"\{": "_RSET",
+    "floor": "_FLOOR_CLOSE",
+    "ceil": "_CEIL_CLOSE",
+}
 
 
 @dataclass(slots=True)

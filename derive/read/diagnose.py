@@ -50,7 +50,7 @@ DIAGNOSES = (
               "write each statement on its own",
               ("(x = y)", "\\frac{x = y}{z}", "x^{y = z}", "f(x < y)", "\\sqrt{x = y}", "|x = y|", "\\frac{\\partial x = y}{\\partial z}")),
     Diagnosis("stray-comma", "a comma stands where no list is", "write one formula at a time",
-              ("x , y", "(x, y)", "x = y , z", "\\frac{x, y}{z}", ", x", "(, x)")),
+              ("x , y", "x = y , z", "\\frac{x, y}{z}", ", x", "(, x)")),
     Diagnosis("list-incomplete", "the list of arguments is incomplete", "write an argument on both sides of the comma",
               ("f(x,)", "f(,x)", "f(x,,y)")),
     Diagnosis("stray-differential", "a differential ∂ or d stands outside a derivative",

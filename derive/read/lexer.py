@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from derive.read import commands, constructs, names, scripts
+from derive.read import arrays, commands, constructs, names, scripts
 from derive.read.cursor import DIGITS, MAX_DIGITS, TOKEN, Cursor, Lexed
 from derive.read.vocabulary import (
     ARROWS,
@@ -113,14 +113,18 @@ class _Lexer(Cursor):
     def construct(self, word: str, at: int, after: int, end: int) -> int:
         """What brings its own syntax."""
         if word == r"\begin":
-            environment = re.compile(r"\s*\{cases\}|\s*\{dcases\}").match(self.text, after, end)
+            environment = re.compile(r"\s*\{\s*(d?cases)\s*\}").match(self.text, after, end)
             if environment:
-                return constructs.cases(self, at, environment.end(), end)
+                return constructs.cases(self, environment.group(1), at, environment.end(), end)
+            if matrix := arrays.begins(self, after, end):
+                return arrays.matrix(self, matrix, at, end)
             names.check_command(self, word, at)
         if word in {r"\sum", r"\prod"}:
             return constructs.reduction(self, word, at, after, end)
         if word == r"\lim":
             return constructs.limit(self, at, after, end)
+        if word == r"\det":
+            return self.emit("_DET", word, at, after)
         if word == r"\int":
             return constructs.integral(self, at, after, end)
         return constructs.binomial(self, at, after, end)

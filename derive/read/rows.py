@@ -14,6 +14,8 @@ from derive.tree import (
     Call,
     Derivative,
     FunctionName,
+    Listing,
+    Matrix,
     Name,
     Negative,
     Node,
@@ -21,6 +23,8 @@ from derive.tree import (
     Power,
     Product,
     Quotient,
+    Sum,
+    Transpose,
     walk,
 )
 
@@ -143,7 +147,10 @@ def both_numbers(factors: list[Node]) -> bool:
 
 
 def juxtaposed(factor: Node, after: Item) -> None:
-    """`x2` is refused: it may be 2x, x_2 or x²."""
+    """`x2` is refused: it may be 2x, x_2 or x². So is `x(a, b)`: a call of x, or x times a list."""
+    if isinstance(after, Listing) and isinstance(factor, Name):
+        raise Ambiguous("ambiguous", f"{factor.key} stands right before a list: a call or a product",
+                        "declare it as a function, or write \\cdot")  # fmt: skip
     if isinstance(after, Number):
         before = factor.key if isinstance(factor, Name) else "a factor"
         raise Ambiguous("ambiguous", f"the number {after.text} stands right after {before}",
@@ -234,6 +241,18 @@ def bare_argument(row: Row, index: int) -> tuple[Node, int]:
         factors.append(plain(item))
         index += 2 if dot else 1
     return multiplied(factors), index
+
+
+def is_matrix(node: Node) -> bool:
+    """Whether a formula is a matrix, as far as its written-out parts tell."""
+    match node:
+        case Matrix() | Transpose():
+            return True
+        case Sum() | Product():
+            return any(is_matrix(part) for part in node.children)
+        case Negative() | Quotient() | Power():
+            return is_matrix(node.children[0])
+    return False
 
 
 def is_call(node: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from derive.read import arrays
 from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, Cursor
 from derive.read.vocabulary import PRIMES, SUBSCRIPTS, SUPERSCRIPTS
 from derive.symbols import STAR
@@ -109,6 +110,8 @@ def script_after_operand(lexer: Cursor, word: str, at: int, after: int, end: int
     start, stop, after = lexer.argument(after, end, "^")
     if STAR.fullmatch(lexer.text[start:stop].strip()):
         lexer.refuse("stray-script", "a star stands after something that is no name", at, hint="put it on a name")
+    if arrays.is_transpose(lexer, lexer.text[start:stop]):
+        return lexer.emit("_TRANSPOSE", "^", at, after)
     check_exponent(lexer, start, stop, after)
     lexer.emit("_CARET", "^", at, start)
     lexer.group(start, stop, start - 1)

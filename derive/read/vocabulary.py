@@ -25,12 +25,24 @@ OPERATORS: dict[str, str] = {
 }  # fmt: skip
 OPENERS: dict[str, str] = {
     "(": "(", "[": "[", r"\{": r"\{", r"\lbrace": r"\{", r"\lbrack": "[", r"\lvert": "|", r"\lparen": "(", r"\lfloor": "floor", r"\lceil": "ceil",
+    r"\langle": "angle",
 }  # fmt: skip
 CLOSERS: dict[str, str] = {
     ")": "(", "]": "[", r"\}": r"\{", r"\rbrace": r"\{", r"\rbrack": "[", r"\rvert": "|", r"\rparen": "(", r"\rfloor": "floor", r"\rceil": "ceil",
+    r"\rangle": "angle",
 }  # fmt: skip
-MIRROR = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", "|": "|", "floor": r"\rfloor", "ceil": r"\rceil"}
-CONSTRUCTS = frozenset([r"\begin", r"\sum", r"\prod", r"\lim", r"\int", r"\binom", r"\dbinom", r"\tbinom"])
+MIRROR = {
+    "(": ")",
+    "[": "]",
+    r"\{": r"\}",
+    "{": "}",
+    "|": "|",
+    "floor": r"\rfloor",
+    "ceil": r"\rceil",
+    "angle": r"\rangle",
+    "matrix": r"\end{…}",
+}
+CONSTRUCTS = frozenset([r"\begin", r"\sum", r"\prod", r"\lim", r"\int", r"\binom", r"\dbinom", r"\tbinom", r"\det"])
 CONSTANTS: dict[str, str] = {
     "e": "e",
     "i": "i",
@@ -49,6 +61,20 @@ SIZES = frozenset(
     + [rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")]
 )
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\sfrac", r"\nicefrac"])
+MATRICES = frozenset(["matrix", "smallmatrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "array"])
+TRANSPOSES = frozenset(
+    [
+        r"\top",
+        r"\intercal",
+        r"\mathsf{T}",
+        r"\mathsf T",
+        r"\mathrm{T}",
+        r"\mathrm T",
+        r"\text{T}",
+        r"\mathsf{\top}",
+        "T",
+    ]
+)
 ACCENTS = frozenset(
     [r"\hat", r"\widehat", r"\bar", r"\overline", r"\tilde", r"\widetilde", r"\vec", r"\dot", r"\ddot", r"\check"]
     + [r"\breve", r"\mathbf", r"\mathcal", r"\mathbb", r"\mathit", r"\mathsf", r"\boldsymbol", r"\bm", r"\mathscr"]
@@ -67,6 +93,7 @@ UNICODE: dict[str, str] = {
     "∗": "*", "＝": "=", "（": "(", "）": ")", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "≡": r"\equiv",
     "…": r"\dots", "⋯": r"\cdots", "±": r"\pm", "∓": r"\mp", "∈": r"\in",
     "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "ℓ": r"\ell",
+    "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top",
     "ε": r"\varepsilon", "ϵ": r"\epsilon", "ϕ": r"\phi", "φ": r"\varphi", "ς": r"\varsigma",
 }  # fmt: skip
 UNICODE.update(

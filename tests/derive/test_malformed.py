@@ -75,7 +75,7 @@ SLIPS = [
     (r"\left x", "bracket-size", r"\left"),
     (r"\alhpa", "unknown-command", r"\alhpa"),
     (r"\foobarbaz", "unknown-command", r"\foobarbaz"),
-    (r"\begin{matrix} x \end{matrix}", "unsupported-environment", r"\begin"),
+    (r"\begin{align} x \end{align}", "unsupported-environment", r"\begin"),
     (r"x \\ y", "line-break", r"\\"),
     (r"\frac{\partial y}{x}", "differential-lost", r"\frac{\partial y}{x}"),
     (r"\frac{y}{\partial x}", "differential-lost", r"\frac{y}{\partial x}"),
