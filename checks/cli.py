@@ -37,6 +37,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdo
 _LET = click.option(
     "--let", "lets", multiple=True, metavar="NAME=SPEC", help="Declare a name, e.g. --let 'x=real, positive'."
 )
+_CODE = click.option(
+    "--code", type=click.Choice(["latex", "sympy", "numpy", "torch"]), help="Write the result as source text."
+)
 _WHERE = click.option("--where", "wheres", multiple=True, metavar="NAME=LATEX", help="Define an intermediate name.")
 
 
@@ -220,19 +223,32 @@ def list_(as_json: bool) -> None:
 @main.command()
 @click.argument("problem")
 @click.option("--steps", is_flag=True, help="The whole derivation, with the law at each step.")
+@_CODE
 @_JSON
-def show(problem: str, steps: bool, as_json: bool) -> None:
+def show(problem: str, steps: bool, code: str | None, as_json: bool) -> None:
     """Show a problem: its definitions, and the closed form of every question. PROBLEM is an id or a file."""
     from checks.grading import load_problems
 
     with refusing(as_json=as_json):
+        _one_form(steps=steps, code=code)
         loaded = load_problems(problem)
         if as_json:
-            documents = [_problem_json(p) for p in loaded]
+            documents = [_problem_json(p, code) for p in loaded]
             write_json(documents[0] if len(documents) == 1 else {"schema": 1, "problems": documents})
+            return
+        if code:
+            from derive.emit import code_of_problem
+
+            texts = [code_of_problem(one, code) for one in loaded]
+            click.echo("\n\n\n".join(text.rstrip("\n") for text in texts))
             return
         for one in loaded:
             click.echo(_problem_text(one, steps=steps))
+
+
+def _one_form(*, steps: bool, code: str | None) -> None:
+    if steps and code:
+        stop("--steps and --code are two forms of one result; --code latex prints the steps")
 
 
 def _problem_text(problem: Problem, *, steps: bool) -> str:
@@ -250,7 +266,7 @@ def _problem_text(problem: Problem, *, steps: bool) -> str:
     return "\n".join([*lines, ""])
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
+def _problem_json(problem: Problem, code: str | None) -> dict[str, Any]:
     from derive.write import latex
 
     return {
@@ -262,15 +278,22 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
         "symbols": {key: symbol.describe() for key, symbol in problem.symbols.items()},
         "parts": [{"name": p.name, "given": [f"{n} = {latex(t)}" for n, t in p.given]} for p in problem.parts.values()],
         "questions": [
-            {"id": q.id, "part": q.part, "ask": q.latex, "points": q.points, **_derivation_json(problem.derivation(q))}
+            {
+                "id": q.id,
+                "part": q.part,
+                "ask": q.latex,
+                "points": q.points,
+                **_derivation_json(problem.derivation(q), code),
+            }
             for q in problem.questions
         ],
     }
 
 
-def _derivation_json(derivation: Derivation) -> dict[str, Any]:
+def _derivation_json(derivation: Derivation, code: str | None) -> dict[str, Any]:
     steps = [{"latex": step.latex, "law": step.law} for step in derivation.steps]
-    return {"closed_form": derivation.closed_form.latex(), "steps": steps, "latex": derivation.latex()}
+    return {"closed_form": derivation.closed_form.latex(), "steps": steps, "latex": derivation.latex(),
+            "code": derivation.code(code) if code else None}  # fmt: skip
 
 
 @main.command(cls=Formulas)
@@ -278,6 +301,7 @@ def _derivation_json(derivation: Derivation) -> dict[str, Any]:
 @click.option("--wrt", required=True, multiple=True, help="The variable; twice for a second derivative.")
 @click.option("--layout", default="gradient", show_default=True, help="The layout of the result.")
 @click.option("--steps", is_flag=True, help="The whole derivation, with the law at each step.")
+@_CODE
 @click.option("--check", is_flag=True, help="Compare with torch autograd.")
 @_LET
 @_WHERE
@@ -287,6 +311,7 @@ def gradient(
     wrt: tuple[str, ...],
     layout: str,
     steps: bool,
+    code: str | None,
     check: bool,
     lets: tuple[str, ...],
     wheres: tuple[str, ...],
@@ -296,6 +321,7 @@ def gradient(
     from derive.api import gradient as derive_gradient
 
     with refusing(as_json=as_json):
+        _one_form(steps=steps, code=code)
         latex = given(formula)
         _refuse_relations("gradient", latex, lets=lets, wheres=wheres)
         found = derive_gradient(latex, wrt, declared(lets), layout, pairs(wheres, "--where"))
@@ -305,13 +331,13 @@ def gradient(
             write_json(
                 {
                     "schema": 1,
-                    **_derivation_json(found),
+                    **_derivation_json(found, code),
                     "kinks": [k.as_dict() for k in kinks],
                     "certified": verdict.as_dict() if verdict else None,
                 }
             )
         else:
-            click.echo(found.latex() if steps else found.closed_form.latex())
+            click.echo(found.code(code).rstrip("\n") if code else found.latex() if steps else found.closed_form.latex())
             for kink in [] if verdict else kinks:
                 click.echo(f"a convention: {kink.sentence()}", err=True)
             if verdict:

@@ -30,6 +30,15 @@ class Expression:
 
         return to_sympy(self.tree, self.symbols)
 
+    def code(self, language: str) -> str:
+        """The text of a module with the expression as a function `value`, in "sympy", "numpy" or "torch"; or LaTeX.
+
+        Raises BadSpec for another language, NoRule for what the language has no form of.
+        """
+        from derive.emit import code_of_expression
+
+        return code_of_expression(self, language)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and self.tree == other.tree
 

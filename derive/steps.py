@@ -73,6 +73,16 @@ class Derivation:
         rows = [rf"&= {step.latex} && \text{{{step.law}}}" for step in self.steps]
         return "\\begin{aligned}\n" + latex(self.left) + " " + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
+    def code(self, language: str) -> str:
+        """The text of a module with `value` and `gradient`, in "sympy", "numpy" or "torch"; or `latex()`.
+
+        Through definitions the gradient goes name by name, backwards, and nothing is expanded. Raises BadSpec for another
+        language, NoRule for what the language has no form of, TooLarge.
+        """
+        from derive.emit import code_of_derivation
+
+        return code_of_derivation(self, language)
+
 
 def derive_by(f: Node, wrt: tuple[str, ...], program: Program, symbols: SymbolTable) -> Derivation:
     """The derivation of ∂f/∂wrt (one name; two or more for higher derivatives). Raises NoRule, TooLarge."""

@@ -45,6 +45,12 @@ def run(*arguments: str, stdin: str | None = None):
         (["show", "nothing"], 2),
         (["gradient", "x^2", "--wrt", "y", *X], 2),
         (["gradient", "x^2", "--wrt", "x", *X], 0),
+        (["gradient", "x^2", "--wrt", "x", "--code", "numpy", *X], 0),
+        (["gradient", "x^2", "--wrt", "x", "--code", "fortran", *X], 2),
+        (["gradient", "x^2", "--wrt", "x", "--code", "numpy", "--steps", *X], 2),
+        (["show", "plain-chain", "--code", "torch"], 0),
+        (["show", "plain-chain", "--code", "torch", "--steps"], 2),
+        (["gradient", r"\operatorname{W}(x)", "--wrt", "x", "--code", "torch", *X], 3),
     ],
 )
 def test_exit_codes(arguments, code):
@@ -233,3 +239,26 @@ def test_a_claim_at_a_kink_is_undecided_with_its_own_code():
     result = run("holds", r"\operatorname{ReLU}'(0) = 0", "--json")
     assert result.exit_code == 3
     assert json.loads(result.stdout)["code"] == "kink"
+
+
+def test_code_is_printed_as_a_module_and_stands_in_json():
+    words = ["gradient", r"x^2\sin x", "--wrt", "x", *X]
+    printed = run(*words, "--code", "numpy").stdout
+    assert printed.endswith("    return x * (x * np.cos(x) + 2 * np.sin(x))\n")
+    assert json.loads(run(*words, "--code", "numpy", "--json").stdout)["code"] == printed
+    assert json.loads(run(*words, "--json").stdout)["code"] is None
+    assert run(*words, "--code", "latex").stdout == run(*words, "--steps").stdout
+
+
+def test_the_code_of_a_problem_has_a_function_for_every_question():
+    printed = run("show", "plain-chain", "--code", "sympy").stdout
+    assert "def value_y(" in printed
+    assert "def gradient_plain_w1(" in printed
+    questions = json.loads(run("show", "plain-chain", "--code", "numpy", "--json").stdout)["questions"]
+    assert all("def gradient(" in question["code"] for question in questions)
+    assert r"\begin{aligned}" in run("show", "plain-chain", "--code", "latex").stdout
+
+
+def test_a_function_a_language_lacks_is_refused_in_one_sentence():
+    result = run("gradient", r"\operatorname{W}(x)", "--wrt", "x", "--code", "torch", *X)
+    assert result.stderr == "derive: torch has no Lambert W function; use sympy\n"

@@ -13,6 +13,7 @@ USES = {
     "importing": "import derive",
     "reading": r"import derive; derive.parse(r'\frac{x}{2}', {'x': 'real'})",
     "deriving": "import derive; derive.gradient('x^2', 'x', {'x': 'real'}).latex()",
+    "emitting": "import derive; derive.gradient('x^2', 'x', {'x': 'real'}).code('torch')",
     "deciding": "import checks; assert checks.equal('x + x', '2x', {'x': 'real'}).status == 'proven'",
 }
 
