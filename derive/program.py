@@ -7,7 +7,7 @@ a person writes it, ∂y/∂z₅·(∂z₅/∂h₄·∂h₄/∂h₃ + ∂z₅/�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from derive.errors import BadSpec, TooLarge
 from derive.lazy import lazy
@@ -43,6 +43,11 @@ class Program:
         """The place of each name among the definitions."""
         return {key: index for index, key in enumerate(self.definitions)}
 
+    @lazy
+    def keys(self) -> tuple[str, ...]:
+        """The defined names in order."""
+        return tuple(self.definitions)
+
     def mentions(self, key: str) -> tuple[str, ...]:
         """The names a definition is written with; none for an input."""
         tree = self.definitions.get(key)
@@ -77,18 +82,20 @@ class Program:
                 stack.extend(k for k in self.mentions(key) if k in self.definitions)
         return {key: definition for key, definition in self.definitions.items() if key in wanted}
 
-    def expanded(self, tree: Node) -> Node:
-        """The tree with every definition put in. Raises TooLarge."""
+    def expanded(self, tree: Node, collapse: Callable[[Node], Node] = lambda put_in: put_in) -> Node:
+        """The tree with every definition put in, each as `collapse` writes it, so that nesting need not add up.
+
+        Raises TooLarge, and what `collapse` raises.
+        """
         done: dict[str, Node] = {}
         for key, definition in self.needed(tree).items():
-            done[key] = self._within_size(substitute(definition, done))
+            done[key] = self._within_size(collapse(substitute(definition, done)))
         return self._within_size(substitute(tree, done))
 
     def _within_size(self, tree: Node) -> Node:
         _ = tree.depth  # raises TooLarge
-        for count, _ in enumerate(walk(tree)):
-            if count > MAX_NODES:
-                raise TooLarge(f"more than {MAX_NODES} nodes with all definitions put in")
+        if tree.size > MAX_NODES:
+            raise TooLarge(f"more than {MAX_NODES} nodes with all definitions put in")
         return tree
 
     # --- derivatives -------------------------------------------------------------------------------------------------
@@ -145,8 +152,8 @@ class Program:
     def _count(self, top: str, bottom: str) -> int:
         """The number of paths from a name down to another."""
         key = (top, bottom)
-        if key not in self._counts:
-            for name in self.definitions:
+        if key not in self._counts:  # only what is defined after the bottom, up to the top, can lie between
+            for name in self.keys[self.order.get(bottom, -1) + 1 : self.order.get(top, -1) + 1]:
                 if (name, bottom) not in self._counts:
                     through = (1 if n == bottom else self._counts.get((n, bottom), 0) for n in self.mentions(name))
                     self._counts[(name, bottom)] = sum(through)
@@ -156,10 +163,16 @@ class Program:
     def _dominators(self, top: str, bottom: str) -> list[str]:
         """The names every path passes, from the top to the bottom."""
         everything = self._count(top, bottom)
+        reached = {top: 1}  # by how many paths from the top
+        for name in reversed(self.keys[: self.order.get(top, -1) + 1]):
+            for below in self.mentions(name) if name in reached else ():
+                reached[below] = reached.get(below, 0) + reached[name]
         between = [
             name
-            for name in self.definitions
-            if name not in (top, bottom) and self._count(top, name) * self._count(name, bottom) == everything
+            for name, paths in reached.items()
+            if name in self.definitions
+            and name not in (top, bottom)
+            and paths * self._count(name, bottom) == everything
         ]
         return [top, *sorted(between, key=lambda name: -self.order[name]), bottom]
 

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.errors import BadSpec
+from derive.lazy import lazy
 from derive.read.vocabulary import SUBSCRIPTS, UNICODE
 
 GREEK = frozenset(
@@ -102,6 +103,9 @@ class Symbol:
         return ", ".join(words + ([named] if named else []))
 
 
+_WORD = re.compile("[A-Za-z]{2,}")
+
+
 class SymbolTable(Mapping[str, Symbol]):
     """The declared names of a formula by canonical spelling, with every other spelling pointing at them."""
 
@@ -117,8 +121,16 @@ class SymbolTable(Mapping[str, Symbol]):
                 owner = self._spelled.setdefault(spelling, symbol.key)
                 if owner != symbol.key:
                     raise BadSpec(f"{spelling} is declared as a spelling of {owner} and of {symbol.key}")
-        self.words = tuple(sorted((s for s in self._spelled if re.fullmatch("[A-Za-z]{2,}", s)), key=len, reverse=True))
-        self.named_functions = {key: symbol.named for key, symbol in self._symbols.items() if symbol.named}
+
+    @lazy
+    def words(self) -> tuple[str, ...]:
+        """The spellings that are words of two letters or more, longest first."""
+        return tuple(sorted((s for s in self._spelled if _WORD.fullmatch(s)), key=len, reverse=True))
+
+    @lazy
+    def named_functions(self) -> dict[str, str]:
+        """What the functions declared as named ones are called in derive.functions."""
+        return {key: symbol.named for key, symbol in self._symbols.items() if symbol.named}
 
     @classmethod
     def from_specs(cls, specs: Mapping[str, Any] | None) -> SymbolTable:
@@ -140,11 +152,20 @@ class SymbolTable(Mapping[str, Symbol]):
         """This table with further symbols; one declared under the same key stays, a mere other spelling gives way."""
         new = [symbol for symbol in symbols if symbol.key not in self._symbols]
         taken = {symbol.key for symbol in new}
+        if len(taken) == len(new) and not any(s.spellings or s.key in self._spelled for s in new):
+            return self._with(new) if new else self
         kept = [
             replace(s, spellings=tuple(x for x in s.spellings if x not in taken)) if taken & set(s.spellings) else s
             for s in self._symbols.values()
         ]
         return SymbolTable((*kept, *new)) if new else self
+
+    def _with(self, new: list[Symbol]) -> SymbolTable:
+        """This table with symbols whose keys are new to it, and which have no other spelling."""
+        table = SymbolTable()
+        table._symbols = self._symbols | {symbol.key: symbol for symbol in new}
+        table._spelled = self._spelled | {symbol.key: symbol.key for symbol in new}
+        return table
 
     def nearest(self, spelling: str) -> str | None:
         """The declared spelling most like one that is not declared; None where none is like it."""

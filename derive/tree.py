@@ -41,6 +41,11 @@ class Node:
         return depth
 
     @lazy
+    def size(self) -> int:
+        """The number of nodes, one that occurs twice counted twice."""
+        return 1 + sum([child.size for child in self.children])
+
+    @lazy
     def hashed(self) -> int:
         """The content hash, computed once: trees are keys of every cache."""
         return hash((type(self).__name__, self.content()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.decide import solver
 from checks.decide.branches import branches
@@ -12,9 +12,13 @@ from checks.decide.domains import Domain
 from checks.decide.properties import with_properties
 from checks.decide.separation import FAILURES
 from checks.verdict import Verdict
-from derive.normal import vanishes
+from derive.errors import TooLarge
+from derive.normal import Mode, denominators, fraction_tree, normal_form, vanishes
 from derive.tree import Negative, Node, Number, Sum, functions, walk
 from derive.write import latex
+
+DEEP = 30  # of a definition that is collapsed before it is put in
+PUT_IN = "with the definitions put in, both sides have the same normal form"
 
 
 def prove(claim: Claim) -> Verdict | None:
@@ -26,16 +30,43 @@ def _by_normal_form(claim: Claim) -> Verdict | None:
     left, right = claim.sides
     if left == right:
         return Verdict("proven", "identical", "both sides are the same formula")
-    mode = "complex" if claim.is_complex else "real"
+    mode: Mode = "complex" if claim.is_complex else "real"
     for difference, how in _differences(claim):
         try:
-            found = vanishes(difference, mode)  # type: ignore[arg-type]
+            found = vanishes(difference, mode)
         except FAILURES:
             continue
         if found.holds:
-            cleared = ", ".join(f"{latex(d)} ≠ 0" for d in found.cleared)
-            return Verdict("proven", "normal-form", how + (f", where {cleared}" if cleared else ""))
-    return None
+            return _same_normal_form(how, found.cleared)
+    return _by_collapsing(claim, mode)
+
+
+def _same_normal_form(how: str, cleared: Iterable[Node]) -> Verdict:
+    where = ", ".join(f"{latex(d)} ≠ 0" for d in cleared)
+    return Verdict("proven", "normal-form", how + (f", where {where}" if where else ""))
+
+
+def _by_collapsing(claim: Claim, mode: Mode) -> Verdict | None:
+    """The same for definitions that nest too deeply: one that has become deep is put in by its normal form."""
+    named = claim.setting.named
+    difference = Sum((claim.sides[0], Negative(claim.sides[1])))
+
+    def collapse(tree: Node) -> Node:
+        return tree if tree.depth <= DEEP else fraction_tree(normal_form(tree, mode=mode))
+
+    try:
+        named.expanded(difference)
+    except TooLarge:
+        pass
+    else:
+        return None  # as it is written it has been tried
+    try:
+        if not vanishes(named.expanded(difference, collapse), mode).holds:
+            return None
+    except FAILURES:
+        return None
+    parts = (difference, *named.needed(difference).values())
+    return _same_normal_form(PUT_IN, dict.fromkeys(d for part in parts for d in denominators(part)))
 
 
 def _differences(claim: Claim) -> Iterator[tuple[Node, str]]:
@@ -48,7 +79,7 @@ def _differences(claim: Claim) -> Iterator[tuple[Node, str]]:
             expanded = claim.setting.named.expanded(difference)
         except FAILURES:
             return
-        yield expanded, "with the definitions put in, both sides have the same normal form"
+        yield expanded, PUT_IN
 
 
 def _by_cells(claim: Claim) -> Verdict | None:

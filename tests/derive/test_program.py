@@ -11,7 +11,7 @@ from derive.normal import same
 from derive.program import MAX_PATHS
 from derive.pullback import derivative
 from derive.read import read
-from derive.tree import ONE, ZERO, Call, Name, Node, Product, Sum, names, times, total
+from derive.tree import ONE, ZERO, Call, Name, Negative, Node, Product, Sum, names, times, total
 from derive.write import latex
 
 
@@ -111,3 +111,18 @@ def test_an_expansion_that_grows_too_large_is_refused() -> None:
     doubling = Program([(f"y_{i + 1}", Sum((Name(f"y_{i}"), Name(f"y_{i}")))) for i in range(40)])
     with pytest.raises(TooLarge):
         doubling.expanded(Name("y_40"))
+
+
+@pytest.mark.parametrize(("layers", "paths"), [(1, 2), (5, 32), (30, 2**30)])
+def test_paths_through_diamonds_are_counted_and_the_names_all_of_them_pass_are_found(layers: int, paths: int) -> None:
+    x = Name("x")
+    definitions: dict[str, Node] = {"c0": Sum((x, x))}
+    for k in range(1, layers + 1):
+        below = Name(f"c{k - 1}")
+        definitions |= {f"a{k}": Negative(below), f"b{k}": Product((below, below))}
+        definitions[f"c{k}"] = Product((Name(f"a{k}"), Name(f"b{k}")))
+    program = Program(definitions)
+    top = f"c{layers}"
+    assert program._count(top, "x") == paths
+    assert program._dominators(top, "x") == [*(f"c{k}" for k in range(layers, -1, -1)), "x"]
+    assert program._count("c0", top) == 0
