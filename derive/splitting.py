@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from flint import fmpz
+from flint import fmpq, fmpz
 
 from derive.errors import TooLarge
 from derive.tree import Absolute, Call, Negative, Node, Power, number, times, total
@@ -56,9 +57,8 @@ def sign_of(polynomial: Any, kernels: tuple[Kernel, ...]) -> int:
     """What a polynomial in kernels may be, from the signs of its terms."""
     if polynomial.is_zero():
         return ZERO
-    certain, bounded, lowest, highest = 0, Fraction(0), Fraction(0), Fraction(0)
-    for powers, c in polynomial.terms():
-        coefficient = Fraction(int(c.p), int(c.q))
+    certain, bounded, lowest, highest = 0, fmpq(0), fmpq(0), fmpq(0)
+    for powers, coefficient in polynomial.terms():
         used = [(kernels[i], e) for i, e in enumerate(powers) if e]
         if not used:
             lowest, highest = lowest + coefficient, highest + coefficient
@@ -111,6 +111,7 @@ def _power_sign(sign: int, power: int) -> int:
     return (sign & ZERO) | (POSITIVE if sign & (NEGATIVE | POSITIVE) else 0)
 
 
+@lru_cache(maxsize=4096)
 def form_sign(form: Form) -> int:
     """What a fraction may be, where it has a value; factored if its terms alone do not say."""
     top, bottom = sign_of(form.numerator, form.kernels), sign_of(form.denominator, form.kernels)
@@ -130,12 +131,14 @@ def form_sign(form: Form) -> int:
     return product_sign(top, bottom & ~ZERO)
 
 
-def factored(form: Form) -> tuple[Fraction, list[Factor]]:
+@lru_cache(maxsize=1024)
+def factored(form: Form) -> tuple[Fraction, tuple[Factor, ...]]:
     """A fraction as content · Π f^k, every f primitive, irreducible and, where its sign is certain, not negative."""
-    content, factors = Fraction(1), []
+    content = Fraction(1)
+    factors: list[Factor] = []
     for polynomial, direction in ((form.numerator, 1), (form.denominator, -1)):
         if polynomial.is_zero():
-            return Fraction(0), []
+            return Fraction(0), ()
         if (
             len(polynomial) > MAX_FACTORED
             or len(form.kernels) > MAX_FACTORED_KERNELS
@@ -150,7 +153,7 @@ def factored(form: Form) -> tuple[Fraction, list[Factor]]:
                 content *= -1 if power % 2 else 1
                 factor = Factor(Negative(factor.tree), factor.power, opposite(factor.sign))
             factors.append(factor)
-    return content, factors
+    return content, tuple(factors)
 
 
 def _factor(part: Any, power: int, kernels: tuple[Kernel, ...]) -> Factor:

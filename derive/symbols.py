@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from derive.errors import BadSpec
@@ -40,8 +41,8 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "elementwise function": ("function", ()),
 }
 _HOLDS: dict[str, Callable[[Fraction], bool]] = {
-    "positive": lambda value: value > 0, "nonnegative": lambda value: value >= 0,
-    "negative": lambda value: value < 0, "nonzero": lambda value: value != 0,
+    "positive": lambda value: value.numerator > 0, "nonnegative": lambda value: value.numerator >= 0,
+    "negative": lambda value: value.numerator < 0, "nonzero": lambda value: value.numerator != 0,
 }  # fmt: skip
 PROPERTIES = frozenset({"positive", "nonnegative", "negative", "nonzero", "increasing"})
 # names a problem's author writes → the function of derive.functions that is meant
@@ -165,6 +166,8 @@ class SymbolTable(Mapping[str, Symbol]):
         table = SymbolTable()
         table._symbols = self._symbols | {symbol.key: symbol for symbol in new}
         table._spelled = self._spelled | {symbol.key: symbol.key for symbol in new}
+        if not any(_WORD.fullmatch(symbol.key) for symbol in new):
+            vars(table)["words"] = self.words
         return table
 
     def nearest(self, spelling: str) -> str | None:
@@ -209,6 +212,7 @@ def symbol_from_spec(name: str, spec: Any) -> Symbol:
     return replace(_parse_spec(name, str(spec.get("spec", "real"))), key=key, spellings=spellings[1:])
 
 
+@lru_cache(maxsize=4096)
 def _key_of(name: str) -> str:
     """A TOML key such as `sigma` or `beta_1` is the Greek letter; anything else is LaTeX already."""
     stem = re.match(r"[A-Za-z]+", name)
@@ -250,6 +254,7 @@ _LESS = re.compile(rf"less than {_NUMBER}")
 _OUTER_COMMAS = re.compile(r",(?![^(]*\))")
 
 
+@lru_cache(maxsize=4096)
 def _parse_spec(name: str, spec: str) -> Symbol:
     """Kind first, then properties, all separated by commas."""
     parts = [" ".join(part.split()) for part in _OUTER_COMMAS.split(spec) if part.strip()]
@@ -289,6 +294,7 @@ def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
 STAR = re.compile(r"\\(?:star|ast)(?![A-Za-z])|\*")
 
 
+@lru_cache(maxsize=4096)
 def canonical_name(text: str) -> str:
     """One spelling for one name: subscript before superscript, braces only around scripts of several characters.
 
@@ -309,6 +315,7 @@ def canonical_name(text: str) -> str:
     return base + _script("_", sub) + _script("^", STAR.sub("*", sup))
 
 
+@lru_cache(maxsize=4096)
 def join_name(base: str, subscript: str, superscript: str) -> str:
     """The canonical spelling of a base with its scripts (either may be empty)."""
     return base + _script("_", subscript) + _script("^", superscript)

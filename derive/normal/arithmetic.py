@@ -63,6 +63,7 @@ class Fractions:
         self.one = self.ring.constant(1)
         self.exponential_units = {k.key[1]: (k.key[2], k.key) for k in kernels if k.key[0] == "exp"}
         self.root_units = {k.key[2]: (k.key[1], k.key) for k in kernels if k.key[0] == "root"}
+        self.known: dict[Node, tuple[Any, Any]] = {}  # a formula written out repeats its parts
         self.angle_units: dict[Key, list[Fraction]] = {}
         for k in kernels:
             if k.key[0] == "cos":
@@ -74,11 +75,18 @@ class Fractions:
     # --- fractions ---------------------------------------------------------------------------------------------------
 
     def fraction(self, tree: Node) -> tuple[Any, Any]:
+        """Numerator and denominator of a tree, as they come. Raises TooLarge, ZeroDivisionError."""
+        if isinstance(tree, Name):
+            return self.kernel(("name", tree.key))
+        known = self.known.get(tree)
+        if known is None:
+            known = self.known[tree] = self._fraction(tree)
+        return known
+
+    def _fraction(self, tree: Node) -> tuple[Any, Any]:
         match tree:
             case Number(value=value):
                 return self.constant(value)
-            case Name(key=key):
-                return self.kernel(("name", key))
             case Constant(name="infinity"):
                 raise TooLarge("infinity is no number")
             case Constant(name="e") if not self.opaque:
@@ -226,7 +234,7 @@ class Fractions:
 
     def exponential(self, exponent: Node) -> tuple[Any, Any]:
         value: tuple[Any, Any] = (self.one, self.one)
-        for key, tree, coefficient in exponent_terms(self.form(exponent)):
+        for key, tree, coefficient in exponent_terms(exponent, self.mode):
             logarithm = log_argument(tree)
             rotation = without_i(tree) if self.mode == "complex" else None
             if logarithm is not None:
@@ -245,7 +253,7 @@ class Fractions:
         """Sine and cosine of a sum, by the addition theorem."""
         sine: tuple[Any, Any] = (self.ring.constant(0), self.one)
         cosine: tuple[Any, Any] = (self.one, self.one)
-        for key, tree, coefficient in exponent_terms(self.form(argument)):
+        for key, tree, coefficient in exponent_terms(argument, self.mode):
             s, c = self.multiple_angle(key, tree, coefficient)
             minus = self.multiply(sine, s)
             sine, cosine = (

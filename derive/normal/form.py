@@ -36,9 +36,9 @@ class Kernel:
     bounded: bool = False  # between −1 and 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """numerator / denominator, polynomials over the kernels (in the order of the generators)."""
+    """numerator / denominator, polynomials over the kernels (in the order of the generators); `key` tells two apart."""
 
     numerator: Any
     denominator: Any

@@ -183,7 +183,7 @@ class Collector:
             self.add(Kernel(call_key(tree, self.mode), tree, degree, power, sign if real else ANY, bounded and real))
 
     def exponential(self, exponent: Node) -> None:
-        for key, tree, coefficient in exponent_terms(self.form(exponent)):
+        for key, tree, coefficient in exponent_terms(exponent, self.mode):
             logarithm = log_argument(tree)
             rotation = without_i(tree) if self.mode == "complex" else None
             if logarithm is not None:
@@ -195,7 +195,7 @@ class Collector:
                 self.exponents.setdefault(key, (tree, []))[1].append(coefficient)
 
     def angle(self, argument: Node) -> None:
-        for key, tree, coefficient in exponent_terms(self.form(argument)):
+        for key, tree, coefficient in exponent_terms(argument, self.mode):
             exact = exact_angle(tree, coefficient)
             if exact is not None:
                 self.scan(exact[0])

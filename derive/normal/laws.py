@@ -75,24 +75,26 @@ def root_index(index: Node | None, mode: Mode) -> int:
     return int(value)
 
 
-def exponent_terms(form: Form) -> list[tuple[Key, Node, Fraction]]:
+@lru_cache(maxsize=4096)
+def exponent_terms(exponent: Node, mode: Mode) -> tuple[tuple[Key, Node, Fraction], ...]:
     """exp(Σ c·m) by its monomials m: identity, tree and coefficient c."""
+    form = normal_form(exponent, mode="real" if mode == "opaque" else mode)
     if not form.denominator.is_constant():
         scaled = Fraction(1)
         if not form.numerator.is_zero():
             scaled = abs(content_of(form.numerator))
             if form.numerator.leading_coefficient() < 0:
                 scaled = -scaled
-        return [] if form.numerator.is_zero() else [
+        return () if form.numerator.is_zero() else (
             (("fraction", Form(form.numerator / to_flint(scaled), form.denominator, form.kernels).key),
-             fraction_tree(Form(form.numerator / to_flint(scaled), form.denominator, form.kernels)), scaled)
-        ]  # fmt: skip
+             fraction_tree(Form(form.numerator / to_flint(scaled), form.denominator, form.kernels)), scaled),
+        )  # fmt: skip
     scale = constant_of(form.denominator)
-    return [
+    return tuple(
         (tuple((form.kernels[i].key, e) for i, e in enumerate(powers) if e), monomial_tree(powers, form.kernels),
          Fraction(int(c.p), int(c.q)) / scale)
         for powers, c in form.numerator.terms()
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def log_argument(tree: Node) -> Node | None:

@@ -36,6 +36,7 @@ from derive.symbols import GREEK, STAR, canonical_name, join_name
 MAX_PRIMES = 3  # of a declared name such as y''
 MAX_SHOWN = 60  # characters of a command in a sentence
 _CALLED = re.compile(r"\s*(?:\{\s*)?(?:\\left\s*)?[(\[]")
+_LETTERS, _DIGITS = re.compile("[A-Za-z]+"), re.compile("[0-9]+")
 _SUBSCRIPT_DIGITS = str.maketrans(SUBSCRIPTS)
 KNOWN_COMMANDS = sorted(
     {*RELATIONS, *ARROWS, *OPERATORS, *OPENERS, *CLOSERS, *SPACES, *SIZES, *FRACTIONS, *ACCENTS, *UPRIGHT, *HOLDERS}
@@ -122,7 +123,7 @@ def check_command(lexer: Cursor, word: str, at: int) -> None:
 
 def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
     """One letter, or the declared word or function name that starts here."""
-    run = re.compile(r"[A-Za-z]+").match(lexer.text, at)
+    run = _LETTERS.match(lexer.text, at)
     assert run is not None
     for declared in lexer.table.words:
         if run.group().startswith(declared):
@@ -132,7 +133,7 @@ def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
             return declared, at + len(declared)
     if run.group() in WORDS and not all(lexer.table.resolve(c) for c in run.group()):
         return rf"\operatorname{{{run.group()}}}", run.end()
-    digits = re.compile(r"[0-9]+").match(lexer.text, after)
+    digits = _DIGITS.match(lexer.text, after)
     if digits and lexer.table.resolve(join_name(word, digits.group(), "")):
         return join_name(word, digits.group(), ""), digits.end()
     return word, after

@@ -9,6 +9,7 @@ from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, Cursor
 from derive.read.vocabulary import PRIMES, SUBSCRIPTS, SUPERSCRIPTS
 from derive.symbols import STAR
 
+_SCRIPT_AHEAD = re.compile(r"\s*[_^'′]")
 MAX_ORDER = 99  # of the derivative of a function
 
 
@@ -21,7 +22,7 @@ def scripts_of(
     while position < end:
         char = lexer.text[position]
         if char.isspace():
-            ahead = re.compile(r"\s*[_^'′]").match(lexer.text, position, end)
+            ahead = _SCRIPT_AHEAD.match(lexer.text, position, end)
             if ahead is None:
                 break
             position = ahead.end() - 1
