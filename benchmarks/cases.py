@@ -1,6 +1,6 @@
 """Cases from outside → a table: how much is read, proven, refuted, left undecided, and which verdicts are wrong.
 
-    python benchmarks/cases.py [FOLDER]        FOLDER holds scalar_rules.jsonl and answers.jsonl; ../shared/cases by default
+    python benchmarks/cases.py [FOLDER]        FOLDER holds the files named in GROUPS; ../shared/cases by default
 
 A verdict is wrong when it contradicts the case's label. Figures are printed, never asserted; the exit code is 1 when a
 verdict was wrong.
@@ -12,13 +12,13 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from checks import Verdict, equal
+from checks import Verdict, equal, step
 from derive import BadSpec, NoRule, TooLarge, Unreadable, gradient
 
 STATUSES = ("proven", "verified", "refuted", "undecided")
@@ -37,19 +37,20 @@ class Outcome:
 
 
 def main() -> int:
-    """Run both files and print the table, the wrong verdicts and, if asked for, every case that was not decided."""
+    """Run every group and print the table, the wrong verdicts and, if asked for, every case that was not decided."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parents[1] / "../shared/cases")
     parser.add_argument("--undecided", action="store_true", help="list the undecided cases, and those only verified")
     parser.add_argument("--all", action="store_true", help="list the unread and undecided cases too")
     arguments = parser.parse_args()
     groups = {
-        "scalar_rules": [run(case, rule, equal_label=True) for case in cases(arguments.folder / "scalar_rules.jsonl")],
-        "answers": [
-            run(case, answer, equal_label=case["equal"])
-            for case in cases(arguments.folder / "answers.jsonl")
-            if case["kind"] in {"expression", "numeric"} and case["notation"] == "latex"
-        ],
+        group.name: [
+            outcome
+            for case in cases(arguments.folder / group.file)
+            if group.wanted(case)
+            for outcome in group.outcomes(case)
+        ]
+        for group in GROUPS
     }
     print_table(groups)
     wrong = [(name, outcome) for name, outcomes in groups.items() for outcome in outcomes if not outcome.right]
@@ -95,6 +96,60 @@ def run(case: dict[str, Any], decide: Callable[[dict[str, Any]], Verdict], *, eq
         return Outcome(case["id"], "unread", True, f"{type(error).__name__}: {error}", perf_counter() - start)
     contrary = {"refuted"} if equal_label else {"proven", "verified"}
     return Outcome(case["id"], verdict.status, verdict.status not in contrary, verdict.evidence, perf_counter() - start)
+
+
+def step_outcomes(case: dict[str, Any]) -> Iterator[Outcome]:
+    """Every step of a derivation against what it is labelled."""
+    symbols = dict.fromkeys(case["symbols"], case["assume"])
+    lines = case["lines"]
+    for index, (before, after, label) in enumerate(zip(lines, lines[1:], case["steps"], strict=False)):
+        start, name = perf_counter(), f"{case['id']}/{index + 1}"
+        try:
+            verdict = step(before, after, symbols)
+        except (Unreadable, BadSpec, NoRule, TooLarge) as error:
+            yield Outcome(name, "unread", True, f"{type(error).__name__}: {error}", perf_counter() - start)
+            continue
+        right = verdict.status == "undecided" or fits(verdict, label)
+        yield Outcome(name, verdict.status, right, f"{verdict.code}: {verdict.evidence}", perf_counter() - start)
+
+
+def fits(verdict: Verdict, label: str) -> bool:
+    """Whether a verdict of a step says what the label says."""
+    if verdict.status == "refuted" and label == "not_equivalent":
+        return True  # two values that are not the same
+    if label in {"equal", "derivative", "antiderivative"}:  # the derivative of a line is another value
+        return (verdict.status == "refuted") == (label != "equal")
+    same = {"equivalent", "same-roots"}
+    return verdict.code in {"equivalent": same, "same_roots": same, "implies": {"implies"}, "implied_by": {"implied-by"},
+                            "not_equivalent": {"not-equivalent", "implies", "implied-by"}}[label]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row of the table: which cases of a file, and what becomes of each."""
+
+    name: str
+    file: str
+    outcomes: Callable[[dict[str, Any]], Iterable[Outcome]]
+    wanted: Callable[[dict[str, Any]], bool] = lambda _: True
+
+
+def answers_of(*kinds: str) -> Callable[[dict[str, Any]], bool]:
+    """The answers written in LaTeX of some kinds."""
+    return lambda case: case["kind"] in kinds and case["notation"] == "latex"
+
+
+def answer_outcomes(case: dict[str, Any]) -> list[Outcome]:
+    """The two answers of a pair."""
+    return [run(case, answer, equal_label=case["equal"])]
+
+
+GROUPS = (
+    Group("scalar_rules", "scalar_rules.jsonl", lambda case: [run(case, rule, equal_label=True)]),
+    Group("answers", "answers.jsonl", answer_outcomes, answers_of("expression", "numeric")),
+    Group("statements", "answers.jsonl", answer_outcomes, answers_of("equation", "relation", "type mismatch")),
+    Group("derivations", "derivations.jsonl", step_outcomes),
+)
 
 
 def print_table(groups: dict[str, list[Outcome]]) -> None:

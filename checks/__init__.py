@@ -5,11 +5,11 @@ Uses `derive`; torch and hypothesis are loaded only by what needs them.
 
 from typing import Any
 
-from checks.api import equal, holds
+from checks.api import equal, holds, step
 from checks.grading import grade
 from checks.verdict import Verdict
 
-__all__ = ["Verdict", "against_autograd", "equal", "grade", "holds"]
+__all__ = ["Verdict", "against_autograd", "equal", "grade", "holds", "step"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,9 +10,10 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.nearness import decide_near
 from checks.decide.relations import decide_holds
+from checks.decide.statements.relation import decide_same, decide_step
 from checks.tolerance import Tolerance
 from checks.verdict import Verdict
-from derive.api import Specs, program_of, tree_of
+from derive.api import Specs, program_of
 from derive.errors import TooLarge
 from derive.expression import Expression, Statement
 from derive.kinks import differentiated
@@ -20,7 +21,7 @@ from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation
 from derive.symbols import SymbolTable
-from derive.tree import Node
+from derive.tree import Node, states
 
 Side = Any  # LaTeX, Expression, Derivation or a SymPy expression
 
@@ -34,7 +35,7 @@ def equal(
     tolerance: float | str | Mapping[str, Any] | None = None,
     seconds: float = 5,
 ) -> Verdict:
-    """Whether two formulas are equal wherever both are defined on the declared domain.
+    """Whether two formulas are equal, or two statements have the same solutions, wherever both are defined on the domain.
 
     `where` defines intermediate names. With a `tolerance` (a number, `1%`, `2 places`, `3 figures`, or a mapping of
     `mode` and `tol`; see `checks.tolerance.Tolerance`) `a` is right within it of the reference `b`; without one,
@@ -45,11 +46,45 @@ def equal(
     setting = setting_of(symbols, where, a, b)
     try:
         left, right = (side_tree(side, setting) for side in (a, b))
-        claim = Claim(left, right, setting)
-        verdict = decide_equal(claim, seconds) if within is None else decide_near(claim, within, seconds)
+        verdict = _decided(left, right, setting, seconds, within)
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)
+
+
+def step(
+    before: str | Statement | Expression,
+    after: str | Statement | Expression,
+    symbols: Specs | None = None,
+    *,
+    where: Mapping[str, str] | None = None,
+    seconds: float = 5,
+) -> Verdict:
+    """Whether a line of a derivation follows from the one before; the code says how the two are related.
+
+    Of statements: `equivalent`, `same-roots`, `implies` (proven), `implied-by`, `not-equivalent` (refuted), every solution
+    counted where the other line has no value too. Of expressions: as `equal`. Raises Unreadable, BadSpec, NoRule.
+    """
+    start = perf_counter()
+    setting = setting_of(symbols, where, before, after)
+    left, right = (side_tree(side, setting) for side in (before, after))
+    try:
+        both = states(left) and states(right)
+        verdict = decide_step(left, right, setting) if both else _decided(left, right, setting, seconds)
+    except TooLarge as error:
+        verdict = Verdict("undecided", "effort", f"undecided: {error}")
+    return verdict.timed(perf_counter() - start)
+
+
+def _decided(left: Node, right: Node, setting: Setting, seconds: float, within: Tolerance | None = None) -> Verdict:
+    """Two formulas by their values, two statements by their solutions; one of each are never equal."""
+    if states(left) and states(right):
+        return decide_same(left, right, setting)
+    if states(left) or states(right):
+        which = "first is a statement, the second" if states(left) else "second is a statement, the first"
+        return Verdict("refuted", "type-mismatch", f"the {which} a value: they cannot be equal", {})
+    claim = Claim(left, right, setting)
+    return decide_equal(claim, seconds) if within is None else decide_near(claim, within, seconds)
 
 
 def holds(
@@ -88,8 +123,10 @@ def side_tree(side: Side, setting: Setting) -> Node:
     """The tree of one side, derivatives in it taken through the definitions."""
     if isinstance(side, Derivation):
         return side.off_kinks
-    if isinstance(side, str | Expression):
-        tree = tree_of(side, setting.symbols)
+    if isinstance(side, str):
+        tree = read(side, setting.symbols).tree
+    elif isinstance(side, Expression | Statement):
+        tree = side.tree
     else:
         from derive.sympy_bridge import from_sympy
 

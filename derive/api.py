@@ -11,7 +11,7 @@ from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation, derive_by
 from derive.symbols import Symbol, SymbolTable, canonical_name
-from derive.tree import Chain, Implication, Node
+from derive.tree import Node, states
 
 Specs = Mapping[str, Any] | SymbolTable
 SCALAR_LAYOUTS = ("gradient", "derivative", "jacobian", "jacobian-transposed", "hessian", "second-derivative")
@@ -24,7 +24,7 @@ def parse(latex: str, symbols: Specs | None = None) -> Expression | Statement:
     """
     table = SymbolTable.from_specs(symbols)
     tree = read(latex, table).tree
-    return Statement(tree, table) if isinstance(tree, Chain | Implication) else Expression(tree, table)
+    return Statement(tree, table) if states(tree) else Expression(tree, table)
 
 
 def gradient(
@@ -63,7 +63,7 @@ def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Pro
 def tree_of(formula: str | Expression, table: SymbolTable) -> Node:
     """The tree of a formula that has a value. Raises Unreadable, NoRule for a statement."""
     tree = formula.tree if isinstance(formula, Expression) else read(formula, table).tree
-    if isinstance(tree, Chain | Implication):
+    if states(tree):
         raise NoRule("a relation has no derivative; give a formula")
     return tree
 

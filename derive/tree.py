@@ -525,6 +525,11 @@ class Binder(Node):
         return (self.kind, self.index, self.bounds, self.body)
 
 
+def states(node: Node) -> bool:
+    """Whether a tree states something rather than names a value."""
+    return isinstance(node, Chain | Logical | Implication)
+
+
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
 

@@ -86,7 +86,8 @@ def _plus_minus(node: PlusMinus) -> str:
 
 
 def _logical(node: Logical) -> str:
-    texts = [latex(part) for part in node.statements]
+    inner = Logical if node.connective == "and" else ()
+    texts = [bracketed(latex(part)) if isinstance(part, inner) else latex(part) for part in node.statements]
     return rf" \text{{ {node.connective} }} ".join(texts)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from checks.decide import solver
 from checks.decide.activations import Activation
@@ -22,11 +22,26 @@ from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.properties import with_properties
 from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
+from checks.decide.statements.relation import decide_implication, decide_sentence
 from checks.verdict import Status, Verdict
 from derive.normal import normal_form
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
 from derive.tree import ZERO as ZERO_NODE
-from derive.tree import Call, Chain, FunctionName, Implication, Name, Negative, Node, Sum, transform, walk
+from derive.tree import (
+    Call,
+    Chain,
+    FunctionName,
+    Implication,
+    Logical,
+    Name,
+    Negative,
+    Node,
+    PlusMinus,
+    Sum,
+    ValueSet,
+    transform,
+    walk,
+)
 
 # relation → whether two separated balls contradict it
 _VIOLATED: dict[str, Callable[[Any, Any], bool]] = {
@@ -51,7 +66,9 @@ ANY_ARGUMENT = ("u", "v", "t", "s", "r", *(f"u_{{{index}}}" for index in range(1
 def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Verdict:
     """Whether a statement holds wherever its sides are defined."""
     if isinstance(statement, Implication):
-        return Verdict("undecided", "implication", "undecided: implications are not decided yet")
+        return decide_implication(statement, setting)
+    if isinstance(statement, Logical) or _has_signs(statement):
+        return decide_sentence(statement, setting)
     if not isinstance(statement, Chain) or statement.continued:
         return Verdict("undecided", "no-statement", "undecided: this states nothing; write a relation")
     verdicts = [
@@ -67,6 +84,11 @@ def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Ver
     weakest: Status = "verified" if any(v.status == "verified" for v in verdicts) else "proven"
     code = next(v.code for v in reversed(verdicts) if v.status == weakest)
     return Verdict(weakest, code, "; ".join(dict.fromkeys(v.evidence for v in verdicts)))
+
+
+def _has_signs(statement: Node) -> TypeGuard[Chain]:
+    """Whether ± or ∈ {…} makes several statements of one."""
+    return isinstance(statement, Chain) and any(isinstance(node, PlusMinus | ValueSet) for node in walk(statement))
 
 
 def decide_relation(left: Node, relation: str, right: Node, setting: Setting, seconds: float = 0.0) -> Verdict:
@@ -111,7 +133,7 @@ def _different(claim: Claim, seconds: float) -> Verdict:
     if verdict.status == "proven":
         return Verdict("refuted", "equal", f"the two sides are equal: {verdict.evidence}", {})
     if verdict.status == "refuted":
-        proof = _proof(claim, r"\ne")
+        proof = proof_of_order(claim, r"\ne")
         if proof is not None:
             return proof
     if verdict.code == "kink":
@@ -134,7 +156,7 @@ def _ordered(claim: Claim, relation: str) -> Verdict:
             return Verdict(
                 "undecided", "no-point", "undecided: there is no point at which both sides could be evaluated"
             )
-        return _proof(claim, relation) or _sampled(tally)
+        return proof_of_order(claim, relation) or _sampled(tally)
     except FAILURES as error:
         return Verdict("undecided", "effort", f"undecided: {error}")
 
@@ -167,7 +189,7 @@ def _sampled(tally: Tally) -> Verdict:
     )
 
 
-def _proof(claim: Claim, relation: str) -> Verdict | None:
+def proof_of_order(claim: Claim, relation: str) -> Verdict | None:
     """An inequality from the difference: a constant, a sign on every cell of the domain, or z3."""
     left, right = claim.sides
     symbols = claim.setting.symbols

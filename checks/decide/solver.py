@@ -7,7 +7,7 @@ is counted by z3's own resource limit, so that the same claim ends the same way 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
@@ -51,6 +51,20 @@ def proves(left: Node, relation: str, right: Node, bounds: Mapping[str, Interval
         return False
 
 
+def contradicts(relations: Sequence[tuple[Node, str]], bounds: Mapping[str, Interval]) -> bool:
+    """Whether z3 shows that no point of the domain satisfies `u relation 0` for all of several formulas."""
+    if not available():
+        return False
+    try:
+        with _lock:
+            encoding = _Encoding(bounds)
+            for tree, relation in relations:
+                encoding.assume(resolved(tree), relation)
+            return encoding.unsatisfiable()
+    except (TooLarge, ZeroDivisionError, RecursionError, _NotEncoded):
+        return False
+
+
 class _NotEncoded(Exception):
     """Something z3 cannot be told."""
 
@@ -82,6 +96,24 @@ class _Encoding:
         self.facts.append({
             "=": top != 0, r"\ne": top == 0, "<": value >= 0, r"\le": value > 0, ">": value <= 0, r"\ge": value < 0,
         }[relation])  # fmt: skip
+        return self.unsatisfiable()
+
+    def assume(self, tree: Node, relation: str) -> None:
+        """One more fact: a formula has a value that stands in a relation to 0."""
+        limits = restrictions(tree)
+        self.facts += [self.value(u) >= 0 for u in limits.nonnegative]
+        self.facts += [self.value(u) > 0 for u in limits.positive]
+        self.facts += [self.value(u) != 0 for u in limits.nonzero]
+        form = normal_form(tree)
+        if sum(1 for kernel in form.kernels if kernel.key[0] == "root") > MAX_ROOTS:
+            raise _NotEncoded
+        top, bottom = self.sides(form)
+        self.facts.append(bottom != 0)
+        value = top if form.denominator.is_one() else top * bottom  # has the sign of top / bottom
+        self.facts.append(_stands(value, relation))
+
+    def unsatisfiable(self) -> bool:
+        """Whether z3 is certain, within its effort, that the facts contradict each other."""
         solver = self.z3.Solver(ctx=self.context)
         solver.set("rlimit", EFFORT)
         solver.add(*self.facts)
@@ -208,8 +240,12 @@ class _Encoding:
         raise _NotEncoded
 
     def compared(self, left: Node, relation: str, right: Node) -> Any:
-        d = self.value(Sum((left, Negative(right))))
-        table = {"<": d < 0, r"\le": d <= 0, ">": d > 0, r"\ge": d >= 0, "=": d == 0, r"\ne": d != 0}
-        if relation not in table:
-            raise _NotEncoded
-        return table[relation]
+        return _stands(self.value(Sum((left, Negative(right)))), relation)
+
+
+def _stands(d: Any, relation: str) -> Any:
+    """`d relation 0` for z3."""
+    table = {"<": d < 0, r"\le": d <= 0, ">": d > 0, r"\ge": d >= 0, "=": d == 0, r"\ne": d != 0}
+    if relation not in table:
+        raise _NotEncoded
+    return table[relation]

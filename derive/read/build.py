@@ -80,6 +80,9 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def conjunction(self, *parts: Node | Token) -> Node:
         return connected("and", parts)
 
+    def bracketed(self, inner: Node) -> Node:
+        return inner
+
     def chain(self, *parts: Node | Token) -> Node:
         relations = tuple(str(p) for p in parts if isinstance(p, Token))
         sides = tuple(p for p in parts if isinstance(p, Node))

@@ -23,7 +23,7 @@ MAX_NESTING = 100
 MAX_DIGITS = 1_000
 DIGITS = frozenset("0123456789")
 
-TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|=:|.", re.DOTALL)
+TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|=:|<=>|=>|<=|>=|==|.", re.DOTALL)
 ENDS_OPERAND = frozenset(
     [
         "NUMBER",

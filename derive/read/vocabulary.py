@@ -7,11 +7,13 @@ RELATIONS: dict[str, str] = {
     r"\ne": r"\ne", r"\neq": r"\ne",
     "<": "<", r"\lt": "<", ">": ">", r"\gt": ">",
     r"\le": r"\le", r"\leq": r"\le", r"\leqslant": r"\le",
+    "<=": r"\le", ">=": r"\ge", "==": "=",
     r"\ge": r"\ge", r"\geq": r"\ge", r"\geqslant": r"\ge",
     r"\ll": r"\ll", r"\gg": r"\gg",
     r"\in": r"\in", r"\approx": r"\approx", r"\simeq": r"\approx", r"\sim": r"\approx",
 }  # fmt: skip
 ARROWS: dict[str, str] = {
+    "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow",
     r"\Rightarrow": r"\Rightarrow", r"\implies": r"\Rightarrow", r"\Longrightarrow": r"\Rightarrow",
     r"\rightarrow": r"\Rightarrow", r"\to": r"\Rightarrow", r"\longrightarrow": r"\Rightarrow",
     r"\Leftarrow": r"\Leftarrow", r"\impliedby": r"\Leftarrow",

@@ -129,7 +129,7 @@ LARGE = {
     "a general derivative of high order": (r"\frac{d^{16}}{dx^{16}} f(f(f(x))) = 0", {"undecided"}),
     "a function of high order": (r"\tanh^{(99)}(x) = 0", {"undecided"}),
     "a general function of high order": (r"\sigma^{(99)}(x) = \sigma^{(99)}(x) + 1", {"undecided", "refuted"}),
-    "an implication": (r"x = 1 \Rightarrow x^2 = 1", {"undecided"}),
+    "an implication": (r"x = 1 \Rightarrow x^2 = 1", {"proven"}),
     "no statement": ("x + 1", {"undecided"}),
     "half a statement": ("= x", {"undecided"}),
 }

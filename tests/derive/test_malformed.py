@@ -47,7 +47,7 @@ SLIPS = [
     (r"\frac{}{y}", "empty-bracket", "}"),
     (r"x^{}", "empty-bracket", "{"),
     (r"x_{}", "empty-bracket", "{"),
-    ("(x = y)", "relation-in-expression", "="),
+    ("x + (x = y)", "relation-in-expression", "="),
     (r"\sqrt{x < y}", "relation-in-expression", "<"),
     ("x, y", "stray-comma", ","),
     ("f(x,)", "list-incomplete", ")"),
