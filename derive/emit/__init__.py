@@ -15,7 +15,7 @@ from derive.emit.languages import LANGUAGES as _WRITERS
 from derive.emit.module import Task, module
 from derive.errors import BadSpec
 from derive.program import Program
-from derive.tree import Name, Node
+from derive.tree import Name, Node, OffKinks
 from derive.write import latex
 
 if TYPE_CHECKING:
@@ -43,7 +43,11 @@ def code_of_derivation(derivation: Derivation, language: str) -> str:
         return derivation.latex()
     title = f"{latex(derivation.left)} in {_WRITERS[language].shown}."
     return module(
-        title, [Task(derivation.f, derivation.wrt, derivation.closed)], derivation.program, derivation.symbols, language
+        title,
+        [Task(derivation.f, derivation.wrt, derivation.closed, kinks=_kinks(derivation))],
+        derivation.program,
+        derivation.symbols,
+        language,
     )
 
 
@@ -65,6 +69,11 @@ def code_of_problem(problem: Problem, language: str) -> str:
         )
         met.add(f)
     return module(f"{problem.title}, in {_WRITERS[language].shown}.", tasks, problem.program, problem.table, language)
+
+
+def _kinks(derivation: Derivation) -> tuple[Node, ...]:
+    marked = derivation.off_kinks
+    return marked.kinks if isinstance(marked, OffKinks) else ()
 
 
 def _known(language: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar
 
+from derive.emit.constructs import bounds
 from derive.emit.identifiers import identifier
+from derive.emit.piece import ATOM, PRODUCT, UNARY, Piece
 from derive.emit.tables import NUMPY, SYMPY, TORCH
-from derive.emit.writer import ATOM, EXACT, PRODUCT, UNARY, Piece, Writer, rational
+from derive.emit.writer import EXACT, Writer, rational
 from derive.errors import NoRule, TooLarge
 from derive.functions import FUNCTIONS
 from derive.rules import definition_of
@@ -176,7 +178,7 @@ class SymPy(Writer):
         return Piece(f"sp.Piecewise((1, {self.condition(tree.condition).text}), (0, True))")
 
     def binder(self, tree: Binder) -> Piece:
-        lower, upper = self.bounds(tree)
+        lower, upper = bounds(self, tree)
         index = self.names.fresh(identifier(tree.index))
         with self.knowing({tree.index: Piece(index)}):
             body = self.piece(tree.body)

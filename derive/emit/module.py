@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from derive.emit.adjoints import ADJOINT, backward
 from derive.emit.identifiers import Identifiers
 from derive.emit.languages import LANGUAGES
-from derive.emit.writer import Module, Piece, Writer, derivative_prefix
+from derive.emit.piece import Piece
+from derive.emit.writer import Module, Writer, derivative_prefix
 from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.program import Program
@@ -44,6 +45,7 @@ class Function:
     heading: str  # LaTeX
     steps: tuple[tuple[str, Node], ...]
     result: Node
+    kinks: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Task:
     closed: Node | None = None
     value: str = "value"  # what the functions are called; without a name the value is left out
     gradient: str = "gradient"
+    kinks: tuple[Node, ...] = ()  # where one of these vanishes there is no derivative
 
 
 def module(title: str, tasks: Sequence[Task], program: Program, symbols: SymbolTable, language: str) -> str:
@@ -98,10 +101,10 @@ def _gradient(task: Task, f: Node, program: Program, symbols: SymbolTable) -> Fu
     if len(task.wrt) == 1 and program.needed(f):
         sweep = backward(f, task.wrt[0], program)
         steps = tuple((ADJOINT + name, tree) for name, tree in sweep.adjoints)
-        return Function(task.gradient, heading, steps, sweep.result)
+        return Function(task.gradient, heading, steps, sweep.result, task.kinks)
     if not program.needed(f):
         heading += f" = {latex(task.closed)}"
-    return Function(task.gradient, heading, (), closed)
+    return Function(task.gradient, heading, (), closed, task.kinks)
 
 
 def _inputs(
@@ -190,6 +193,9 @@ class Emitter:
         given = [f"{latex(Name(key))} = {latex(tree)}" for key, tree in self.program.needed(self.task.f).items()]
         if given:
             lines += ["", *given]
+        if self.one.kinks:
+            where = " or ".join(f"{latex(kink)} = 0" for kink in self.one.kinks)
+            lines += ["", f"Where {where} there may be no derivative; what is returned there is a convention, or nan."]
         lines += ["", KINDS[writer.language]] if inputs else []
         for key in inputs:
             symbol = self.symbols.get(key)

@@ -15,7 +15,9 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, ClassVar
 
-from derive.emit.identifiers import Identifiers, identifier
+from derive.emit import constructs
+from derive.emit.identifiers import Identifiers
+from derive.emit.piece import ATOM, PRODUCT, SUM, UNARY, Piece, raised
 from derive.emit.stable import stable
 from derive.emit.tables import HELPERS, REFUSED
 from derive.errors import NoRule, TooLarge
@@ -28,48 +30,30 @@ from derive.tree import (
     Binder,
     Call,
     Cases,
-    Chain,
     Constant,
     Derivative,
     FunctionName,
     Indicator,
-    Logical,
+    Listing,
+    Matrix,
     Name,
     Negative,
     Node,
     Number,
-    Otherwise,
     PlusMinus,
     Power,
     Product,
     Quotient,
     Root,
     Sum,
-    walk,
+    ValueSet,
 )
-from derive.write import latex
 
-SUM, PRODUCT, UNARY, POWER, ATOM = range(5)  # how tightly a text holds together
 MAX_CODE = 400_000  # characters of one expression
-MAX_LOOPS = 15  # nested; Python takes 20 blocks
 EXACT = 2**53  # up to here every whole number is a float
 GROUP = 64  # operands in one chain of operators: the compiler recurses on each
 MAX_FACTORIAL = 170  # beyond, floats overflow
-_SIMPLE = re.compile(r"-?[\w.]+")
 _HELPER = re.compile(r"(?<![\w.])_[a-z]\w*")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text, how tightly it holds together, and whether it is a plain Python number."""
-
-    text: str
-    rank: int = ATOM
-    scalar: bool = False
-
-    def at(self, rank: int) -> str:
-        """The text where an operator of this rank takes its operand."""
-        return self.text if self.rank >= rank else f"({self.text})"
 
 
 @dataclass(slots=True)
@@ -327,118 +311,26 @@ class Writer:
 
     def condition(self, tree: Node) -> Piece:
         """A statement as a truth value, entry by entry."""
-        match tree:
-            case Chain(sides=sides, relations=relations, continued=False):
-                pieces = [self.piece(side) for side in sides]
-                parts = [self.compared(a, r, b) for a, r, b in zip(pieces, relations, pieces[1:], strict=False)]
-                return Piece(" & ".join(f"({part})" for part in parts) if len(parts) > 1 else parts[0])
-            case Logical(connective=connective, statements=statements):
-                parts = [f"({self.condition(part).text})" for part in statements]
-                return Piece((" & " if connective == "and" else " | ").join(parts))
-        raise NoRule(f"{latex(tree)} is no condition that can be computed")
+        return constructs.condition(self, tree)
 
     def compared(self, left: Piece, relation: str, right: Piece) -> str:
-        if relation not in COMPARED:
-            raise NoRule(f"the condition {relation} has no exact meaning")
-        return f"{self.lifted(left).at(SUM)} {COMPARED[relation]} {right.at(SUM)}"
+        """One relation."""
+        return constructs.compared(self, left, relation, right)
 
     def cases(self, tree: Cases) -> Piece:
-        """The branches from the last to the first, each over inputs that are nan where it is not chosen.
-
-        So no branch warns, and none spoils the derivative of another: 0 times the infinite slope of one not chosen.
-        """
-        chosen = [self.assigned("chosen", text) for text in self._selections(tree)]
-        values = [self._branch(value, case) for value, case in zip(tree.values, chosen, strict=True)]
-        result = Piece(self.names.fresh("cases"))
-        other = self.lifted(Piece(self.constants["nan"], ATOM, scalar=True))
-        for case, value in reversed(list(zip(chosen, values, strict=True))):
-            self.line(f"{result.text} = {self.where(case, value, other).text}")
-            other = result
-        return result
-
-    def _selections(self, tree: Cases) -> list[str]:
-        texts = []
-        before: list[str] = []
-        for condition in tree.conditions:
-            none_before = f"~{before[0]}" if len(before) == 1 else f"~({' | '.join(before)})" if before else ""
-            if isinstance(condition, Otherwise):
-                texts.append(none_before or self.always())
-                continue
-            holds = self.assigned("holds", self.condition(condition).text)
-            texts.append(f"{holds} & {none_before}" if before else holds)
-            before.append(holds)
-        return texts
-
-    def always(self) -> str:
-        """A condition that holds."""
-        zero = self.lifted(Piece("0", ATOM, scalar=True)).text
-        return f"{zero} == 0"
-
-    def _branch(self, value: Node, case: str) -> Piece:
-        nan = Piece(self.constants["nan"], ATOM, scalar=True)
-        masked = {
-            key: Piece(self.assigned(self.known[key].text, self.where(case, self.known[key], nan).text))
-            for key in value.names
-            if key in self.known and not self.known[key].scalar and not isinstance(value, Name)
-        }
-        with self.knowing(masked):
-            return self.piece(value)
+        return constructs.cases(self, tree)
 
     def indicator(self, tree: Indicator) -> Piece:
         one, zero = (Piece(text, ATOM, scalar=True) for text in "10")
         return self.where(self.condition(tree.condition).text, one, self.lifted(zero))
 
     def binder(self, tree: Binder) -> Piece:
-        """A sum or product as a loop."""
-        lower, upper = self.bounds(tree)
-        if self.loops >= MAX_LOOPS:
-            raise TooLarge(f"more than {MAX_LOOPS} sums within one another")
-        start, sign, wanted = ("0", "+", "total") if tree.kind == "sum" else ("1", "*", "result")
-        total = self.assigned(wanted, self.lifted(Piece(start, ATOM, scalar=True)).text)
-        index = self.names.fresh(identifier(tree.index))
-        stop = str(int(upper) + 1) if upper.isdigit() else f"{upper} + 1"
-        self.line(f"for {index} in range({lower}, {stop}):")
-        self.indent, self.loops = self.indent + 1, self.loops + 1
-        with self.knowing({tree.index: Piece(index, ATOM, scalar=True)}):
-            term = self.piece(tree.body)
-        self.line(f"{total} = {total} {sign} {term.at(PRODUCT if sign == '+' else UNARY)}")
-        self.indent, self.loops = self.indent - 1, self.loops - 1
-        return Piece(total)
-
-    def bounds(self, tree: Binder) -> tuple[str, str]:
-        """The bounds of a sum or product. Raises NoRule for whatever has no finite code."""
-        if tree.kind not in {"sum", "product"}:
-            kind = "a limit" if tree.kind.startswith("limit") else "an integral"
-            raise NoRule(f"{kind} has no finite code; work it out first")
-        for bound in tree.bounds:
-            if any(isinstance(node, Constant) and node.name == "infinity" for node in walk(bound)):
-                raise NoRule(f"a {tree.kind} of infinitely many terms has no finite code; work it out first")
-            if not self.is_whole(bound):
-                raise NoRule(f"the bound {latex(bound)} is not made of whole numbers and whole-number names")
-        lower, upper = (self.piece(bound).at(SUM) for bound in tree.bounds)
-        return lower, upper
-
-    def is_whole(self, bound: Node) -> bool:
-        """Whether a bound is a whole number by its form."""
-        match bound:
-            case Number(value=value):
-                return value.denominator == 1
-            case Name(key=key):
-                return key in self.known and (self.known[key].scalar or self.language == "sympy")
-            case Sum() | Product() | Negative():
-                return all(self.is_whole(part) for part in bound.children)
-        return False
+        return constructs.loop(self, tree)
 
 
 def derivative_prefix(order: int) -> str:
     """`sigma`, `d_sigma`, `d2_sigma`: what the derivatives of a function that is a parameter are called."""
     return "" if order == 0 else "d_" if order == 1 else f"d{order}_"
-
-
-def raised(base: str, exponent: str) -> Piece:
-    """A power, without spaces between names and numbers."""
-    space = "" if _SIMPLE.fullmatch(base) and _SIMPLE.fullmatch(exponent) else " "
-    return Piece(f"{base}{space}**{space}{exponent}", POWER)
 
 
 def _leading(group: str) -> str:
@@ -463,7 +355,6 @@ def _ratio(tree: Quotient) -> Fraction | None:
     return None
 
 
-COMPARED = {"<": "<", r"\le": "<=", ">": ">", r"\ge": ">=", "=": "==", r"\ne": "!="}
 _RULES: dict[type[Node], Callable[[Any, Any], Piece]] = {
     Number: lambda writer, tree: writer.number(tree.value),
     Constant: lambda writer, tree: writer.constant(tree),
@@ -484,4 +375,7 @@ _REFUSALS: dict[type[Node], str] = {
     PlusMinus: "± stands for two values; write the one that is meant",
     FunctionName: "a function without its argument has no value",
     Derivative: "a derivative of what is no name has no code; derive it first",
+    Matrix: "matrices have no code yet",
+    Listing: "a list of values has no code; write its entries one by one",
+    ValueSet: "a set has no value",
 }

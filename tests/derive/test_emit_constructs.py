@@ -17,7 +17,7 @@ from trees import numbers
 from checks.decide.balls import Evaluator, precision
 from checks.decide.elementary import Undefined
 from derive import parse
-from derive.emit.writer import MAX_LOOPS
+from derive.emit.constructs import MAX_LOOPS
 from derive.errors import BadSpec, NoRule, TooLarge
 from derive.expression import Expression
 from derive.program import Program
@@ -126,6 +126,8 @@ REFUSED = [
     (r"\prod_{k=1}^{\infty} x", "a product of infinitely many terms has no finite code; work it out first"),
     (r"\int_0^1 t x \, dt", "an integral has no finite code; work it out first"),
     (r"\lim_{t \to 0} t x", "a limit has no finite code; work it out first"),
+    (r"\{x, y\}", "a set has no value"),
+    (r"\begin{pmatrix} x & 1 \\ 2 & y \end{pmatrix}", "matrices have no code yet"),
     (r"\pm x", "± stands for two values; write the one that is meant"),
     (r"\sum_{k=0}^{n/2} x^k", r"the bound \frac{n}{2} is not made of whole numbers and whole-number names"),
 ]

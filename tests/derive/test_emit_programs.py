@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 from emitted import LANGUAGES, given, number, ran
+from hypothesis import given as with_inputs
+from hypothesis import settings
+from hypothesis import strategies as st
 
 import derive
 from checks.decide.activations import Activation
@@ -19,11 +22,12 @@ from derive.emit import code_of_problem
 from derive.emit.module import Task, module
 from derive.problem import Problem
 from derive.program import Program
+from derive.pullback import derivative
 from derive.read import read
 from derive.rules import with_named_functions
 from derive.steps import Derivation
 from derive.symbols import SymbolTable
-from derive.tree import ONE, Name, Node, substitute
+from derive.tree import ONE, Derivative, Name, Node, substitute
 
 torch = pytest.importorskip("torch")
 from checks.witness.torch_backend import Evaluator  # noqa: E402 - only where torch is
@@ -186,6 +190,56 @@ def test_a_problem_is_one_module(problem: Problem, language: str) -> None:
         alone = vars(ran(problem.derivation(question).code(language)))[kind]
         values = point(problem.symbols, language)
         assert number(language, called(asked, language, values)) == number(language, called(alone, language, values))
+
+
+_OPERATIONS = (
+    "a + b",
+    "a b",
+    r"\sin(a)",
+    r"\operatorname{sigmoid}(a) b",
+    "a - x b",
+    r"\frac{a}{2 + b^2}",
+    r"\tanh(a) + a",
+    "3",
+    "a a b",
+)
+_TABLE = SymbolTable.from_specs(dict.fromkeys("abxw", "real"))
+
+
+@settings(max_examples=150, deadline=None)
+@with_inputs(st.data())
+def test_random_programs_agree_with_autograd(data: st.DataObject) -> None:
+    names = ["x", "w"]
+    definitions: dict[str, Node] = {}
+    for k in range(data.draw(st.integers(1, 12))):
+        tree = read(data.draw(st.sampled_from(_OPERATIONS)), _TABLE).tree
+        definitions[f"q_{k}"] = substitute(tree, {place: Name(data.draw(st.sampled_from(names))) for place in "ab"})
+        names.append(f"q_{k}")
+    program = Program(definitions)
+    f = read("a + b x", _TABLE).tree
+    f = (
+        substitute(f, {place: Name(data.draw(st.sampled_from(names))) for place in "ab"})
+        if data.draw(st.booleans())
+        else Name(names[-1])
+    )
+    wrt = data.draw(st.sampled_from(names))
+    columns = {"x": np.array([0.7]), "w": np.array([-1.3])}
+    reference = float(Evaluator(columns, program, {}, differentiable=True)(Derivative(f, (Name(wrt),)))[0].detach())
+    closed = ONE if program.needed(f) else derivative(f, wrt)  # of a program the code needs none
+    for language in ("numpy", "torch"):
+        emitted = ran(module("random", [Task(f, (wrt,), closed)], program, _TABLE, language))
+        found = called(
+            emitted.gradient, language, {"x": given(language, Fraction(7, 10)), "w": given(language, Fraction(-13, 10))}
+        )
+        assert isclose(number(language, found), reference, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def test_a_kink_is_said_in_the_docstring() -> None:
+    specs = {"x": "real", "w": "real"}
+    code = derive.gradient("L", "w", specs, where={"z": "w x", "L": r"|z|"}).code("torch")
+    assert "there may be no derivative" in code.split("def gradient")[1]
+    assert "there may be no derivative" not in code.split("def gradient")[0]
+    assert "there may be no derivative" not in derive.gradient("x^2", "x", specs).code("torch")
 
 
 FORMULA = r"\hat{m}_t \ln(1 + e^{-x_1}) + \operatorname{GELU}(x_1)"
