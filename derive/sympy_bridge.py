@@ -11,13 +11,19 @@ from derive.functions import FUNCTIONS
 from derive.symbols import SymbolTable
 from derive.tree import (
     Absolute,
+    Binder,
     Call,
+    Cases,
+    Chain,
     Constant,
     Derivative,
+    Indicator,
+    Logical,
     Name,
     Negative,
     Node,
     Number,
+    Otherwise,
     Power,
     Product,
     Quotient,
@@ -28,7 +34,8 @@ from derive.tree import (
     total,
 )
 
-_CONSTANTS = {"e": sympy.E, "pi": sympy.pi, "infinity": sympy.oo}
+_CONSTANTS = {"e": sympy.E, "pi": sympy.pi, "infinity": sympy.oo, "i": sympy.I}
+_RELATIONS = {"=": sympy.Eq, r"\ne": sympy.Ne, "<": sympy.Lt, r"\le": sympy.Le, ">": sympy.Gt, r"\ge": sympy.Ge}
 # class and number of arguments → row; arity 0 is any number of them
 _FROM_CLASS = {(row.sympy, row.arity): row.name for row in FUNCTIONS.values() if row.sympy}
 
@@ -66,6 +73,31 @@ def to_sympy(tree: Node, table: SymbolTable) -> sympy.Expr:
                 return sympy.Derivative(of(operand), *(of(v) for v in variables))
             case Call():
                 return of_call(node)
+            case Binder():
+                return of_binder(node)
+            case Cases(values=values, conditions=conditions):
+                return sympy.Piecewise(*((of(v), statement(c)) for v, c in zip(values, conditions, strict=True)))
+            case Indicator(condition=condition):
+                return sympy.Piecewise((1, statement(condition)), (0, True))
+        raise NoRule(f"SymPy has no form for {type(node).__name__.lower()}")
+
+    def of_binder(node: Binder) -> Any:
+        body, index, bounds = of(node.body), symbol(node.index, table), [of(bound) for bound in node.bounds]
+        if len(bounds) == 2:
+            return {"sum": sympy.Sum, "product": sympy.Product, "integral": sympy.Integral}[node.kind](
+                body, (index, *bounds)
+            )
+        return sympy.Limit(body, index, bounds[0], {"limit": "+-", "limit+": "+", "limit-": "-"}[node.kind])
+
+    def statement(node: Node) -> Any:
+        match node:
+            case Chain(sides=sides, relations=relations) if all(r in _RELATIONS for r in relations):
+                pairs = zip(sides, relations, sides[1:], strict=False)
+                return sympy.And(*(_RELATIONS[relation](of(left), of(right)) for left, relation, right in pairs))
+            case Logical(connective=connective, statements=parts):
+                return (sympy.And if connective == "and" else sympy.Or)(*map(statement, parts))
+            case Otherwise():
+                return sympy.true
         raise NoRule(f"SymPy has no form for {type(node).__name__.lower()}")
 
     def of_call(node: Call) -> Any:

@@ -2,6 +2,7 @@
 
     a few rational points, rigorous balls      separated ⇒ refuted, with the point shrunk and evaluated again
     kernel normal form                         zero ⇒ proven; names as atoms first, then with the definitions put in
+    root bound, for algebraic constants        nearer than different ones can be ⇒ proven
     cells                                      zero on each cell of the domain ⇒ proven
     many stratified points                     separated ⇒ refuted
     z3 on the kernels                          unsatisfiable ⇒ proven (z3)

@@ -10,6 +10,7 @@ from checks.decide.cells import Cutting, everywhere, zero
 from checks.decide.claim import Claim
 from checks.decide.domains import Domain
 from checks.decide.properties import with_properties
+from checks.decide.root_bound import by_root_bound
 from checks.decide.separation import FAILURES
 from checks.verdict import Verdict
 from derive.errors import TooLarge
@@ -22,8 +23,8 @@ PUT_IN = "with the definitions put in, both sides have the same normal form"
 
 
 def prove(claim: Claim) -> Verdict | None:
-    """A proof by normal form, as it stands or cut into cells."""
-    return _by_normal_form(claim) or _by_cells(claim)
+    """A proof by normal form, as it stands or cut into cells; of constants by a root bound."""
+    return _by_normal_form(claim) or by_root_bound(claim) or _by_cells(claim)
 
 
 def _by_normal_form(claim: Claim) -> Verdict | None:

@@ -24,6 +24,7 @@ SPECS = {
 }
 TABLE = SymbolTable.from_specs(SPECS)
 x, p = sympy.Symbol("x", real=True), sympy.Symbol("p", real=True, positive=True)
+k, n = sympy.Symbol("k", real=True), sympy.Symbol("n", integer=True)
 
 
 TO_SYMPY = [
@@ -41,6 +42,15 @@ TO_SYMPY = [
     (r"\operatorname{sigmoid}(x)", 1 / (1 + sympy.exp(-x))),
     (r"\sigma(x)", sympy.Function(r"\sigma")(x)),
     (r"\sigma'(x)", sympy.Function(r"\sigma")(x).diff(x)),
+    (r"\sum_{k=1}^{n} k^2", sympy.Sum(k**2, (k, 1, n))),
+    (r"\prod_{k=1}^{3} (x+k)", (x + 1) * (x + 2) * (x + 3)),
+    (r"\int_0^x k \, dk", x**2 / 2),
+    (r"\lim_{k \to 0} \frac{(x+k)^2-x^2}{k}", 2 * x),
+    (r"\mathbb{1}[x > 0] x", sympy.Piecewise((x, x > 0), (0, True))),
+    (
+        r"\begin{cases} x & 0 < x \le 1 \\ p & \text{otherwise} \end{cases}",
+        sympy.Piecewise((x, (x > 0) & (x <= 1)), (p, True)),
+    ),
     (r"\frac{\partial x^2}{\partial x}", sympy.Derivative(x**2, x)),
 ]
 
@@ -96,7 +106,6 @@ def test_sympy_on_either_side() -> None:
 
 
 FOREIGN = [
-    sympy.I,
     sympy.Float(0.1),
     sympy.nan,
     sympy.zoo,
@@ -120,3 +129,8 @@ def test_other_objects_are_a_type_error() -> None:
 def test_a_function_without_its_argument_has_no_form() -> None:
     with pytest.raises(NoRule, match="no form"):
         parse(r"\sigma'", SPECS).sympy()  # type: ignore[union-attr]
+
+
+def test_the_imaginary_unit_of_sympy_is_ours() -> None:
+    assert checks.equal((1 + sympy.I) ** 2, 2 * sympy.I).status == "proven"
+    assert checks.equal((1 + sympy.I) ** 2, 3 * sympy.I).status == "refuted"
