@@ -1,6 +1,6 @@
-"""Derives closed forms: text and symbols in, derivations and LaTeX out.
+"""Derives closed forms: text and symbols in, derivations, LaTeX and source code out.
 
-    text ──read──▶ typed tree ──program, pullback──▶ derivation ──textbook, write──▶ LaTeX
+    text ──read──▶ typed tree ──program, pullback──▶ derivation ──textbook, write──▶ LaTeX, ──emit──▶ code
 
 Knows nothing of torch or of grading, and loads SymPy only when an expression is converted to it.
 """

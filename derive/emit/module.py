@@ -81,7 +81,7 @@ def _functions_of(task: Task, program: Program, symbols: SymbolTable, language: 
     f = _plain(task.f, symbols)
     # of a formula of derivatives the closed form is the value
     value = f if task.wrt or task.closed is None else _plain(task.closed, symbols)
-    functions = [Function(task.value, latex(task.f), (), value)]
+    functions = [Function(task.value, latex(f), (), value)]
     if task.wrt:
         functions.append(_gradient(task, f, program, symbols))
     tensors, wholes = _inputs(f, task, functions, program, symbols)
@@ -96,14 +96,14 @@ def _plain(tree: Node, symbols: SymbolTable) -> Node:
 def _gradient(task: Task, f: Node, program: Program, symbols: SymbolTable) -> Function:
     """By reverse accumulation where f goes through definitions, else the closed form."""
     assert task.closed is not None
-    heading = latex(Derivative(task.f, tuple(Name(key) for key in task.wrt)))
+    heading = latex(Derivative(f, tuple(Name(key) for key in task.wrt)))
     closed = _plain(task.closed, symbols)
     if len(task.wrt) == 1 and program.needed(f):
         sweep = backward(f, task.wrt[0], program)
         steps = tuple((ADJOINT + name, tree) for name, tree in sweep.adjoints)
         return Function(task.gradient, heading, steps, sweep.result, task.kinks)
     if not program.needed(f):
-        heading += f" = {latex(task.closed)}"
+        heading += f" = {latex(closed)}"
     return Function(task.gradient, heading, (), closed, task.kinks)
 
 
