@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from checks.answers import Answers
+from checks.conclusions import as_premise, concluded, under_condition
 from checks.decide.relations import decide_relation
 from checks.diagnose import Finding, diagnose
 from checks.edits import sentence
@@ -60,6 +61,7 @@ class ChainState:
     anchor: Node | None = None  # what the whole chain is about, as written
     last: Node | None = None  # the last side, as written; None if it could not be read
     last_outcome: LineOutcome | None = None
+    statement: Node | None = None  # the statement it began with, from which an arrow concludes
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class Judge:
     verdicts: dict[tuple[Node, str, Node], Verdict] = field(default_factory=dict)
     findings: dict[tuple[Node, Node, tuple[str, ...]], Finding] = field(default_factory=dict)
 
+    conditions: bool = False  # whether the author has stated conditions; they may hold further on
     hints: dict[tuple[str | None, Node], str] = field(init=False)
     read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
 
@@ -100,10 +103,14 @@ class Judge:
             self.answers.note_loose(tree)
             return [self._step(formula, tree, "outside", "no-relation", "no relation: nothing is claimed")]
         if formula.role == "assumption":
-            return [self._step(formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
+            return self._assumed(formula, tree)
         if isinstance(tree, Implication):
             return self._implication(formula, tree)
         return self._chain(formula, tree)
+
+    def _assumed(self, formula: Formula, tree: Node) -> list[LineVerdict]:
+        self.conditions = True
+        return [self._step(formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
 
     def _read(self, text: str) -> Read:
         """A formula with the names in force, each text once. Raises Unreadable."""
@@ -193,7 +200,7 @@ class Judge:
         parts = sorted(self.problem.parts, key=lambda part: part != self.scope.part)
         found = self.scope.define(name, right, parts)
         if found.outcome == "claim" and formula.role == "assumption":
-            return [self._step(formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
+            return self._assumed(formula, tree)
         if found.outcome == "claim":
             return self._redefined(formula, tree, name, right)
         first = Chain(tree.sides[:2], tree.relations[:1])
@@ -241,19 +248,33 @@ class Judge:
     # --- chains ------------------------------------------------------------------------------------------------------
 
     def _implication(self, formula: Formula, tree: Implication) -> list[LineVerdict]:
-        """p ⇒ q: q counts as correct if it is true by itself; what stands under a premise is never called wrong."""
+        """p ⇒ q: q is correct if it is true by itself or follows from p."""
         steps: list[LineVerdict] = []
+        premises = self._said_before(tree)
         from_truth = tree.continued and self.chain.last_outcome == "correct"
-        for index, statement in enumerate(tree.statements):
+        arrows = tree.arrows if tree.continued else ("", *tree.arrows)
+        for arrow, statement in zip(arrows, tree.statements, strict=True):
             if not isinstance(statement, Chain):
-                steps.append(
-                    self._step(formula, statement, "outside", "no-relation", "no relation: nothing is claimed")
-                )
+                said = "no relation: nothing is claimed"
+                steps.append(self._step(formula, statement, "outside", "no-relation", said))
                 continue
             judged = self._chain(formula, statement)
-            premise = index == 0 and not tree.continued
-            steps += judged if from_truth else self._softened(judged, premise=premise)
+            if arrow and not from_truth:
+                judged = [self._concluded(step, premises, arrow, link) for step, link in zip(judged, _links(statement), strict=True)]  # fmt: skip
+            elif not arrow:
+                judged = [as_premise(step) for step in judged]
+            self.answers.follow(judged)
+            self.chain.last_outcome = judged[-1].verdict
+            premises = (*premises, statement)
+            steps += judged
         return steps
+
+    def _said_before(self, tree: Implication) -> tuple[Node, ...]:
+        """What an arrow at the beginning of a formula concludes from."""
+        return (self.chain.statement,) if tree.continued and self.chain.statement is not None else ()
+
+    def _concluded(self, step: LineVerdict, premises: tuple[Node, ...], arrow: str, link: Chain) -> LineVerdict:
+        return concluded(step, premises, arrow, link, self.scope, conditions=self.conditions)
 
     def _chain(self, formula: Formula, tree: Chain) -> list[LineVerdict]:
         if tree.continued:
@@ -262,17 +283,12 @@ class Judge:
                 return [self._step(formula, tree, "undecided", "no-line-before", message)]
             steps = self._sides(formula, tree, 0)
         else:
-            self.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0])
+            self.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
             steps = self._sides(formula, tree, 0)
         if formula.role == "conclusion":
-            return self._softened(steps, premise=False)
+            steps = [under_condition(step) for step in steps]
+            self.answers.follow(steps)
         return steps
-
-    def _softened(self, steps: list[LineVerdict], *, premise: bool) -> list[LineVerdict]:
-        """Steps said under a condition, and the answers taken from them."""
-        softened = [_under_premise(step, premise=premise) for step in steps]
-        self.answers.follow(softened)
-        return softened
 
     def _sides(self, formula: Formula, tree: Chain, first: int) -> list[LineVerdict]:
         """The steps of a chain from relation number `first` on."""
@@ -540,18 +556,7 @@ def _said(verdict: Verdict) -> str:
     )
 
 
-def _under_premise(step: LineVerdict, *, premise: bool) -> LineVerdict:
-    """What is said under a condition is not wrong because it is not true by itself."""
-    if step.verdict == "correct" or step.verdict not in ("incorrect", "undecided"):
-        return step
-    if premise:
-        return replace(
-            step,
-            verdict="assumption",
-            code="premise",
-            counterexample=None,
-            suggestion=None,
-            message="the premise of ⇒: not judged",
-        )
-    return replace(step, verdict="undecided", code="under-premise", true_by_itself=None, counterexample=None, suggestion=None,
-                   message="stated under a condition; conclusions from conditions are not decided yet")  # fmt: skip
+def _links(tree: Chain) -> list[Chain]:
+    """Every relation of a chain by itself."""
+    pairs = zip(tree.sides, tree.relations, tree.sides[1:], strict=False)
+    return [Chain((left, right), (relation,)) for left, relation, right in pairs]

@@ -224,10 +224,10 @@ def test_a_place_tells_false_from_undefined_and_unknown() -> None:
     setting = setting_of(REAL, None)
     statement = derive.parse(r"\frac{1}{x} = 2", REAL).tree
     said = sentence(statement, setting)
-    assert Place({"x": number(Fraction(1, 2))}, {}, is_complex=False).holds(said) is True
-    at_zero = Place({"x": number(0)}, {}, is_complex=False)
+    assert Place({"x": number(Fraction(1, 2))}, is_complex=False).holds(said) is True
+    at_zero = Place({"x": number(0)}, is_complex=False)
     assert (at_zero.holds(said), at_zero.defined(said)) == (False, False)
-    assert Place({"x": number(3)}, {}, is_complex=False).holds(said) is False
+    assert Place({"x": number(3)}, is_complex=False).holds(said) is False
 
 
 def test_every_root_found_of_a_quadratic_is_one() -> None:
@@ -235,4 +235,4 @@ def test_every_root_found_of_a_quadratic_is_one() -> None:
     found = list(roots(equation, "x"))
     assert len(found) == 2
     zero = Atom(equation, "=", number(0))
-    assert all(Place({"x": value}, {}, is_complex=False).holds(zero) for value in found)
+    assert all(Place({"x": value}, is_complex=False).holds(zero) for value in found)

@@ -146,9 +146,24 @@ def test_prose_decides_what_is_claimed(sentence, verdict):
     assert verdicts(sentence) == verdict
 
 
-def test_a_conclusion_from_a_condition_is_not_called_wrong_but_may_be_proven():
-    assert verdicts(r"$z_2 > 0 \Rightarrow z_2 = b$") == ["assumption", "undecided"]
-    assert verdicts(r"$h_1 > 0 \Rightarrow z_2 = w h_1 + b$")[-1] == "correct"
+@pytest.mark.parametrize(
+    ("text", "verdict", "code"),
+    [
+        (r"$h_1 > 0 \Rightarrow z_2 = w h_1 + b$", "correct", None),  # true by itself
+        (r"$2 z_2 = 6 \Rightarrow z_2 = 3$", "correct", "implies"),
+        (r"$w h_1 = 0 \Leftrightarrow w = 0$", "incorrect", "implied-by"),
+        (r"$z_2^2 = 9 \Rightarrow z_2 = 3$", "incorrect", "implied-by"),
+        (r"$z_2 = 3 \Rightarrow w = 3$", "incorrect", "not-implied"),
+        (r"$z_2 > 0 \Rightarrow z_2 = b$", "incorrect", "not-implied"),
+        (r"$z_2 > b \Rightarrow 2z_2 > 2b \Rightarrow 2z_2 + 1 > 2b$", "correct", "implies"),
+        ("$$2z_2 = 6$$\n\n$$\\Rightarrow z_2 = 3$$", "correct", "implies"),
+        ("Suppose $z_2 > 0$.\n\n$z_2^2 = 9 \\Rightarrow z_2 = 3$", "undecided", "under-premise"),
+    ],
+)
+def test_a_conclusion_is_judged_under_its_premise(text, verdict, code):
+    last = steps(text)[-1]
+    assert last.verdict == verdict
+    assert code in (None, last.code)
 
 
 def test_an_arrow_that_carries_on_a_true_line_may_be_called_wrong():

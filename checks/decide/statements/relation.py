@@ -14,13 +14,13 @@ solution at which the next line has no value is lost. The codes are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zlib import crc32
 
 from checks.decide.claim import Claim, Setting
 from checks.decide.statements.proofs import Prover
-from checks.decide.statements.sentence import ORDER, TRUE, NoSentence, Sentence, sentence
+from checks.decide.statements.sentence import ORDER, TRUE, NoSentence, Sentence, said_in, sentence
 from checks.decide.statements.solutions import Ground, candidates
 from checks.decide.statements.truth import FAILURES, ExactPoint, Place
 from checks.verdict import Verdict
@@ -41,6 +41,7 @@ class Direction:
     strict: bool | None = None  # whether the conclusion also has a value; None: not known
     without_value: ExactPoint | None = None  # the premise holds here, the conclusion has no value
     met: int = 0  # points at which the premise held
+    stands_for: Mapping[str, str] = field(default_factory=dict)  # what general functions are at the point
 
     @property
     def strictly(self) -> bool | None:
@@ -56,21 +57,34 @@ def direction(premise: Sentence, conclusion: Sentence, setting: Setting) -> Dire
     keys = tuple(dict.fromkeys((*premise.names, *conclusion.names)))
     inputs = tuple(symbol for symbol in map(setting.symbol, keys) if not symbol.is_function)
     ground = Ground(inputs, is_complex, crc32(repr((premise, conclusion)).encode()))
-    worlds = Claim(_together(premise), _together(conclusion), setting).worlds()
-    met, without_value = 0, None
-    for index, point in enumerate(candidates(premise, conclusion, ground)):
-        here = Place(point, worlds[index % len(worlds)], is_complex=is_complex)
-        if here.holds(premise) is not True:
-            continue
-        met += 1
-        if here.holds(conclusion) is False:
-            if here.defined(conclusion):
-                return Direction(False, "point", point, False, without_value, met)
-            without_value = point if without_value is None else without_value
+    search = _searched(premise, conclusion, setting, ground)
+    if search.holds is False:
+        return search
     prover = Prover(setting, is_complex)
     how = prover.implied(premise, conclusion)
-    strict = False if without_value is not None else True if how and prover.strictly(premise, conclusion) else None
-    return Direction(True if how else None, how or "", None, strict, without_value, met)
+    strict = True if how and search.strict is None and prover.strictly(premise, conclusion) else search.strict
+    return replace(search, holds=True if how else None, how=how or "", strict=strict)
+
+
+def _searched(premise: Sentence, conclusion: Sentence, setting: Setting, ground: Ground) -> Direction:
+    """What points tell of an implication: one against it, or one at which the conclusion has no value."""
+    found = Direction(None)
+    for world in Claim(_together(premise), _together(conclusion), setting).worlds():
+        first, second = said_in(premise, world), said_in(conclusion, world)
+        for point in candidates(first, second, ground):
+            here = Place(point, is_complex=ground.is_complex)
+            if here.holds(first) is not True:
+                continue
+            found = replace(found, met=found.met + 1)
+            if here.holds(second) is False:
+                if here.defined(second):
+                    if not here.replayed(first, second):
+                        continue
+                    stands = {f"{function}(z)": activation.latex for function, activation in world.items()}
+                    return replace(found, holds=False, how="point", point=point, strict=False, stands_for=stands)
+                if found.without_value is None:
+                    found = replace(found, strict=False, without_value=point)
+    return found
 
 
 def _numbers(premise: Sentence, conclusion: Sentence, setting: Setting) -> tuple[Setting, bool]:
@@ -163,7 +177,9 @@ def decide_sentence(tree: Logical | Chain, setting: Setting) -> Verdict:
     if found.holds:
         return Verdict("proven", "statements", f"it holds wherever it has a value ({_MEANS[found.how]})")
     if found.holds is False and found.point is not None:
-        return Verdict("refuted", "counterexample", f"it does not hold at {_at(found.point)}", _values(found.point))
+        return Verdict(
+            "refuted", "counterexample", f"it does not hold at {_at(found.point, found)}", _values(found.point, found)
+        )
     return Verdict("undecided", "statements", "undecided: no counterexample was found and no proof")
 
 
@@ -209,7 +225,7 @@ def _proof(found: Direction, start: str = "one implies the other ") -> str:
 
 
 def _noted(found: Direction, which: str) -> str:
-    return f"; at {_at(found.without_value)} the {which} has no value" if found.without_value is not None else ""
+    return f"; at {_at(found.without_value, found)} the {which} has no value" if found.without_value is not None else ""
 
 
 def _met(found: Direction) -> str:
@@ -220,8 +236,9 @@ def _refuted(code: str, found: Direction, holding: str, failing: str, more: str 
     point = found.without_value if found.point is None else found.point
     assert point is not None
     what = "has no value" if found.point is None else "does not hold"
-    at = f"at {_at(point)} the {holding} holds and the {failing} {what}" if point else f"the {holding} holds and the {failing} {what}"  # fmt: skip
-    return Verdict("refuted", code, f"{at}{more}", _values(point))
+    at = f"at {_at(point, found)} " if point else ""
+    at += f"the {holding} holds and the {failing} {what}"
+    return Verdict("refuted", code, f"{at}{more}", _values(point, found))
 
 
 def _undecided(error: BaseException) -> Verdict:
@@ -232,12 +249,12 @@ def _undecided(error: BaseException) -> Verdict:
     return Verdict("undecided", code, f"undecided: {why}")
 
 
-def _at(point: ExactPoint | None) -> str:
-    return ", ".join(f"{name} = {_shown(tree)}" for name, tree in (point or {}).items())
+def _at(point: ExactPoint, found: Direction) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in _values(point, found).items())
 
 
-def _values(point: ExactPoint) -> dict[str, str]:
-    return {name: _shown(tree) for name, tree in point.items()}
+def _values(point: ExactPoint, found: Direction) -> dict[str, str]:
+    return {name: _shown(tree) for name, tree in point.items()} | dict(found.stands_for)
 
 
 def _shown(tree: Node) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from checks.decide.claim import Setting
+from checks.decide.activations import Activation
+from checks.decide.claim import Setting, in_world
 from derive.entries import carried_out
 from derive.errors import NoRule, TooLarge
 from derive.rules import with_named_functions
@@ -94,6 +95,19 @@ class Sentence:
 
 
 TRUE = Sentence("and", ())
+
+
+def said_in(part: Sentence, world: Mapping[str, Activation]) -> Sentence:
+    """The same with concrete functions for the general ones."""
+    if not world:
+        return part
+    parts = (
+        Atom(in_world(p.left, world), p.relation, in_world(p.right, world))
+        if isinstance(p, Atom)
+        else said_in(p, world)
+        for p in part.parts
+    )
+    return Sentence(part.connective, tuple(parts))
 
 
 def _multiplied(part: Sentence | Atom, outer: str) -> tuple[tuple[Atom, ...], ...]:

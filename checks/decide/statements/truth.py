@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checks.decide.activations import Activation
 from checks.decide.balls import PRECISIONS, Evaluator, precision
-from checks.decide.claim import in_world
 from checks.decide.complex_balls import ComplexEvaluator
 from checks.decide.constructs import holds_for
 from checks.decide.domains import restrictions
 from checks.decide.elementary import Undefined
+from checks.decide.replay import DIGITS, replay
 from checks.decide.statements.sentence import ORDER, Atom, Sentence
 from derive.errors import NoRule, TooLarge
 from derive.normal import vanishes
@@ -26,15 +25,16 @@ from derive.tree import Node, substitute
 FAILURES = (TooLarge, ZeroDivisionError, RecursionError, NoRule, OverflowError)
 NOTHING = Program()
 UNDEFINED = "undefined"
+SMALL = 1e-25  # of a value of DIGITS digits that is zero
 ExactPoint = Mapping[str, Node]
 Sign = int | str | None  # −1, 0, 1; 2 for "not zero" of a complex number; UNDEFINED; None if not known
 
 
 class Place:
-    """An exact point with functions for the general ones; remembers what it worked out."""
+    """An exact point; remembers what it worked out."""
 
-    def __init__(self, point: ExactPoint, world: Mapping[str, Activation], *, is_complex: bool) -> None:
-        self.point, self.world, self.is_complex = dict(point), world, is_complex
+    def __init__(self, point: ExactPoint, *, is_complex: bool) -> None:
+        self.point, self.is_complex = dict(point), is_complex
         self._signs: dict[Atom, Sign] = {}
 
     def holds(self, part: Sentence | Atom) -> bool | None:
@@ -75,8 +75,23 @@ class Place:
                 self._signs[atom] = None
         return self._signs[atom]
 
+    def replayed(self, *parts: Sentence) -> bool:
+        """Whether mpmath finds the same signs here as the balls and the normal form."""
+        return all(self._agrees(atom) for part in parts for atom in part.atoms)
+
+    def _agrees(self, atom: Atom) -> bool:
+        sign = self.sign(atom)
+        if not isinstance(sign, int):
+            return True
+        try:
+            value = replay(substitute(atom.difference, self.point), {}, NOTHING, {}, DIGITS, principal=self.is_complex)
+            small = bool(abs(value) < SMALL)
+            return small if sign == 0 else not small and (sign == 2 or bool((value.real > 0) == (sign > 0)))
+        except (ValueError, ArithmeticError, TypeError, NotImplementedError, Undefined, *FAILURES):
+            return False
+
     def _sign(self, atom: Atom) -> Sign:
-        here = substitute(in_world(atom.difference, self.world), self.point)
+        here = substitute(atom.difference, self.point)
         for bits in PRECISIONS:
             try:
                 with precision(bits):

@@ -1,0 +1,73 @@
+"""p ⇒ q in a submission: what is concluded is judged under its premise.
+
+A conclusion that is true by itself is correct. Otherwise the arrow is decided: proven, the conclusion is correct and
+follows; refuted, it is incorrect with a point at which the premise holds and the conclusion does not, the arrow the wrong
+way round with a code of its own (`implied-by`). Where the author has stated conditions before, a point that refutes the
+arrow may be one the author has excluded: then nothing is decided. A premise is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checks.decide.claim import Setting
+from checks.decide.statements.relation import decide_implication
+from checks.report.model import LineVerdict
+from checks.scope import Scope
+from checks.verdict import Verdict
+from derive.errors import NoRule, TooLarge
+from derive.tree import Chain, Implication, Logical, Node
+
+
+def as_premise(step: LineVerdict) -> LineVerdict:
+    """A statement that is only supposed: not wrong because it is not true by itself."""
+    if step.verdict not in ("incorrect", "undecided"):
+        return step
+    said = "the premise of ⇒: not judged"
+    return replace(step, verdict="assumption", code="premise", counterexample=None, suggestion=None, message=said)
+
+
+def under_condition(step: LineVerdict) -> LineVerdict:
+    """A statement said under a condition that is not known in full."""
+    if step.verdict not in ("incorrect", "undecided"):
+        return step
+    return replace(step, verdict="undecided", code="under-premise", true_by_itself=None, counterexample=None, suggestion=None,
+                   message="stated under a condition; without it this is not true, or not known to be")  # fmt: skip
+
+
+def concluded(
+    step: LineVerdict, premises: Sequence[Node], arrow: str, conclusion: Chain, scope: Scope, *, conditions: bool
+) -> LineVerdict:
+    """One relation that stands after an arrow, where it is not true by itself."""
+    if step.verdict not in ("incorrect", "undecided"):
+        return step
+    verdict = _decided(premises, arrow, conclusion, scope)
+    if verdict is None or verdict.status == "undecided" or (verdict.status == "refuted" and conditions):
+        return under_condition(step)
+    holds = verdict.status == "proven"
+    return replace(step, verdict="correct" if holds else "incorrect", code=verdict.code, true_by_itself=None, follows=holds,
+                   suggestion=None, counterexample=verdict.counterexample, message=verdict.evidence)  # fmt: skip
+
+
+def _decided(premises: Sequence[Node], arrow: str, conclusion: Chain, scope: Scope) -> Verdict | None:
+    """The first reading of the names in which the arrow holds; else the first that is open; else the first."""
+    if not premises or scope.unknown(Implication((*premises, conclusion), ())):
+        return None
+    try:
+        readings = scope.readings(*premises, conclusion)
+        found = [_arrow(reading.trees, arrow, scope.setting) for reading in readings]
+    except (NoRule, TooLarge):
+        return None
+    for status in ("proven", "undecided", "refuted"):
+        for verdict in found:
+            if verdict.status == status:
+                return verdict
+    return None
+
+
+def _arrow(trees: Sequence[Node], arrow: str, setting: Setting) -> Verdict:
+    """⇒ takes everything said before as its premise, the other arrows the statement before alone."""
+    before = trees[:-1] if arrow == r"\Rightarrow" else trees[-2:-1]
+    premise = before[0] if len(before) == 1 else Logical("and", tuple(before))
+    return decide_implication(Implication((premise, trees[-1]), (arrow,)), setting)
