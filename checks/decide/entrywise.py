@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 from checks.decide.claim import Claim
 from checks.decide.points import first_points
@@ -42,7 +43,7 @@ def decide_entries(claim: Claim, decide: Decide, *, exact: bool = True) -> Verdi
     """
     values: list[Node] = []
     senseless: list[str] = []
-    for side, which in zip(claim.sides, ("left", "right"), strict=True):
+    for side, which in zip(claim.named, ("left", "right"), strict=True):
         try:
             values.append(carried_out(claim.setting.named.expanded(side)))
         except Misshapen as error:
@@ -179,4 +180,8 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     weakest = [v for v in verdicts if v.status == "verified"] or verdicts
     reasons = list(dict.fromkeys(v.evidence for v in weakest))
     listed = "; ".join(reasons[:MAX_REASONS]) + ("; …" if len(reasons) > MAX_REASONS else "")
-    return Verdict(weakest[0].status, "entries", f"all {len(verdicts)} entries are equal: {listed}")
+    kinks: list[dict[str, Any]] = []
+    for kink in (k for v in verdicts for k in v.kinks):
+        kinks += [] if kink in kinks else [kink]
+    evidence = f"all {len(verdicts)} entries are equal: {listed}"
+    return Verdict(weakest[0].status, "entries", evidence, kinks=tuple(kinks))
