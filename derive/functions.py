@@ -188,6 +188,7 @@ WORDS = frozenset(
     and len(spelling) > len(r"\operatorname{Ei}")
     and name not in {"gamma", "upper_gamma", "gamma_p", "gamma_q", "beta", "zeta", "hurwitz_zeta", "percent"}
 ) | {"ln"}  # fmt: skip
+SPELLED[r"\operatorname{atan}_2"] = "atan2"  # as SymPy prints it
 # what \sin^{-1} means
 INVERSES = (
     {name: f"arc{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc")}

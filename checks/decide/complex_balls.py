@@ -16,7 +16,21 @@ from checks.decide.claim import Gaussian
 from checks.decide.constructs import exact_difference
 from checks.decide.elementary import MAX_ANGLE, MAX_MAGNITUDE_BITS, MAX_SPECIAL, Undefined
 from derive.errors import TooLarge
-from derive.tree import Absolute, Binder, Call, Constant, Indicator, Name, Node, Number, Power, Quotient, Root, number
+from derive.tree import (
+    Absolute,
+    Binder,
+    Call,
+    Constant,
+    Indicator,
+    Name,
+    Node,
+    Number,
+    Power,
+    Quotient,
+    Root,
+    number,
+    walk,
+)
 
 
 def _small(limit: int, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -124,6 +138,9 @@ HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "er
 
 def integral(evaluator: Evaluator, tree: Binder) -> Any:
     """∫ of a formula that is holomorphic around the path, or has logs and roots that FLINT is told of."""
+    # FLINT would halve the path to its limit before it gave up
+    if any(_Integrand.rules.get(type(node)) is _not_holomorphic for node in walk(tree.body)):
+        raise TooLarge("an integral of a formula with |…|, Σ, Π, ∫ or lim in it has no enclosure")
     low, high = (evaluator.value(bound) for bound in tree.bounds)
     values: dict[Node, Any] = {node: acb(ball) for node, ball in evaluator.values.items() if isinstance(node, Name)}
 

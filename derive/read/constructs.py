@@ -21,10 +21,12 @@ _OTHERWISE = re.compile(
 )
 _ASSIGNMENT = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])\s*=(.*)$", re.DOTALL)
 _TARGET = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])\s*(\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|→)(.*)$", re.DOTALL)
+_LIMITS = re.compile(r"\s*\\(?:no)?limits(?![A-Za-z])")
 _SIDE = re.compile(r"\s*\^\s*(?:\{\s*([+-])\s*\}|([+-]))\s*$")
 _DIFFERENTIAL = re.compile(
     r"(?:(?<![A-Za-z\\])d|\\mathrm\s*\{\s*d\s*\}|\\operatorname\s*\{\s*d\s*\}|\\dd(?![A-Za-z]))\s*(\\[A-Za-z]+|[A-Za-z])(?![A-Za-z])"
 )
+_INTEGRAL = re.compile(r"\\int(?![A-Za-z])|∫")
 _BRACKET = re.compile(r"\s*(?:\\left\s*|\\[bB]igg?l?\s*)?(\(|\[|\\\{)")
 _RELATION = re.compile(r"[<>=≤≥≠]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
 INDICATORS = frozenset([r"\mathbb{1}", r"\mathbf{1}", r"\mathds{1}", r"\mathbb{I}", r"\operatorname{1}"])
@@ -64,7 +66,7 @@ def _branch(lexer: Cursor, value: tuple[int, int], condition: tuple[int, int]) -
 def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     r"""`\sum_{i=1}^{n}` or `\prod_{…}^{…}`: the index and its bounds; what it applies to follows."""
     kind = "sum" if word == r"\sum" else "product"
-    lower, upper, _, after = scripts_of(lexer, after, end)
+    lower, upper, _, after = scripts_of(lexer, _limits(lexer, after, end), end)
     match = _ASSIGNMENT.match(lexer.text[slice(*lower)]) if lower else None
     if match is None or upper is None or lower is None:
         lexer.refuse("reduction-bounds", f"{word} does not say from where to where its index runs", at, length=after - at,
@@ -77,9 +79,15 @@ def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     return after
 
 
+def _limits(lexer: Cursor, after: int, end: int) -> int:
+    r"""`\int\limits_a^b`: where the bounds are set says nothing."""
+    match = _LIMITS.match(lexer.text, after, end)
+    return match.end() if match else after
+
+
 def limit(lexer: Cursor, at: int, after: int, end: int) -> int:
     r"""`\lim_{x \to 0^+}`: the variable, where it goes, and from which side; what it applies to follows."""
-    lower, _, _, after = scripts_of(lexer, after, end)
+    lower, _, _, after = scripts_of(lexer, _limits(lexer, after, end), end)
     match = _TARGET.match(lexer.text[slice(*lower)]) if lower else None
     if match is None or lower is None:
         lexer.refuse(
@@ -98,11 +106,11 @@ def limit(lexer: Cursor, at: int, after: int, end: int) -> int:
 
 def integral(lexer: Cursor, at: int, after: int, end: int) -> int:
     r"""`\int_a^b f \, dx`: the bounds; the integrand runs up to the first `dx`."""
-    lower, upper, _, after = scripts_of(lexer, after, end)
+    lower, upper, _, after = scripts_of(lexer, _limits(lexer, after, end), end)
     if lower is None or upper is None:
         lexer.refuse("integral-bounds", "an integral without bounds is known up to a constant only", at, length=after - at,
                      hint=r"write \int_a^b")  # fmt: skip
-    variable = None if lexer.table.resolve("d") else _DIFFERENTIAL.search(lexer.text, after, end)
+    variable = None if lexer.table.resolve("d") else _differential(lexer, after, end)
     if variable is None:
         lexer.refuse(
             "integral-variable",
@@ -122,6 +130,15 @@ def integral(lexer: Cursor, at: int, after: int, end: int) -> int:
     lexer.emit("_DX", "d", variable.start(), variable.start(1))
     lexer.emit("NAME", variable.group(1), variable.start(1), variable.end())
     return variable.end()
+
+
+def _differential(lexer: Cursor, after: int, end: int) -> re.Match[str] | None:
+    r"""The `dx` that belongs to an integral: those of the integrals inside it come first."""
+    inner = [match.start() for match in _INTEGRAL.finditer(lexer.text, after, end)]
+    for index, match in enumerate(_DIFFERENTIAL.finditer(lexer.text, after, end)):
+        if sum(start < match.start() for start in inner) <= index:
+            return match
+    return None
 
 
 def indicator(lexer: Cursor, base: str, at: int, after: int, end: int) -> int | None:

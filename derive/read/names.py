@@ -69,7 +69,7 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
         for marks in range(min(primes, MAX_PRIMES), -1, -1):
             key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup))
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
-            if known(lexer, key, sub, called=called) and not own:
+            if known(lexer, key, called=called) and not own:
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
     return undeclared_name(lexer, base, sub, star, power, primes, superscript, at, after)
 
@@ -139,9 +139,9 @@ def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
     return word, after
 
 
-def known(lexer: Cursor, key: str, sub: str, *, called: bool) -> bool:
+def known(lexer: Cursor, key: str, *, called: bool) -> bool:
     declared = lexer.table.resolve(key) is not None or key in lexer.bound or key in CONSTANTS
-    return declared or (not sub and spelled(lexer, key, called=called) is not None)
+    return declared or spelled(lexer, key, called=called) is not None
 
 
 def spelled(lexer: Cursor, key: str, *, called: bool) -> str | None:

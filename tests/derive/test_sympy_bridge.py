@@ -110,7 +110,9 @@ FOREIGN = [
     sympy.nan,
     sympy.zoo,
     sympy.airyai(x),
-    sympy.Piecewise((x, x > 0), (0, True)),
+    sympy.Piecewise((x, sympy.Contains(x, sympy.Interval(0, 1))), (0, True)),
+    sympy.Integral(x, x),
+    sympy.Matrix([[1, 2]]).as_immutable(),
     x > 0,
 ]
 
