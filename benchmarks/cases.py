@@ -148,6 +148,7 @@ GROUPS = (
     Group("scalar_rules", "scalar_rules.jsonl", lambda case: [run(case, rule, equal_label=True)]),
     Group("answers", "answers.jsonl", answer_outcomes, answers_of("expression", "numeric")),
     Group("statements", "answers.jsonl", answer_outcomes, answers_of("equation", "relation", "type mismatch")),
+    Group("arrays", "answers.jsonl", answer_outcomes, answers_of("matrix", "vector", "numeric vector")),
     Group("derivations", "derivations.jsonl", step_outcomes),
 )
 

@@ -20,6 +20,7 @@ from derive.tree import (
     Absolute,
     Binder,
     Call,
+    Cases,
     Constant,
     Indicator,
     Name,
@@ -139,8 +140,8 @@ HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "er
 def integral(evaluator: Evaluator, tree: Binder) -> Any:
     """∫ of a formula that is holomorphic around the path, or has logs and roots that FLINT is told of."""
     # FLINT would halve the path to its limit before it gave up
-    if any(_Integrand.rules.get(type(node)) is _not_holomorphic for node in walk(tree.body)):
-        raise TooLarge("an integral of a formula with |…|, Σ, Π, ∫ or lim in it has no enclosure")
+    if not _holomorphic(tree.body):
+        raise TooLarge("an integral of a formula with branches, |…|, Σ, Π, ∫ or lim in it has no enclosure")
     low, high = (evaluator.value(bound) for bound in tree.bounds)
     values: dict[Node, Any] = {node: acb(ball) for node, ball in evaluator.values.items() if isinstance(node, Name)}
 
@@ -160,6 +161,27 @@ def integral(evaluator: Evaluator, tree: Binder) -> Any:
     if not result.imag.contains(0):
         raise Undefined("an integral of something that is not real")
     return result.real
+
+
+def _holomorphic(tree: Node) -> bool:
+    """Whether the body of an integral is made of what `_Integrand` has enclosures of."""
+    from derive.rules import definition_of
+
+    for node in walk(tree):
+        if isinstance(node, Call) and not node.order and node.function not in {"log", *HOLOMORPHIC}:
+            defined = definition_of(node)
+            if defined is None or not _holomorphic(defined):
+                return False
+        elif isinstance(node, Root):
+            if node.index is not None:
+                return False
+        elif isinstance(node, Power):
+            exponent = exact_difference(node.exponent, number(0), {})
+            if not isinstance(node.base, Constant) and (exponent is None or exponent.denominator != 1):
+                return False
+        elif isinstance(node, Cases | Indicator) or _Integrand.rules.get(type(node)) is _not_holomorphic:
+            return False
+    return True
 
 
 class _Integrand(ComplexEvaluator):
