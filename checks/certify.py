@@ -25,7 +25,7 @@ from derive.problem import Problem, Question
 from derive.rules import with_named_functions
 from derive.steps import Derivation
 from derive.textbook import expanded
-from derive.tree import Chain, Implication, Node, total
+from derive.tree import Node, states, total
 from derive.write import latex
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class _Question:
             except Unreadable as error:
                 self.fail(f"the {what} form {form} cannot be read: {error}")
                 continue
-            if isinstance(tree, Chain | Implication):
+            if states(tree):
                 self.fail(f"the {what} form {form} is a relation; write a formula")
                 continue
             verdict = self.equal(differentiated(tree, self.problem.program), derivation)

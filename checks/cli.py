@@ -182,16 +182,15 @@ class Formulas(click.Command):
         return super().parse_args(ctx, [*options, "--", *operands])
 
 
-def _refuse_relations(command: str, *formulas: str, lets: tuple[str, ...], wheres: tuple[str, ...]) -> None:
+def _refuse_relation(formula: str, lets: tuple[str, ...], wheres: tuple[str, ...]) -> None:
     """A relation where a formula belongs is a slip in the call."""
     from checks.api import setting_of
     from derive.read import read
-    from derive.tree import Chain, Implication
+    from derive.tree import states
 
     symbols = setting_of(declared(lets), pairs(wheres, "--where")).symbols
-    for formula in formulas:
-        if isinstance(read(formula, symbols).tree, Chain | Implication):
-            stop(f"{command} takes formulas, and {formula} is a relation; use: derive holds '{formula}'")
+    if states(read(formula, symbols).tree):
+        stop(f"gradient takes formulas, and {formula} is a relation; use: derive holds '{formula}'")
 
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
@@ -323,7 +322,7 @@ def gradient(
     with refusing(as_json=as_json):
         _one_form(steps=steps, code=code)
         latex = given(formula)
-        _refuse_relations("gradient", latex, lets=lets, wheres=wheres)
+        _refuse_relation(latex, lets, wheres)
         found = derive_gradient(latex, wrt, declared(lets), layout, pairs(wheres, "--where"))
         verdict = _against_autograd(found) if check else None
         kinks = _kinks_of(found)
@@ -374,7 +373,6 @@ def equal(a: str, b: str, tolerance: str | None, lets: tuple[str, ...], wheres: 
 
     with refusing(as_json=as_json):
         left, right = given(a), given(b)
-        _refuse_relations("equal", left, right, lets=lets, wheres=wheres)
         verdict = decide(left, right, declared(lets), where=pairs(wheres, "--where"), tolerance=tolerance)
     answer(verdict, as_json=as_json)
 

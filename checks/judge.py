@@ -36,6 +36,7 @@ from derive.tree import (
     Constant,
     Derivative,
     Implication,
+    Logical,
     Name,
     Node,
     Power,
@@ -99,6 +100,8 @@ class Judge:
         definition = self._as_definition(tree)
         if definition is not None:
             return self._define(formula, *definition)
+        if isinstance(tree, Logical):
+            return self._joined(formula, tree)
         if not isinstance(tree, Chain | Implication):
             self.answers.note_loose(tree)
             return [self._step(formula, tree, "outside", "no-relation", "no relation: nothing is claimed")]
@@ -268,6 +271,15 @@ class Judge:
             premises = (*premises, statement)
             steps += judged
         return steps
+
+    def _joined(self, formula: Formula, tree: Logical) -> list[LineVerdict]:
+        """Each of several statements joined by "and"; which of those joined by "or" is meant is not known."""
+        if formula.role == "assumption":
+            return self._assumed(formula, tree)
+        if tree.connective == "and" and all(isinstance(part, Chain) and not part.continued for part in tree.statements):
+            return [step for part in tree.statements if isinstance(part, Chain) for step in self._chain(formula, part)]
+        said = "statements joined by “or” are left to a person: which of them is claimed is not said"
+        return [self._step(formula, tree, "undecided", "alternatives", said)]
 
     def _said_before(self, tree: Implication) -> tuple[Node, ...]:
         """What an arrow at the beginning of a formula concludes from."""

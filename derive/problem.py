@@ -20,7 +20,7 @@ from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation, derive_by, derive_formula
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import Chain, Derivative, Implication, Name, Node, names, substitute
+from derive.tree import Derivative, Name, Node, names, states, substitute
 
 MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
@@ -191,7 +191,7 @@ def _definition(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
     if tree.key in table and table[tree.key].is_function:
         raise BadSpec(f"part {part!r}: {tree.key} is declared as a function")
     definition = read(right, table).tree
-    if isinstance(definition, Chain | Implication):
+    if states(definition):
         raise BadSpec(f"part {part!r}: {line!r} has more than one relation; write name = formula")
     return tree.key, definition
 
@@ -206,7 +206,7 @@ def _question(data: Mapping[str, Any], parts: Mapping[str, Part], table: SymbolT
     if part not in parts:
         raise BadSpec(f"{what}: there is no part {part!r}{_did_you_mean(part, parts)}")
     tree = read(written, table).tree
-    if isinstance(tree, Chain | Implication):
+    if states(tree):
         raise BadSpec(f"{what}: ask for a formula, not for a relation")
     ask = across_parts(tree, part, parts)
     unknown = [n for n in names(ask) if n not in table and "@" not in n]

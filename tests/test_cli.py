@@ -32,7 +32,7 @@ def run(*arguments: str, stdin: str | None = None):
         (["gradient", "-x^2", "--wrt", "x", *X], 0),
         (["equal", "--lett", "x=real", "x", "x"], 2),
         (["equal", "-x"], 2),
-        (["equal", "x = 1", "1 = x", *X], 2),
+        (["equal", "x = 1", "1 = x", *X], 0),
         (["gradient", "x = 1", "--wrt", "x", *X], 2),
         (["equal", "(x", "x", *X], 4),
         (["equal", "x", "y", *X], 4),
@@ -93,8 +93,13 @@ def test_an_undeclared_name_says_how_to_declare_it():
     assert "--let 'f=function'" in run("gradient", "f'(x)", "--wrt", "x", *X).stderr
 
 
-def test_a_relation_between_formulas_is_told_where_it_belongs():
-    assert "derive holds 'x = y'" in run("equal", "x = y", "y = x", *X, "--let", "y=real").stderr
+def test_a_relation_to_differentiate_is_told_where_it_belongs():
+    assert "derive holds 'x = y'" in run("gradient", "x = y", "--wrt", "x", *X, "--let", "y=real").stderr
+
+
+def test_relations_are_compared_by_their_solutions():
+    assert "same solutions" in run("equal", "x = y", "y = x", *X, "--let", "y=real").stdout
+    assert "type-mismatch" in run("equal", "x = y", "y", *X, "--let", "y=real").stdout
 
 
 def test_a_spec_that_is_nearly_one_is_told_the_nearest_and_no_other():

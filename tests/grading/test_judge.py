@@ -166,6 +166,12 @@ def test_a_conclusion_is_judged_under_its_premise(text, verdict, code):
     assert code in (None, last.code)
 
 
+def test_statements_joined_by_and_are_judged_one_by_one_and_alternatives_by_nobody():
+    joined = r"$\frac{\partial z_2}{\partial h_1} = w \text{ and } \frac{\partial h_1}{\partial z_1} = \sigma(z_1)$"
+    assert verdicts(joined) == ["correct", "incorrect"]
+    assert verdicts(joined.replace("and", "or")) == ["undecided"]
+
+
 def test_an_arrow_that_carries_on_a_true_line_may_be_called_wrong():
     text = (
         r"$$\frac{\partial z_2}{\partial h_1} = w$$"
