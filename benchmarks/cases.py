@@ -13,7 +13,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -22,6 +22,7 @@ from checks import Verdict, equal, step
 from derive import BadSpec, NoRule, TooLarge, Unreadable, gradient
 
 STATUSES = ("proven", "verified", "refuted", "undecided")
+WRONG_KINDS = frozenset({"scalar derivative", "loss"})
 COLUMNS = ("cases", "read", *STATUSES, "wrong", "seconds")
 
 
@@ -80,6 +81,37 @@ def rule(case: dict[str, Any]) -> Verdict:
     """The derivative derived here against the one stated."""
     derived = gradient(case["f"], case["wrt"], case["symbols"])
     return equal(derived, case["derivative"], case["symbols"])
+
+
+def wrong_formula(case: dict[str, Any]) -> Iterator[Outcome]:
+    """A wrong claim, to be refuted, and the right one, not to be.
+
+    Where the left side is no formula (a loss by its name), the wrong right side is compared with the right one, and the
+    right one with itself respelled.
+    """
+    for label, side in (("wrong", "wrong"), ("right", "right")):
+        found = run({**case, "id": f"{case['id']}-{label}"}, claimed(side), equal_label=label == "right")
+        if found.status == "unread":
+            other = against(side)
+            found = run({**case, "id": f"{case['id']}-{label}"}, other, equal_label=label == "right")
+        if label == "wrong" and found.status == "undecided":
+            found = replace(found, detail=f"NOT REFUTED, the domain of the entry may not tell: {found.detail}")
+        yield found
+
+
+def claimed(side: str) -> Callable[[dict[str, Any]], Verdict]:
+    """The left side of a case against one of its right sides."""
+    return lambda case: equal(case["lhs"], case[side], symbols_of(case))
+
+
+def against(side: str) -> Callable[[dict[str, Any]], Verdict]:
+    """One of the right sides of a case against the right one, the right one respelled."""
+    return lambda case: equal(case[side], rf"\frac{{2\left({case['right']}\right)}}{{2}}", symbols_of(case))
+
+
+def symbols_of(case: dict[str, Any]) -> dict[str, Any]:
+    """The symbols of a case; σ is the logistic function where a case does not say."""
+    return {**({r"\sigma": "function, logistic sigmoid"} if r"\sigma" in case["statement"] else {}), **case["symbols"]}
 
 
 def answer(case: dict[str, Any]) -> Verdict:
@@ -146,6 +178,7 @@ def answer_outcomes(case: dict[str, Any]) -> list[Outcome]:
 
 GROUPS = (
     Group("scalar_rules", "scalar_rules.jsonl", lambda case: [run(case, rule, equal_label=True)]),
+    Group("wrong_formulas", "wrong_formulas.jsonl", wrong_formula, lambda case: case["kind"] in WRONG_KINDS),
     Group("answers", "answers.jsonl", answer_outcomes, answers_of("expression", "numeric")),
     Group("statements", "answers.jsonl", answer_outcomes, answers_of("equation", "relation", "type mismatch")),
     Group("arrays", "answers.jsonl", answer_outcomes, answers_of("matrix", "vector", "numeric vector")),

@@ -16,6 +16,7 @@ from checks.verdict import Verdict
 from derive.api import Specs, program_of
 from derive.errors import TooLarge
 from derive.expression import Expression, Statement
+from derive.holomorphic import with_complex_operands
 from derive.kinks import differentiated
 from derive.program import Program
 from derive.read import read
@@ -99,7 +100,9 @@ def holds(
     setting = setting_of(symbols, where, statement)
     tree = statement.tree if isinstance(statement, Statement) else read(statement, setting.symbols).tree
     try:
-        verdict = decide_holds(differentiated(tree, setting.program), setting, seconds)
+        verdict = decide_holds(
+            differentiated(with_complex_operands(tree, setting.symbols), setting.program), setting, seconds
+        )
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)
@@ -131,4 +134,4 @@ def side_tree(side: Side, setting: Setting) -> Node:
         from derive.sympy_bridge import from_sympy
 
         tree = from_sympy(side)
-    return differentiated(tree, setting.program)
+    return differentiated(with_complex_operands(tree, setting.symbols), setting.program)

@@ -7,6 +7,7 @@ from typing import Any
 
 from derive.errors import BadSpec, NoRule
 from derive.expression import Expression, Statement
+from derive.holomorphic import of_complex
 from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation, derive_by
@@ -47,6 +48,9 @@ def gradient(
     keys = tuple(_variable(name, table) for name in ([wrt] if isinstance(wrt, str) else wrt))
     if layout in ("hessian", "second-derivative") and len(keys) == 1:
         keys *= 2
+    for key in keys:
+        tree = of_complex(tree, key, table)
+        program = Program([(name, of_complex(part, key, table)) for name, part in program.definitions.items()])
     return derive_by(tree, keys, program, table)
 
 

@@ -73,8 +73,9 @@ class Symbol:
     key: str
     kind: str = "real"
     properties: frozenset[str] = frozenset()
-    lower: Fraction | None = None  # open bounds of the domain
+    lower: Fraction | None = None  # bounds of the domain
     upper: Fraction | None = None
+    closed: tuple[bool, bool] = (False, False)  # whether the bounds belong to it
     named: str | None = None  # for a function: the row of derive.functions it stands for
     spellings: tuple[str, ...] = ()
 
@@ -83,18 +84,35 @@ class Symbol:
         """Whether the name is applied to arguments rather than multiplied."""
         return self.kind == "function"
 
-    def admits(self, value: Fraction) -> bool:
-        """Whether a rational number lies in the declared domain."""
+    def admits(self, value: Any) -> bool:
+        """Whether a rational number, or one with `real` and `imaginary` parts, lies in the declared domain."""
+        if self.kind == "complex":
+            return self._admits_complex(value)
+        if not isinstance(value, Fraction):
+            return False
         if self.kind == "integer" and value.denominator != 1:
             return False
         if any(not _HOLDS[sign](value) for sign in self.properties if sign in _HOLDS):
             return False
-        return (self.lower is None or value > self.lower) and (self.upper is None or value < self.upper)
+        above = self.lower is None or value > self.lower or (self.closed[0] and value == self.lower)
+        return above and (self.upper is None or value < self.upper or (self.closed[1] and value == self.upper))
+
+    def _admits_complex(self, value: Any) -> bool:
+        real, imaginary = (value, Fraction(0)) if isinstance(value, Fraction) else (value.real, value.imaginary)
+        if "nonzero" in self.properties and real == imaginary == 0:
+            return False
+        parts = {"Re": real, "Im": imaginary}
+        planes = (match for p in self.properties if (match := _HALF_PLANE.fullmatch(p)))
+        return all(_SIGN_TESTS[match[2]](parts[match[1]]) for match in planes)
 
     def describe(self) -> str:
         """The spec again, as a person would write it."""
         words = [self.kind, *sorted(self.properties)]
-        if self.lower is not None and self.upper is not None:
+        if any(self.closed):
+            left, right = "(["[self.closed[0]], ")]"[self.closed[1]]
+            low, high = ("-inf" if self.lower is None else self.lower), ("inf" if self.upper is None else self.upper)
+            words.append(f"in {left}{low}, {high}{right}")
+        elif self.lower is not None and self.upper is not None:
             words.append(f"between {self.lower} and {self.upper}")
         elif self.lower is not None:
             words.append(f"greater than {self.lower}")
@@ -198,7 +216,9 @@ def symbol_from_spec(name: str, spec: Any) -> Symbol:
     if "domain" in spec:
         symbol = _parse_spec(name, str(spec["domain"]))
         low, high = _interval(name, spec.get("interval"))
-        return replace(symbol, key=_key_of(name), lower=low, upper=high)
+        if low is None and high is None:
+            return replace(symbol, key=_key_of(name))
+        return replace(symbol, key=_key_of(name), lower=low, upper=high, closed=(low is not None, high is not None))
     unknown = set(spec) - {"spec", "latex"}
     if unknown:
         raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec and latex")
@@ -244,14 +264,23 @@ def _interval(name: str, interval: Any) -> tuple[Fraction | None, Fraction | Non
         low, high = (None if bound is None else Fraction(str(bound)) for bound in interval)
     except (TypeError, ValueError, ZeroDivisionError):
         raise BadSpec(f"{name}: an interval is two numbers [a, b], not {interval!r}") from None
+    if low is not None and high is not None and low > high:
+        raise BadSpec(f"{name}: the interval {interval!r} is empty; write the smaller number first")
     return low, high
 
 
 _NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+|/0*[1-9][0-9]*)?)"
 _BETWEEN = re.compile(rf"(?:between {_NUMBER} and {_NUMBER}|in \(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\))")
+_END = r"([+-]?(?:[0-9]+(?:\.[0-9]+|/0*[1-9][0-9]*)?|inf|\\infty))"
+_INTERVAL = re.compile(rf"in ([\[(])\s*{_END}\s*,\s*{_END}\s*([\])])")
+_HALF_PLANE = re.compile(r"(Re|Im)(>=|<=|>|<|!=|=)0")
+_SIGN_TESTS: dict[str, Callable[[Fraction], bool]] = {
+    ">": lambda u: u > 0, ">=": lambda u: u >= 0, "<": lambda u: u < 0, "<=": lambda u: u <= 0,
+    "=": lambda u: u == 0, "!=": lambda u: u != 0,
+}  # fmt: skip
 _GREATER = re.compile(rf"greater than {_NUMBER}")
 _LESS = re.compile(rf"less than {_NUMBER}")
-_OUTER_COMMAS = re.compile(r",(?![^(]*\))")
+_OUTER_COMMAS = re.compile(r",(?![^(\[]*[)\]])")
 
 
 @lru_cache(maxsize=4096)
@@ -275,9 +304,14 @@ def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
         return replace(symbol, properties=symbol.properties | {part})
     if symbol.is_function and part in NAMED_FUNCTIONS:
         return replace(symbol, named=NAMED_FUNCTIONS[part])
+    plane = part.replace(" ", "").replace("≥", ">=").replace("≤", "<=").replace("≠", "!=")
+    if symbol.kind == "complex" and _HALF_PLANE.fullmatch(plane):
+        return replace(symbol, properties=symbol.properties | {plane})
     if match := _BETWEEN.fullmatch(part):
         low, high = (g for g in match.groups() if g is not None)
         return replace(symbol, lower=Fraction(low), upper=Fraction(high))
+    if match := _INTERVAL.fullmatch(part):
+        return _within(symbol, name, match)
     if match := _GREATER.fullmatch(part):
         return replace(symbol, lower=Fraction(match.group(1)))
     if match := _LESS.fullmatch(part):
@@ -287,6 +321,17 @@ def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
     close = difflib.SequenceMatcher(None, part, nearest).ratio() >= 0.6
     instead = f"the nearest is {nearest!r}" if close else "a spec begins with " + ", ".join(KINDS)
     raise BadSpec(f"{name}: {part!r} is not a spec this version reads; {instead}")
+
+
+def _within(symbol: Symbol, name: str, match: re.Match[str]) -> Symbol:
+    """`in [0, 1)`: a bracket says that a bound belongs to the domain."""
+    left, *ends, right = match.groups()
+    infinite = ["inf" in end for end in ends]
+    low, high = (None if none else Fraction(end) for end, none in zip(ends, infinite, strict=True))
+    if low is not None and high is not None and (low > high or (low == high and (left, right) != ("[", "]"))):
+        raise BadSpec(f"{name}: {match.group()!r} holds no number; write the smaller one first")
+    closed = (left == "[" and low is not None, right == "]" and high is not None)
+    return replace(symbol, lower=low, upper=high, closed=closed)
 
 
 # --- spellings -------------------------------------------------------------------------------------------------------

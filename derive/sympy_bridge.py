@@ -146,7 +146,8 @@ def symbol(key: str, table: SymbolTable) -> sympy.Symbol:
     assumptions: dict[str, bool] = {"integer": True} if declared.kind == "integer" else {"real": True}
     assumptions |= {p: True for p in declared.properties if p in {"positive", "negative", "nonnegative", "nonzero"}}
     if declared.lower is not None and declared.lower >= 0:
-        assumptions["positive"] = True
+        touching = declared.lower == 0 and declared.closed[0]
+        assumptions["nonnegative" if touching else "positive"] = True
     return sympy.Symbol(key, **assumptions)
 
 

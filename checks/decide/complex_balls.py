@@ -16,6 +16,7 @@ from checks.decide.claim import Gaussian
 from checks.decide.constructs import exact_difference
 from checks.decide.elementary import MAX_ANGLE, MAX_MAGNITUDE_BITS, MAX_SPECIAL, Undefined
 from derive.errors import TooLarge
+from derive.holomorphic import THROUGH
 from derive.tree import (
     Absolute,
     Binder,
@@ -59,6 +60,12 @@ COMPLEX: dict[str, Callable[[Any], Any]] = {
     "arcsin": acb.asin,
     "arccos": acb.acos,
     "arctan": acb.atan,
+    "arccot": lambda z: (1 / z).atan(),
+    "arcsec": lambda z: (1 / z).acos(),
+    "arccsc": lambda z: (1 / z).asin(),
+    "arsech": lambda z: (1 / z).acosh(),
+    "arcsch": lambda z: (1 / z).asinh(),
+    "arcoth": lambda z: (1 / z).atanh(),
     "arsinh": acb.asinh,
     "arcosh": acb.acosh,
     "artanh": acb.atanh,
@@ -82,6 +89,11 @@ class ComplexEvaluator(Evaluator):
 
     def exact_names(self) -> dict[str, Node]:
         return {key: number(value) for key, value in self.point.items() if isinstance(value, Fraction)}
+
+    def call(self, tree: Call) -> Any:
+        if tree.order and tree.function in THROUGH:
+            raise Undefined(f"the derivative of {tree.function} is known on the real axis only")
+        return super().call(tree)
 
     def compare(self, left: Node, relation: str, right: Node) -> bool:
         raise Undefined("complex numbers are not ordered")
@@ -127,6 +139,7 @@ ComplexEvaluator.rules = {
     Number: lambda _, tree: acb(arb(fmpq(tree.value.numerator, tree.value.denominator))),
     Constant: _constant,
     Quotient: _quotient,
+    Call: ComplexEvaluator.call,
     Power: ComplexEvaluator.exponentiated,
     Root: ComplexEvaluator.rooted,
     Absolute: lambda evaluator, tree: acb(abs(evaluator.value(tree.operand))),
@@ -137,11 +150,24 @@ ComplexEvaluator.rules = {
 HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "erf", "erfc", "erfi", "identity"])
 
 
+MAX_EVALUATIONS = 4_000  # of an integrand
+
+
+def _is_whole(exponent: Node) -> bool:
+    value = exact_difference(exponent, number(0), {})
+    return value is not None and value.denominator == 1
+
+
 def integral(evaluator: Evaluator, tree: Binder) -> Any:
     """∫ of a formula that is holomorphic around the path, or has logs and roots that FLINT is told of."""
     # FLINT would halve the path to its limit before it gave up
     if not _holomorphic(tree.body):
         raise TooLarge("an integral of a formula with branches, |…|, Σ, Π, ∫ or lim in it has no enclosure")
+    if any(
+        isinstance(node, Power) and tree.index in node.base.names and not _is_whole(node.exponent)
+        for node in walk(tree.body)
+    ):
+        raise Undefined("only whole powers are enclosed under an integral")
     low, high = (evaluator.value(bound) for bound in tree.bounds)
     values: dict[Node, Any] = {node: acb(ball) for node, ball in evaluator.values.items() if isinstance(node, Name)}
 
@@ -155,7 +181,7 @@ def integral(evaluator: Evaluator, tree: Binder) -> Any:
         except (Undefined, TooLarge, ZeroDivisionError):  # an exception would leave FLINT in the middle of its work
             return acb("nan", "nan")
 
-    result = finite(acb.integral(integrand, acb(low), acb(high)))
+    result = finite(acb.integral(integrand, acb(low), acb(high), eval_limit=MAX_EVALUATIONS))
     if isinstance(evaluator, ComplexEvaluator):
         return result
     if not result.imag.contains(0):

@@ -93,7 +93,7 @@ class Interval:
 def declared(symbol: Symbol) -> Interval:
     """The bounds a symbol is declared with."""
     low, high = symbol.lower, symbol.upper
-    known = Interval(low, high)
+    known = Interval(low, high, symbol.closed)
     if "positive" in symbol.properties:
         known = known.meet(Interval(Fraction(0)))
     if "nonnegative" in symbol.properties:

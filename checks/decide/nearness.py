@@ -38,6 +38,10 @@ def decide_near(claim: Claim, tolerance: Tolerance, seconds: float = 0.0) -> Ver
     try:
         if has_arrays(claim):
             return decide_entries(claim, lambda entry: decide_near(entry, tolerance, seconds), exact=False)
+        if claim.kinks and not claim.inputs:
+            same = decide_equal(claim, seconds)
+            if same.code == "kink":
+                return same
         if claim.inputs or claim.general_functions:
             return _formulas(claim, tolerance, seconds)
         return _numbers(claim, tolerance)
@@ -133,6 +137,8 @@ def _formulas(claim: Claim, tolerance: Tolerance, seconds: float) -> Verdict:
     same = decide_equal(claim, seconds)
     if same.status in {"proven", "verified"}:
         return replace(same, evidence=f"{same.evidence}; so they are within {tolerance} of each other")
+    if same.code == "kink":
+        return same
     if claim.is_complex:
         return Verdict("undecided", "tolerance", "undecided: complex formulas are compared for equality only")
     if tolerance.counts_digits:

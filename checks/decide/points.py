@@ -76,7 +76,7 @@ def stratified_points(claim: Claim, each: int) -> Iterator[tuple[str, dict[str, 
         for _ in range(2 * each):
             point = _point(claim.inputs, [_draw("signs", random) for _ in claim.inputs], random)
             if point is not None:
-                yield "complex", {k: _complex(claim, k, v, random) for k, v in point.items()}  # type: ignore[misc]
+                yield "complex", {k: _complex(claim, k, v, random) for k, v in point.items()}
 
 
 def exponent_points(claim: Claim, random: Random) -> Iterator[tuple[str, dict[str, Fraction]]]:
@@ -95,10 +95,12 @@ def exponent_points(claim: Claim, random: Random) -> Iterator[tuple[str, dict[st
             yield "exponents", {s.key: v for s, v in zip(claim.inputs, values, strict=True)}
 
 
-def _complex(claim: Claim, key: str, value: Fraction, random: Random) -> Fraction | Gaussian:
-    if claim.setting.symbol(key).kind != "complex":
+def _complex(claim: Claim, key: str, value: Fraction, random: Random) -> Fraction:
+    symbol = claim.setting.symbol(key)
+    if symbol.kind != "complex" or isinstance(value, Gaussian):
         return value
-    return Gaussian(value, _draw("signs", random))
+    beside = Gaussian(value, _draw("signs", random))
+    return beside if symbol.admits(beside) else value  # type: ignore[return-value]
 
 
 def kink_points(claim: Claim, random: Random) -> Iterator[tuple[str, dict[str, Fraction]]]:
@@ -191,7 +193,17 @@ def _admitted(symbol: Symbol, value: Fraction, random: Random) -> Fraction | Non
     """The value, moved into the symbol's domain; a number outside of it would refute what is true."""
     if symbol.admits(value):
         return value
-    return next((candidate for candidate in _candidates(symbol, value, random) if symbol.admits(candidate)), None)
+    candidates = _in_plane(value, random) if symbol.kind == "complex" else _candidates(symbol, value, random)
+    return next((candidate for candidate in candidates if symbol.admits(candidate)), None)
+
+
+def _in_plane(value: Fraction, random: Random) -> Iterator[Fraction]:
+    """Complex numbers made from a real one: in every half-plane, and on both axes."""
+    other = random.choice(_SMALL)
+    for real in (value, -value, Fraction(0), Fraction(1), Fraction(-1)):
+        yield real
+        for imaginary in (other, -other):
+            yield Gaussian(real, imaginary)  # type: ignore[misc]
 
 
 def _candidates(symbol: Symbol, value: Fraction, random: Random) -> Iterator[Fraction]:
@@ -199,6 +211,8 @@ def _candidates(symbol: Symbol, value: Fraction, random: Random) -> Iterator[Fra
     low, high = symbol.lower, symbol.upper
     if low is not None and high is not None:
         first = random.randint(1, 31)
+        if low == high:
+            yield low
         yield from (low + (high - low) * Fraction((first + k) % 32, 32) for k in range(32))
         yield from (Fraction(n) for n in range(floor(low) + 1, min(ceil(high), floor(low) + 33)))
     elif low is not None:

@@ -117,6 +117,8 @@ def _between(low: Fraction | None, high: Fraction | None, value: Fraction) -> li
     size = abs(value)
     if low is not None and high is not None:
         place = (1 + value / (1 + size)) / 2  # the real line onto (0, 1)
+        if low == high:
+            return [low]
         step = min(max(int(place * GRID), 1), GRID - 1)
         inside = [low + (high - low) * Fraction(k, GRID) for k in (step, step // 2 + 1, (step + GRID) // 2)]
         return [*inside, Fraction(low.__floor__() + 1)]

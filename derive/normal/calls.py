@@ -24,6 +24,8 @@ RELATIONS: dict[str, Callable[[Call], tuple[int, Node | None]]] = {
     "sign": lambda call: (3, call),
     "parity": lambda _: (2, ONE),
 }
+# their definitions do not give the principal value at every complex number
+REAL_ONLY = frozenset(["loggamma", "arcosh", "arsech", "arcsch", "artanh", "arcoth"])
 ODD = frozenset(["arcsin", "arctan", "erf", "erfi", "erfinv", "sign", "Shi", "Si"])
 
 
@@ -39,7 +41,7 @@ def meaning_of(tree: Call, mode: Mode) -> Node | None:
             return _odd(tree, mode) or definition_of(tree)
         if tree.function == "floor" and mode == "real":
             return _floor(tree)
-    if mode == "complex" and tree.function == "lgamma":
+    if mode == "complex" and tree.function in REAL_ONLY:
         return None
     return definition_of(tree)
 

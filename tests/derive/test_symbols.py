@@ -31,7 +31,7 @@ SPECS = [
     ("function, logistic sigmoid", Symbol("x", "function", named="sigmoid")),
     ("logistic sigmoid", Symbol("x", "function", named="sigmoid")),
     ({"spec": "real"}, Symbol("x")),
-    ({"domain": "real", "interval": [0, 0.5]}, Symbol("x", lower=Fraction(0), upper=HALF)),
+    ({"domain": "real", "interval": [0, 0.5]}, Symbol("x", lower=Fraction(0), upper=HALF, closed=(True, True))),
     ({"domain": "positive"}, Symbol("x", "real", frozenset({"positive"}))),
 ]
 
