@@ -31,6 +31,7 @@ from derive.tree import (
     Quotient,
     Root,
     number,
+    substitute,
     walk,
 )
 
@@ -153,21 +154,12 @@ HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "er
 MAX_EVALUATIONS = 4_000  # of an integrand
 
 
-def _is_whole(exponent: Node) -> bool:
-    value = exact_difference(exponent, number(0), {})
-    return value is not None and value.denominator == 1
-
-
 def integral(evaluator: Evaluator, tree: Binder) -> Any:
     """∫ of a formula that is holomorphic around the path, or has logs and roots that FLINT is told of."""
-    # FLINT would halve the path to its limit before it gave up
-    if not _holomorphic(tree.body):
-        raise TooLarge("an integral of a formula with branches, |…|, Σ, Π, ∫ or lim in it has no enclosure")
-    if any(
-        isinstance(node, Power) and tree.index in node.base.names and not _is_whole(node.exponent)
-        for node in walk(tree.body)
-    ):
-        raise Undefined("only whole powers are enclosed under an integral")
+    exact = {key: number(value) for key, value in evaluator.point.items() if isinstance(value, Fraction)}
+    body = substitute(tree.body, exact)  # t^{a-1} is a whole power where a is a whole number
+    if not _holomorphic(body):  # FLINT would halve the path to its limit before it gave up
+        raise TooLarge("an integral of branches, |…|, Σ, Π, ∫, lim or powers that are not whole has no enclosure")
     low, high = (evaluator.value(bound) for bound in tree.bounds)
     values: dict[Node, Any] = {node: acb(ball) for node, ball in evaluator.values.items() if isinstance(node, Name)}
 
@@ -177,7 +169,7 @@ def integral(evaluator: Evaluator, tree: Binder) -> Any:
         inside.values[Name(tree.index)] = z
         inside.analytic = bool(analytic)
         try:
-            return inside.value(tree.body)
+            return inside.value(body)
         except (Undefined, TooLarge, ZeroDivisionError):  # an exception would leave FLINT in the middle of its work
             return acb("nan", "nan")
 

@@ -364,3 +364,10 @@ def test_the_child_ends_with_its_parent() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not Path(f"/proc/{int(run.stdout)}").is_dir()
+
+
+def test_an_integral_is_refuted_where_its_powers_are_whole():
+    symbols = {"x": "between 0 and 1", "a": "positive", "b": "positive"}
+    verdict = checks.equal(r"\int_0^x t^{a-1}(1-t)^{b-1} dt", r"\int_0^x t^{a}(1-t)^{b-1} dt", symbols)
+    assert verdict.status == "refuted"
+    assert checks.equal(r"\int_0^1 |t| dt", r"\frac{1}{2}", {}).code == "effort"
