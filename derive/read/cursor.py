@@ -20,6 +20,7 @@ from derive.symbols import SymbolTable
 
 MAX_LENGTH = 20_000  # characters of one formula
 MAX_NESTING = 100
+MAX_CONSTRUCTS = 40  # case distinctions and sums inside each other
 MAX_DIGITS = 1_000
 DIGITS = frozenset("0123456789")
 
@@ -71,6 +72,7 @@ class Cursor(ABC):
         self.text, self.table, self.free = text, table, free
         self.out = Lexed([])
         self.open: list[tuple[str, int]] = []  # brackets not yet closed: kind, offset
+        self.constructs = 0  # inside how many it stands
         self.differentials: set[int] = set()  # offsets at which `d` is the differential
         self.skipped: set[int] = set()  # offsets of braces that say nothing
         self.bound = self.out.bound  # so far
@@ -209,7 +211,12 @@ class Cursor(ABC):
     def inside(self, start: int, end: int) -> None:
         """Lex a part of a construct; brackets opened in it must be closed in it."""
         before = len(self.open)
+        self.constructs += 1
+        if self.constructs > MAX_CONSTRUCTS:
+            deepest = f"case distinctions and sums are nested deeper than {MAX_CONSTRUCTS} levels"
+            self.refuse("too-deep", deepest, start, hint="name a part of it")
         self.run(start, end)
+        self.constructs -= 1
         if len(self.open) > before:
             kind, where = self.open[-1]
             self.refuse("bracket-unclosed", f"the bracket {kind} is not closed where it should be", where,

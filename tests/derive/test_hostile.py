@@ -47,6 +47,8 @@ UNREADABLE = {
     "many primes": "f" + "'" * 19_000 + "(x)",
     "many differentials": "dx" * 9_000,
     "many undeclared names": "".join(chr(97 + i % 26) for i in range(10_000)),
+    "two hundred case distinctions": nested(r"\begin{cases} ", r" & x > 0 \end{cases}", 200),
+    "case distinctions in conditions": nested(r"\begin{cases} 1 & ", r" > 0 \end{cases}", 60),
     "unclosed index": r"\sqrt[" * 3_000,
     "labels of labels": nested(r"\underbrace{", "}_{a}", 150),
     "only line breaks": "\n" * 15_000,
