@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import multiprocessing
 import resource
 import signal
 import sys
@@ -60,7 +61,7 @@ class Finding:
 def tried(target: str, text: str) -> Finding | None:
     """What is wrong with how a target takes a string, if anything."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         with _given_up():
             TARGETS[target](text)
@@ -70,7 +71,7 @@ def tried(target: str, text: str) -> Finding | None:
         return Finding(target, f"more than {STUCK} s", text)
     except BaseException as error:  # noqa: BLE001 - that is what is looked for
         return Finding(target, f"{type(error).__name__} in {_place(error)}: {error}"[:200], text)
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     if taken > SLOW:
         return Finding(target, f"{taken:.1f} s", text)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
@@ -123,20 +124,53 @@ def shortened(finding: Finding, tries: int = 200) -> Finding:
 
 
 def by_chance(strings: int, seed: int) -> Counter[str]:
-    """Strings drawn from a seed, each given to every target; findings of one kind are printed once."""
+    """Strings drawn from a seed, each given to every target; findings of one kind are printed once.
+
+    They are worked through by a child, for a string may end the process that reads it.
+    """
     found: Counter[str] = Counter()
-    for number in range(strings):
+    context = multiprocessing.get_context("fork")
+    number, place = 0, 0
+    while number < strings:
+        at = context.Array("i", [number, place])
+        queue = context.SimpleQueue()
+        child = context.Process(target=_work, args=(strings, seed, at, queue))
+        child.start()
+        while child.is_alive() or not queue.empty():
+            if queue.empty():
+                child.join(0.1)
+                continue
+            kind, what = queue.get()
+            found[kind] += 1
+            if found[kind] == 1:
+                print(what, flush=True)
+        if child.exitcode == 0:
+            break
+        number, place = at
+        target = list(TARGETS)[place]
+        found[f"{target}: ended the process"] += 1
+        print(f"{number:6} {target}: ended the process, exit code {child.exitcode}")
+        print(f"       {draw(Random(f'{seed} {number}'))[:400]!r}", flush=True)
+        number, place = (number, place + 1) if place + 1 < len(TARGETS) else (number + 1, 0)
+    return found
+
+
+def _work(strings: int, seed: int, at: Any, queue: Any) -> None:
+    seen: set[str] = set()
+    first, place = at
+    for number in range(first, strings):
         text = draw(Random(f"{seed} {number}"))
-        for target in TARGETS:
+        for index, target in enumerate(TARGETS):
+            if number == first and index < place:
+                continue
+            at[0], at[1] = number, index
             finding = tried(target, text)
             if finding is None:
                 continue
-            kind = f"{target}: {finding.what.split(':')[0]}" if finding.what[0].isalpha() else f"{target}: {finding.what}"
-            found[kind] += 1
-            if found[kind] == 1:
-                small = shortened(finding)
-                print(f"{number:6} {target}: {small.what}\n       {small.text[:300]!r}", flush=True)
-    return found
+            kind = f"{target}: {finding.what.split(':')[0]}"
+            small = finding if kind in seen else shortened(finding)
+            seen.add(kind)
+            queue.put((kind, f"{number:6} {target}: {small.what}\n       {small.text[:400]!r}"))
 
 
 def by_coverage(strings: int, seed: int) -> None:
@@ -169,7 +203,9 @@ def main() -> int:
         by_coverage(options.strings, options.seed)
     start = time.perf_counter()
     found = by_chance(options.strings, options.seed)
-    print(f"{options.strings} strings, {len(TARGETS)} targets, {time.perf_counter() - start:.0f} s, findings: {sum(found.values())}")
+    print(
+        f"{options.strings} strings, {len(TARGETS)} targets, {time.perf_counter() - start:.0f} s, findings: {sum(found.values())}"
+    )
     for kind, count in found.most_common():
         print(f"{count:6} {kind}")
     return 1 if found else 0

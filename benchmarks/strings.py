@@ -121,7 +121,9 @@ def mixed_nesting(random: Random) -> str:
 def cut_short(random: Random) -> str:
     """An environment that begins and does not end, ends twice, or ends as another."""
     name, other = random.choice(ENVIRONMENTS), random.choice(ENVIRONMENTS)
-    rows = r" \\ ".join(" & ".join(mutated(random) for _ in range(random.randint(1, 3))) for _ in range(random.randint(1, 3)))
+    rows = r" \\ ".join(
+        " & ".join(mutated(random) for _ in range(random.randint(1, 3))) for _ in range(random.randint(1, 3))
+    )
     whole = rf"\begin{{{name}}}{rows}\end{{{random.choice((name, name, other))}}}"
     return whole[: random.randrange(len(whole) + 1)] + random.choice(("", "", whole))
 
@@ -140,7 +142,16 @@ def huge(random: Random) -> str:
 
 def characters(random: Random) -> str:
     """Characters at random, from all of Unicode or the part that is common in formulas."""
-    pools = ((0, 0x7F), (0, 0xFF), (0x370, 0x3FF), (0x2000, 0x22FF), (0x1D400, 0x1D7FF), (0, 0x10FFFF), (0xD800, 0xDFFF), (0x300, 0x36F))
+    pools = (
+        (0, 0x7F),
+        (0, 0xFF),
+        (0x370, 0x3FF),
+        (0x2000, 0x22FF),
+        (0x1D400, 0x1D7FF),
+        (0, 0x10FFFF),
+        (0xD800, 0xDFFF),
+        (0x300, 0x36F),
+    )
     low, high = random.choice(pools)
     return "".join(chr(random.randint(low, high)) for _ in range(random.randint(1, 40)))
 
@@ -151,7 +162,8 @@ def repeated(random: Random) -> str:
     return piece * random.choice((3, 30, 300, 3000 // (len(piece) or 1) + 1))
 
 
-KINDS = (mutated, mutated, mutated, document, document, spliced, spliced, tokens, tokens, nested, mixed_nesting, cut_short, huge, characters, repeated)  # fmt: skip
+KINDS = (mutated, mutated, mutated, document, document, spliced, spliced, tokens, tokens, nested, mixed_nesting, cut_short, huge,
+         characters, repeated)  # fmt: skip
 
 
 def _mutated(text: str, random: Random, times: int) -> str:

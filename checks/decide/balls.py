@@ -13,7 +13,7 @@ from fractions import Fraction
 from threading import RLock
 from typing import Any, ClassVar
 
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from checks.decide.activations import Activation, Z
 from checks.decide.claim import Point
@@ -44,6 +44,7 @@ from derive.tree import (
 
 PRECISIONS = (64, 256, 2048)
 MAX_EXPONENT_BITS = 40  # |exponent| < 2^40
+MAX_INDEX = 1000  # of a root
 SMALL_EXPONENTS = frozenset(str(k) for k in range(1, 65))
 NOTHING = Program()
 _lock = RLock()
@@ -106,7 +107,7 @@ class Evaluator:
     def power(self, tree: Power) -> Any:
         base = self.value(tree.base)
         if isinstance(tree.exponent, Number) and tree.exponent.text in SMALL_EXPONENTS:
-            return base ** int(tree.exponent.text)
+            return _whole_power(base, int(tree.exponent.text))
         exponent = self.value(tree.exponent)
         if not abs(exponent) < 2**MAX_EXPONENT_BITS:
             raise TooLarge("an exponent that is too large to evaluate")
@@ -118,12 +119,15 @@ class Evaluator:
         if whole == 0 and tree.exponent.names and not base != 0:
             raise Undefined("0⁰ where the exponent varies: no value is agreed on")
         if whole is not None:
-            return base ** int(whole)
+            return _whole_power(base, int(whole))
         rational = _rational_of(tree.exponent)
-        if rational is not None and rational.denominator % 2 == 1:
-            return _odd_root(base, rational.denominator) ** rational.numerator
+        if rational is not None and rational.denominator <= MAX_INDEX and rational.denominator % 2:
+            return _whole_power(_odd_root(base, rational.denominator), int(rational.numerator))
         if base.is_zero() and exponent > 0:
             return arb(0)
+        if rational is not None and rational.denominator % 2 and base < 0:
+            size = (exponent * (-base).log()).exp()
+            return -size if rational.numerator % 2 else size
         return (exponent * positive(base).log()).exp()
 
     def root(self, tree: Root) -> Any:
@@ -133,13 +137,14 @@ class Evaluator:
             self.value(tree.index)  # undefined if it is, whatever it would simplify to
         if index is None:  # ⁿ√u with n a name is u^(1/n)
             return (positive(radicand).log() / self.value(tree.index)).exp()  # type: ignore[arg-type]
-        if index != int(index) or not 2 <= index <= 1000:
+        if index != int(index) or not 2 <= index <= MAX_INDEX:
             raise Undefined("the index of a root is no small whole number")
         if int(index) % 2:
             return _odd_root(radicand, int(index))
-        if radicand.is_zero():
-            return arb(0)
-        return positive(radicand).root(int(index))
+        if radicand.contains(0):
+            exact = exact_difference(tree.radicand, ZERO, self.exact_names())
+            radicand = radicand if exact is None else self.number(exact)
+        return arb(0) if radicand.is_zero() else positive(radicand).root(int(index))
 
     def cases(self, tree: Cases) -> Any:
         for value, condition in zip(tree.values, tree.conditions, strict=True):
@@ -201,6 +206,13 @@ def finite(ball: Any) -> Any:
     return ball
 
 
+def _whole_power(ball: Any, exponent: int) -> Any:
+    """u^n; FLINT's real power has no value where a ball around zero is meant, its complex one has."""
+    if isinstance(ball, arb) and ball.contains(0) and exponent > 0:
+        return (acb(ball) ** exponent).real
+    return ball**exponent
+
+
 def _odd_root(ball: Any, index: int) -> Any:
     if index == 1 or ball.is_zero():
         return ball
@@ -208,7 +220,8 @@ def _odd_root(ball: Any, index: int) -> Any:
         return ball.root(index)
     if ball < 0:
         return -((-ball).root(index))
-    raise Undefined("the sign under an odd root is not certain")
+    largest = finite(ball).abs_upper().root(index)
+    return largest.union(-largest)
 
 
 def _rational_of(tree: Node) -> Any:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
-from checks.decide.balls import Evaluator, finite
+from checks.decide.balls import Evaluator
 from checks.decide.claim import Gaussian
 from checks.decide.constructs import exact_difference
 from checks.decide.elementary import MAX_ANGLE, MAX_MAGNITUDE_BITS, MAX_SPECIAL, Undefined
@@ -148,10 +148,8 @@ ComplexEvaluator.rules = {
 
 # --- integrals -------------------------------------------------------------------------------------------------------
 
+EVALUATIONS, EVALUATIONS_PER_BIT = 1_000, 150  # of an integrand; where it is singular, no number of them is enough
 HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "erf", "erfc", "erfi", "identity"])
-
-
-MAX_EVALUATIONS = 4_000  # of an integrand
 
 
 def integral(evaluator: Evaluator, tree: Binder) -> Any:
@@ -173,7 +171,12 @@ def integral(evaluator: Evaluator, tree: Binder) -> Any:
         except (Undefined, TooLarge, ZeroDivisionError):  # an exception would leave FLINT in the middle of its work
             return acb("nan", "nan")
 
-    result = finite(acb.integral(integrand, acb(low), acb(high), eval_limit=MAX_EVALUATIONS))
+    if not integrand(acb((low + high) / 2), False).is_finite():
+        raise Undefined("an integral of something that has no value on the path")
+    limit = EVALUATIONS + EVALUATIONS_PER_BIT * ctx.prec
+    result = acb.integral(integrand, acb(low), acb(high), eval_limit=limit)
+    if not result.is_finite():  # more precision would only take longer to say so
+        raise TooLarge("an integral that no effort allowed encloses")
     if isinstance(evaluator, ComplexEvaluator):
         return result
     if not result.imag.contains(0):

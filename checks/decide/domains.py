@@ -106,8 +106,7 @@ def _restricted(tree: Node) -> Iterator[tuple[Node, tuple[bool, bool]]]:
             elif node.function in {"arcsin", "arccos"}:
                 yield node.arguments[0], (True, True)
             elif node.function == "log_base":
-                yield node.arguments[0], (False, False)
-                yield node.arguments[1], (False, False)
+                yield from ((argument, (False, False)) for argument in node.arguments)
         elif isinstance(node, Root) and (node.index is None or even(node.index)):
             yield node.radicand, (True, False)
         elif isinstance(node, Power):
