@@ -148,7 +148,7 @@ ComplexEvaluator.rules = {
 
 # --- integrals -------------------------------------------------------------------------------------------------------
 
-EVALUATIONS, EVALUATIONS_PER_BIT = 1_000, 150  # of an integrand; where it is singular, no number of them is enough
+EVALUATIONS_PER_BIT = (250, 40)  # of a constant integral, which is evaluated once, and of one at many points
 HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "erf", "erfc", "erfi", "identity"])
 
 
@@ -173,7 +173,7 @@ def integral(evaluator: Evaluator, tree: Binder) -> Any:
 
     if not integrand(acb((low + high) / 2), False).is_finite():
         raise Undefined("an integral of something that has no value on the path")
-    limit = EVALUATIONS + EVALUATIONS_PER_BIT * ctx.prec
+    limit = EVALUATIONS_PER_BIT[bool(evaluator.point)] * ctx.prec
     result = acb.integral(integrand, acb(low), acb(high), eval_limit=limit)
     if not result.is_finite():  # more precision would only take longer to say so
         raise TooLarge("an integral that no effort allowed encloses")

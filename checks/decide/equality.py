@@ -24,10 +24,10 @@ from checks.decide.claim import Claim
 from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.entrywise import decide_entries, has_arrays
 from checks.decide.kink_remarks import with_kinks
-from checks.decide.points import first_points, stratified_points
+from checks.decide.points import first_points, nearby_points, stratified_points
 from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
-from checks.decide.separation import AT_KINK, FAILURES, Agreement, Separation, sentence, separation
+from checks.decide.separation import AT_KINK, ENOUGH_POINTS, FAILURES, Agreement, Separation, sentence, separation
 from checks.verdict import Verdict
 from derive.tree import Negative, Sum
 
@@ -88,6 +88,21 @@ def _stratified_separation(claim: Claim, agreement: Agreement) -> Separation | N
         thorough = index % 6 == 0
         found = separation(claim, point, world, agreement, thorough=thorough, stratum=stratum)
         if found:
+            return found
+    return _nearby_separation(claim, agreement)
+
+
+def _nearby_separation(claim: Claim, agreement: Agreement) -> Separation | None:
+    """Where the strata met the domain too seldom to say anything."""
+    worlds = claim.worlds()
+    if agreement.enough(claim) or not agreement.met or agreement.reason:
+        return None
+    for index, point in enumerate(nearby_points(claim, agreement.met)):
+        agreement.tried += 1
+        found = separation(
+            claim, point, worlds[index % len(worlds)], agreement, thorough=index % 6 == 0, stratum="near"
+        )
+        if found or agreement.strata["near"] >= ENOUGH_POINTS:
             return found
     return None
 

@@ -13,7 +13,7 @@ from math import ceil, floor, nan
 from random import Random
 
 from checks.decide.branches import open_signs, resolved, uncertain_factors
-from checks.decide.claim import Claim, Gaussian
+from checks.decide.claim import Claim, Gaussian, Point
 from checks.decide.domains import line
 from checks.decide.elementary import Undefined
 from checks.decide.floats import value as value_of
@@ -41,6 +41,14 @@ SIMPLEST = [
 STRATA = ("small", "signs", "integers", "large", "tiny", "special", "far")
 STEPS = (Fraction(1, 2**10), Fraction(1, 2**30))  # to either side of a kink
 MAX_KINKS = 6
+MAX_NEARBY = 96
+# how far from a point, relatively and absolutely; whole steps for what is declared an integer
+NEARBY = (
+    (Fraction(1, 11), Fraction(0)),
+    (Fraction(1, 2), Fraction(0)),
+    (Fraction(0), Fraction(1)),
+    (Fraction(1, 97), Fraction(1, 13)),
+)
 EXPONENTS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2))
 MAX_EXPONENT_POINTS = 64
 ZEROS_AND_ONES = (Fraction(0), Fraction(1), Fraction(-1))
@@ -77,6 +85,23 @@ def stratified_points(claim: Claim, each: int) -> Iterator[tuple[str, dict[str, 
             point = _point(claim.inputs, [_draw("signs", random) for _ in claim.inputs], random)
             if point is not None:
                 yield "complex", {k: _complex(claim, k, v, random) for k, v in point.items()}
+
+
+def nearby_points(claim: Claim, met: list[Point]) -> Iterator[dict[str, Fraction]]:
+    """Points around those at which both sides had a value, for domains that the strata seldom meet; `met` may grow."""
+    random = Random(claim.seed + 2)
+    for turn in range(MAX_NEARBY if met else 0):
+        start = met[random.randrange(len(met))]
+        if any(isinstance(value, Gaussian) for value in start.values()):
+            return
+        factor, shift = NEARBY[turn % len(NEARBY)]
+        moved = {
+            s.key: start[s.key] * (1 + factor * random.randint(-8, 8)) + shift * random.randint(-8, 8)
+            for s in claim.inputs
+            if not s.is_function
+        }
+        if moved != start and all(s.admits(moved[s.key]) for s in claim.inputs if s.key in moved):
+            yield moved
 
 
 def exponent_points(claim: Claim, random: Random) -> Iterator[tuple[str, dict[str, Fraction]]]:

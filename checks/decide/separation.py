@@ -55,6 +55,7 @@ class Agreement:
     strata: Counter[str] = field(default_factory=Counter)
     one_sided: tuple[Point, str] | None = None
     at_kinks: int = 0
+    met: list[Point] = field(default_factory=list)  # points at which both sides were defined
 
     def enough(self, claim: Claim) -> bool:
         """Whether the points are many and various enough to call the claim verified."""
@@ -134,6 +135,7 @@ def separation(
             return None  # a value on a cut, say, that no precision makes narrow
     if agreement:
         agreement.defined += 1
+        agreement.met.append(point)
         if stratum:
             agreement.strata[stratum] += 1
             agreement.digits = min(agreement.digits, digits)
