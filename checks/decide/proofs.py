@@ -1,4 +1,4 @@
-"""Proofs that two formulas are equal: one normal form, the same on every cell of the domain, or z3."""
+"""Proofs that two formulas are equal: one normal form, the same on every cell of the domain, roots of numbers, or z3."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from checks.decide.cells import Cutting, everywhere, zero
 from checks.decide.claim import Claim
 from checks.decide.domains import Domain
 from checks.decide.properties import with_properties
+from checks.decide.coefficients import vanishes_by_coefficients
 from checks.decide.root_bound import by_root_bound
 from checks.decide.separation import FAILURES
 from checks.verdict import Verdict
@@ -23,8 +24,8 @@ PUT_IN = "with the definitions put in, both sides have the same normal form"
 
 
 def prove(claim: Claim) -> Verdict | None:
-    """A proof by normal form, as it stands or cut into cells; of constants by a root bound."""
-    return _by_normal_form(claim) or by_root_bound(claim) or _by_cells(claim)
+    """A proof by normal form, as it stands or cut into cells; of numbers made of roots by their bound."""
+    return _by_normal_form(claim) or by_root_bound(claim) or _by_cells(claim) or _by_coefficients(claim)
 
 
 def _by_normal_form(claim: Claim) -> Verdict | None:
@@ -111,6 +112,20 @@ def _by_cells(claim: Claim) -> Verdict | None:
             "cells",
             f"on each of {cutting.cells} cells, cut where {cuts} = 0, both sides have the same normal form{assuming}",
         )
+    return None
+
+
+def _by_coefficients(claim: Claim) -> Verdict | None:
+    """Roots of numbers that depend on each other, which the normal form takes for independent, beside names."""
+    if claim.is_complex:
+        return None
+    for difference, _ in _differences(claim):
+        try:
+            if vanishes_by_coefficients(difference):
+                return Verdict("proven", "root-bound", "the coefficients of the difference are algebraic numbers, nearer to 0 "
+                               "than any that is not 0")  # fmt: skip
+        except FAILURES:
+            continue
     return None
 
 

@@ -105,6 +105,7 @@ def separation(
     """
     left, right = claim.sides
     values: list[Any] = []
+    needed = 0.0
     for bits in PRECISIONS:
         try:
             with precision(bits):
@@ -120,6 +121,9 @@ def separation(
                     return Separation(dict(point), world, shown(a), shown(b), bits)
                 digits = _digits(a, b)
                 wanted = 600 if thorough and not claim.inputs else bits * 0.1 if thorough or not stratum else 60
+                if stratum:
+                    needed = ENOUGH_DIGITS + spread(at)
+                    wanted = max(wanted, needed)
                 if digits >= wanted and (bits == PRECISIONS[-1] or not thorough):
                     break
         except FAILURES as error:
@@ -131,7 +135,7 @@ def separation(
             _note_one_sided(agreement, point, values)
         if agreement and not values:
             agreement.at_kinks += 1
-        if not values or any(isinstance(v, Undefined) for v in values) or not stratum or digits < ENOUGH_DIGITS:
+        if not values or any(isinstance(v, Undefined) for v in values) or not stratum or digits < needed:
             return None  # a value on a cut, say, that no precision makes narrow
     if agreement:
         agreement.defined += 1
@@ -140,6 +144,21 @@ def separation(
             agreement.strata[stratum] += 1
             agreement.digits = min(agreement.digits, digits)
     return None
+
+
+def spread(at: Evaluator) -> float:
+    """The digits between the largest and the smallest part of a formula at a point, 1 among them.
+
+    p and p + 10^{-1000} agree to a thousand digits, which says nothing: agreement must go beyond the smallest part.
+    """
+    smallest = largest = 0.0
+    with precision(64):
+        for ball in at.values.values():
+            size = abs(ball)
+            if size > 0:
+                magnitude = float(size.mid().log()) / 2.302585
+                smallest, largest = min(smallest, magnitude), max(largest, magnitude)
+    return largest - smallest
 
 
 def _attempt(at: Evaluator, side: Node) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
+from math import prod
 from threading import Lock
 from typing import Any
 
@@ -26,7 +27,7 @@ EFFORT = 1_500_000  # z3's resource units: mostly well under a second
 MAX_KERNELS = 14
 MAX_TERMS = 250
 MAX_ROOTS = 5
-MAX_CONSTANT_ROOTS = 3  # four nested square roots take z3 a quarter of a minute, whatever its limit
+MAX_CONSTANT_DEGREE = 8  # of the roots of numbers together: algebraic numbers cost z3 a minute and nothing of its limit
 _lock = Lock()
 
 
@@ -87,8 +88,9 @@ class _Encoding:
         self.facts += [self.value(u) > 0 for u in limits.positive]
         self.facts += [self.value(u) != 0 for u in limits.nonzero]
         form = normal_form(difference)
-        roots = sum(1 for kernel in form.kernels if kernel.key[0] == "root")
-        if roots > (MAX_CONSTANT_ROOTS if not difference.names else MAX_ROOTS):
+        roots = [kernel for kernel in form.kernels if kernel.key[0] == "root"]
+        constant = prod(kernel.degree for kernel in roots if not kernel.tree.names)
+        if len(roots) > MAX_ROOTS or constant > MAX_CONSTANT_DEGREE:
             raise _NotEncoded
         top, bottom = self.sides(form)
         self.facts.append(bottom != 0)
