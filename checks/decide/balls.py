@@ -45,6 +45,7 @@ from derive.tree import (
 PRECISIONS = (64, 256, 2048)
 MAX_EXPONENT_BITS = 40  # |exponent| < 2^40
 MAX_INDEX = 1000  # of a root
+MAX_ALL_TERMS = 3_000  # of all sums and products of a formula, at one point
 SMALL_EXPONENTS = frozenset(str(k) for k in range(1, 65))
 NOTHING = Program()
 _lock = RLock()
@@ -71,6 +72,7 @@ class Evaluator:
     def __init__(self, point: Point, program: Program, world: Mapping[str, Activation]) -> None:
         self.values: dict[Node, Any] = {Name(k): self.number(v) for k, v in point.items()}
         self.point = point
+        self.terms = 0  # of sums and products, written out so far
         self.program, self.world = program, world
 
     @staticmethod
@@ -171,6 +173,9 @@ class Evaluator:
         if tree.kind in {"sum", "product"}:
             result = self.number(Fraction(tree.kind == "product"))
             for term in terms_of(tree, self.exact_bound):
+                self.terms += 1
+                if self.terms > MAX_ALL_TERMS:
+                    raise TooLarge(f"sums of more than {MAX_ALL_TERMS} terms together")
                 result = result + self.value(term) if tree.kind == "sum" else result * self.value(term)
             return result
         if tree.kind == "integral":

@@ -34,6 +34,7 @@ from derive.tree import Negative, Sum
 
 FIRST_POINTS = 2
 POINTS_PER_STRATUM = 6
+MAX_TERMS = 20_000  # of sums and products, written out at all points together
 
 
 def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
@@ -84,6 +85,8 @@ def _stratified_separation(claim: Claim, agreement: Agreement) -> Separation | N
     if not claim.inputs:
         return _constant_separation(claim, worlds, agreement)
     for index, (stratum, point) in enumerate(stratified_points(claim, POINTS_PER_STRATUM)):
+        if agreement.terms > MAX_TERMS:
+            return None
         agreement.tried += 1
         world = worlds[index % len(worlds)]
         thorough = index % 6 == 0
@@ -96,9 +99,11 @@ def _stratified_separation(claim: Claim, agreement: Agreement) -> Separation | N
 def _nearby_separation(claim: Claim, agreement: Agreement) -> Separation | None:
     """Where the strata met the domain too seldom to say anything."""
     worlds = claim.worlds()
-    if agreement.enough(claim) or not agreement.met or agreement.reason:
+    if agreement.enough(claim) or not agreement.met:
         return None
     for index, point in enumerate(nearby_points(claim, agreement.met)):
+        if agreement.terms > MAX_TERMS:
+            return None
         agreement.tried += 1
         found = separation(
             claim, point, worlds[index % len(worlds)], agreement, thorough=index % 6 == 0, stratum="near"

@@ -55,6 +55,7 @@ class Agreement:
     strata: Counter[str] = field(default_factory=Counter)
     one_sided: tuple[Point, str] | None = None
     at_kinks: int = 0
+    terms: int = 0  # of sums and products, written out at all points
     met: list[Point] = field(default_factory=list)  # points at which both sides were defined
 
     def enough(self, claim: Claim) -> bool:
@@ -114,6 +115,8 @@ def separation(
                     values = []
                     continue
                 values = [_attempt(at, side) for side in (left, right)]
+                if agreement:
+                    agreement.terms += at.terms
                 if any(isinstance(v, Undefined) for v in values):
                     continue
                 a, b = values

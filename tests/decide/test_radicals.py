@@ -9,6 +9,8 @@ import checks
 SPECS = {"x": "real", "y": "real"}
 DEPENDENT = [
     (r"\sqrt{3 + 2 \sqrt{2}}", r"1 + \sqrt{2}"),
+    (r"\sqrt{11 + 6 \sqrt{2}}", r"3 + \sqrt{2}"),
+    (r"\left(\sqrt{108} + 10\right)^{\frac13}", r"1 + \sqrt{3}"),
     (r"\sqrt[3]{2 + \sqrt{5}}", r"\frac{1 + \sqrt{5}}{2}"),
     (r"\sqrt{10 + 2 \sqrt{5}} \sqrt{10 - 2 \sqrt{5}}", r"4 \sqrt{5}"),
     (r"\sqrt[3]{\sqrt[3]{2} - 1}", r"\sqrt[3]{\frac19} - \sqrt[3]{\frac29} + \sqrt[3]{\frac49}"),
