@@ -25,14 +25,16 @@ from laws import LAWS, SLIPS, Law
 
 import checks
 
-MAX_SIZE = 60  # symbols of one side
+MAX_SIZE = 120  # symbols of one side
 SPECS = {
-    "x": ("real",), "y": ("real", "real", "positive", "nonzero", "nonnegative", "negative"), "z": ("real", "nonzero"),
+    "x": ("real", "real", "real", "positive", "nonzero", "between -1 and 1", "greater than 2", "negative"),
+    "y": ("real", "real", "positive", "nonzero", "nonnegative", "negative"), "z": ("real", "nonzero"),
     "p": ("positive", "positive", "greater than 2"), "q": ("positive",), "r": ("between -1 and 1",), "s": ("between 0 and 1",),
     "n": ("positive integer", "nonnegative integer"), "w": ("complex",),
 }  # fmt: skip
 PLAIN = ("x", "x", "y", "z", "p", "s")
-FUNCTIONS = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "relu", "abs", "arctan", "log", "sqrt", "cosh")
+FUNCTIONS = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "relu", "abs", "arctan", "log", "log", "sqrt", "sqrt", "cosh",
+             "arcsin", "arccos", "arcosh", "artanh", "cbrt", "erf", "gelu", "sign", "sinh")  # fmt: skip
 ENTIRE = ("exp", "sin", "cos", "sinh", "cosh")
 NUMBERS = tuple(Fraction(k) for k in (1, 2, 3, 5)) + (Fraction(1, 2), Fraction(2, 3))
 OF_COMPLEX = frozenset(["ring", "fractions"])  # the groups of laws that hold for complex numbers as they stand
@@ -70,7 +72,9 @@ class Draw:
             return (random.choice(("w", "w", "x")),) if self.complex else self.atom()
         kind = random.random()
         if kind < 0.6:
-            head = random.choice(("+", "+", "-", "*", "*", "/"))
+            head = random.choice(
+                ("+", "+", "-", "*", "*", "/") if self.complex else ("+", "+", "-", "*", "*", "/", "max", "min")
+            )
             return (head, self.any(depth - 1), self.any(depth - 1))
         if kind < 0.7:
             return ("**", self.any(depth - 1), (Fraction(random.choice((2, 2, 3))),))
@@ -200,7 +204,7 @@ def drawn(seed: str) -> Claim | None:
     start, used = _start(draw, laws)
     right = start
     left, right = start if isinstance(start, list) else (start, right)
-    for _ in range(random.choice((1, 2, 3, 4))):
+    for _ in range(random.choice((1, 2, 3, 4, 6))):
         step = draw.rewritten(right, laws)
         if step is not None and size(step[0]) <= MAX_SIZE:
             right = step[0]
@@ -231,7 +235,7 @@ def _start(draw: Draw, laws: tuple[Law, ...]) -> tuple[Any, list[str]]:
             return [("D", ("x",), f), found], ["textbook derivative"]
     law = random.choice(laws)
     values = {
-        name: draw.of_kind(name, random.choice((1, 2, 2, 3))) for name in sorted(names(law.left) | names(law.right))
+        name: draw.of_kind(name, random.choice((1, 2, 3, 4))) for name in sorted(names(law.left) | names(law.right))
     }
     left, right = put(law.left, values), put(law.right, values)
     if random.random() < 0.5:

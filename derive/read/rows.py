@@ -90,6 +90,11 @@ def plain(item: Item | str) -> Node:
     if isinstance(item, Grouped):
         return item.node
     if isinstance(item, Head):
+        row = FUNCTIONS.get(item.function)
+        if row is not None and row.arity != 1:  # log_2 = log_3 or max = min would be said of one argument
+            raise Ambiguous(
+                "arity", f"{item.function} stands without its arguments", "write them in brackets behind it"
+            )
         if item.exponent is not None:
             return Power(FunctionName(item.function, item.order), item.exponent)
         return FunctionName(item.function, item.order)
