@@ -19,6 +19,7 @@ from checks.decide.activations import Activation, Z
 from checks.decide.claim import Point
 from checks.decide.constructs import compare_balls, exact_difference, terms_of, truth
 from checks.decide.elementary import ELEMENTARY, MAX_MAGNITUDE_BITS, Undefined, positive
+from checks.decide.series import enclosed, is_series
 from derive.errors import TooLarge
 from derive.program import Program
 from derive.rules import definition_of
@@ -45,6 +46,7 @@ from derive.tree import (
 PRECISIONS = (64, 256, 2048)
 MAX_EXPONENT_BITS = 40  # |exponent| < 2^40
 MAX_INDEX = 1000  # of a root
+TERMS_OF_SERIES = 300  # as many as a series counts for
 MAX_ALL_TERMS = 3_000  # of all sums and products of a formula, at one point
 SMALL_EXPONENTS = frozenset(str(k) for k in range(1, 65))
 NOTHING = Program()
@@ -170,12 +172,16 @@ class Evaluator:
 
     def binder(self, tree: Binder) -> Any:
         """A sum or product term by term; a limit or integral that can be worked out; else an enclosed integral."""
+        if is_series(tree):
+            self.count(TERMS_OF_SERIES)
+            apart = type(self)(self.point, self.program, self.world)  # its terms are no parts of the formula
+            apart.values.update(self.values)
+            apart.terms = self.terms
+            return enclosed(tree, self.exact_bound(tree.bounds[0]), self.exact_names(), apart.value, ctx.prec)
         if tree.kind in {"sum", "product"}:
             result = self.number(Fraction(tree.kind == "product"))
             for term in terms_of(tree, self.exact_bound):
-                self.terms += 1
-                if self.terms > MAX_ALL_TERMS:
-                    raise TooLarge(f"sums of more than {MAX_ALL_TERMS} terms together")
+                self.count(1)
                 result = result + self.value(term) if tree.kind == "sum" else result * self.value(term)
             return result
         if tree.kind == "integral":
@@ -186,6 +192,12 @@ class Evaluator:
 
         worked_out = written_out(tree, "real")
         return _unknown(tree) if worked_out is None else self.value(worked_out)
+
+    def count(self, terms: int) -> None:
+        """So many terms more. Raises TooLarge."""
+        self.terms += terms
+        if self.terms > MAX_ALL_TERMS:
+            raise TooLarge(f"sums of more than {MAX_ALL_TERMS} terms together")
 
     def product(self, tree: Product) -> Any:
         result = self.value(tree.factors[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import islice
 from math import prod
 from threading import local
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from checks.decide.activations import Activation, Z
 from checks.decide.claim import Gaussian, Point
 from checks.decide.constructs import exact_difference, holds_for, terms_of, truth
+from checks.decide.series import MAX_TERMS, is_series, terms
 from derive.program import Program
 from derive.rules import definition_of
 from derive.tree import (
@@ -34,6 +36,7 @@ from derive.tree import (
 )  # fmt: skip
 
 DIGITS = 40
+FEW = 8  # neighbouring terms of a series that no longer change it
 # the rows of derive.functions in mpmath's arithmetic; the others are evaluated through their definitions
 MPMATH: dict[str, Callable[..., Any]] = {
     name: lambda mp, *arguments, function=function: getattr(mp, function)(*arguments)
@@ -164,6 +167,8 @@ class _Replay:
 
     def binder(self, node: Binder) -> Any:
         mp = self.mp
+        if is_series(node):
+            return self.series(node)
         if node.kind in {"sum", "product"}:
             values = [self.value(t) for t in terms_of(node, lambda bound: exact_difference(bound, ZERO, self.numbers))]
             return mp.fsum(values) if node.kind == "sum" else mp.fprod(values)
@@ -183,6 +188,20 @@ class _Replay:
         if worked_out is None:
             raise ValueError("a limit has no value here")
         return self.value(worked_out)
+
+    def series(self, node: Binder) -> Any:
+        """Term by term, until they no longer count."""
+        low = exact_difference(node.bounds[0], ZERO, self.numbers)
+        if low is None or low.denominator != 1:
+            raise ValueError("a bound that is no whole number")
+        total, small = self.mp.mpf(0), 0
+        for term in islice(terms(node, low), MAX_TERMS):
+            value = self.value(term)
+            total += value
+            small = small + 1 if abs(value) <= abs(total) * self.mp.mpf(10) ** -self.mp.dps else 0
+            if small == FEW:
+                return total
+        raise ValueError("a series that converges too slowly")
 
     def call(self, node: Call) -> Any:
         if node.function in self.world:
