@@ -46,7 +46,7 @@ from derive.tree import (
 PRECISIONS = (64, 256, 2048)
 MAX_EXPONENT_BITS = 40  # |exponent| < 2^40
 MAX_INDEX = 1000  # of a root
-TERMS_OF_SERIES = 300  # as many as a series counts for
+TERMS_OF_SERIES = 100  # as many as a series counts for
 MAX_ALL_TERMS = 3_000  # of all sums and products of a formula, at one point
 SMALL_EXPONENTS = frozenset(str(k) for k in range(1, 65))
 NOTHING = Program()

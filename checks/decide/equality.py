@@ -34,7 +34,7 @@ from derive.tree import Negative, Sum
 
 FIRST_POINTS = 2
 POINTS_PER_STRATUM = 6
-MAX_TERMS = 20_000  # of sums and products, written out at all points together
+MAX_TERMS = 40_000  # of sums and products, written out at all points together
 
 
 def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
