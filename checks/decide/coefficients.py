@@ -51,7 +51,9 @@ def _coefficients(form: Form, algebraic: list[bool]) -> list[Node]:
     terms = sorted(((tuple(map(int, powers)), c) for powers, c in form.numerator.terms()), key=others)
     return [
         polynomial_tree(
-            context.from_dict({tuple(e if own else 0 for e, own in zip(p, algebraic, strict=False)): c for p, c in group}),
+            context.from_dict(
+                {tuple(e if own else 0 for e, own in zip(p, algebraic, strict=False)): c for p, c in group}
+            ),
             form.kernels,
         )
         for _, group in groupby(terms, key=others)

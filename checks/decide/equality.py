@@ -4,7 +4,7 @@
     kernel normal form                         zero ⇒ proven; names as atoms first, then with the definitions put in
     root bound, for algebraic constants        nearer than different ones can be ⇒ proven
     cells                                      zero on each cell of the domain ⇒ proven
-    roots of numbers                           smaller than a number made of these roots can be ⇒ zero, proven
+    the same, for the coefficients of names    ⇒ proven
     many stratified points                     separated ⇒ refuted
     z3 on the kernels                          unsatisfiable ⇒ proven (z3)
     SymPy in a child process                   zero ⇒ verified

@@ -8,9 +8,9 @@ from checks.decide import solver
 from checks.decide.branches import branches
 from checks.decide.cells import Cutting, everywhere, zero
 from checks.decide.claim import Claim
+from checks.decide.coefficients import vanishes_by_coefficients
 from checks.decide.domains import Domain
 from checks.decide.properties import with_properties
-from checks.decide.coefficients import vanishes_by_coefficients
 from checks.decide.root_bound import by_root_bound
 from checks.decide.separation import FAILURES
 from checks.verdict import Verdict
