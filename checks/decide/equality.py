@@ -7,7 +7,7 @@
     the same, for the coefficients of names    ⇒ proven
     many stratified points                     separated ⇒ refuted
     z3 on the kernels                          unsatisfiable ⇒ proven (z3)
-    SymPy in a child process                   zero ⇒ verified
+    SymPy in a child process, with names       zero ⇒ verified
     the stratified points again                enough of them, agreeing to enough digits ⇒ verified; else undecided
 
 Every yes needs points at which both sides were defined and agreed. Where one side has a value and the other none, the
@@ -131,7 +131,7 @@ def _weaker(claim: Claim, agreement: Agreement, seconds: float) -> Verdict:
         return _undecided(agreement)
     points = agreement.described(claim)
     late = ""
-    if seconds > 0 and not claim.is_complex:
+    if seconds > 0 and claim.inputs and not claim.is_complex:  # of constants, hundreds of digits say more
         answer = _by_sympy(claim, seconds)
         if answer:
             return Verdict("verified", "sympy", f"SymPy simplifies the difference to 0, and {points}")
