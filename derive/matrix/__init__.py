@@ -1,0 +1,17 @@
+"""Matrix calculus: formulas of vectors and matrices of symbolic size, their shapes, derivatives, equality and printing.
+
+A formula is the same tree as everywhere (derive/tree.py), with the nodes of `nodes.py` besides; its names are typed by the
+symbol table. A scalar has the shape (1, 1), a vector (n, 1), a row (1, n). Nothing is expanded while reading or deriving.
+
+    nodes.py       ⊙, ⊘, ^{⊙k}, ⊗, norms, entries
+    shapes.py      the shape of every part of a formula; a mismatch is a message in the author's own notation
+    facts.py       what is known of parts: symmetric, orthogonal, entrywise positive, constant
+    terms.py       a cotangent: coefficient × scalar factors × word of matrix factors, never expanded
+    pullback.py    one rule for each operation: what a cotangent of its value is for each operand
+    layouts.py     gradient, Jacobian, Hessian, vjp, … from pullbacks
+    collect.py     the form a book prints: transposes pushed in, equal words collected, common factors taken out
+    canonical.py   everything multiplied out, one spelling for one value: equality for all sizes at once
+
+Sources of the rules: Petersen & Pedersen, The Matrix Cookbook (2012), sections 2.1–2.8; Magnus & Neudecker, Matrix
+Differential Calculus; Giles, Collected matrix derivative results for forward and reverse mode (2008).
+"""

@@ -1,0 +1,130 @@
+"""The nodes of matrix formulas that scalars do not have. Like every node they say what was written, and compare by content.
+
+A vector n has the shape (n, 1), a scalar (1, 1). Elsewhere: Xᵀ is Transpose, det X is Determinant, X⁻¹ is Power(X, −1), X⁻ᵀ the transpose of that, a product in the order
+written is Product; tr, diag, vec, softmax, logsumexp, expm, adj, pinv are calls of functions of that name; ones and
+identities are names that are declared so; f(X) of an entrywise function is a call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.tree import Node
+
+Dimension = str | int  # n, or a number
+Shape = tuple[Dimension, Dimension]
+SCALAR: Shape = (1, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayName(Node):
+    """A name declared as a vector or matrix, with its shape and what is declared of it.
+
+    `role` is "ones" or "identity" for those, "centring" for I − 𝟏𝟏ᵀ/n, else empty. `of` names what a differential, an upstream
+    gradient or a singular vector belongs to. Two names are equal if their keys are: one table declares a key once.
+    """
+
+    key: str
+    shape: Shape
+    properties: frozenset[str] = frozenset()
+    role: str = ""
+    of: str = ""
+    at: int = field(default=-1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.key,)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.key, self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Hadamard(Node):
+    """u ⊙ v: two or more factors of one shape, multiplied entry by entry."""
+
+    factors: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.factors
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Hadamard(children)
+
+
+@dataclass(frozen=True, eq=False)
+class EntrywiseQuotient(Node):
+    """u ⊘ v, entry by entry."""
+
+    numerator: Node
+    denominator: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.numerator, self.denominator)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return EntrywiseQuotient(*children)
+
+
+@dataclass(frozen=True, eq=False)
+class EntrywisePower(Node):
+    """u^{⊙k}: every entry to the power of a scalar."""
+
+    base: Node
+    exponent: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.base, self.exponent)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return EntrywisePower(*children)
+
+
+@dataclass(frozen=True, eq=False)
+class Kronecker(Node):
+    """A ⊗ B of two or more factors."""
+
+    factors: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.factors
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Kronecker(children)
+
+
+@dataclass(frozen=True, eq=False)
+class Norm(Node):
+    """‖u‖ with its kind: "2" (Euclidean of a vector, spectral of a matrix), "F", "1", "infinity", "*" (nuclear)."""
+
+    operand: Node
+    kind: str = "2"
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Norm(children[0], self.kind)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.kind, self.operand)
+
+
+@dataclass(frozen=True, eq=False)
+class Entry(Node):
+    """X_{ij}, x_i, (X A)_{ij}: one entry, by indices or numbers from 1."""
+
+    operand: Node
+    indices: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.operand, *self.indices)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return Entry(children[0], children[1:])
