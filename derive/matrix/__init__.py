@@ -6,9 +6,10 @@ symbol table. A scalar has the shape (1, 1), a vector (n, 1), a row (1, n). Noth
     nodes.py       ⊙, ⊘, ^{⊙k}, ⊗, norms, entries
     shapes.py      the shape of every part of a formula; a mismatch is a message in the author's own notation
     facts.py       what is known of parts: symmetric, orthogonal, entrywise positive, constant
-    terms.py       a cotangent: coefficient × scalar factors × word of matrix factors, never expanded
-    pullback.py    one rule for each operation: what a cotangent of its value is for each operand
-    layouts.py     gradient, Jacobian, Hessian, vjp, … from pullbacks
+    build.py       smart constructors: products, transposes, sums without trivial factors, signs and numbers in front
+    pullback.py    one rule for each operation: what a cotangent of its value is for each operand; nothing is expanded
+    layouts.py     gradient, Jacobian, Hessian, vjp, … all from pullbacks: the value is paired with a symbol G, the pullback
+                   is linear in G, and pulling dX back through that gives the differential
     collect.py     the form a book prints: transposes pushed in, equal words collected, common factors taken out
     canonical.py   everything multiplied out, one spelling for one value: equality for all sizes at once
 
