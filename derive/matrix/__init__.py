@@ -12,6 +12,7 @@ symbol table. A scalar has the shape (1, 1), a vector (n, 1), a row (1, n). Noth
                    is linear in G, and pulling dX back through that gives the differential
     collect.py     the form a book prints: transposes pushed in, equal words collected, common factors taken out
     canonical.py   everything multiplied out, one spelling for one value: equality for all sizes at once
+                   (words.py: products of atoms; entrywise.py: entries; pairing.py: scalars made of arrays)
 
 Sources of the rules: Petersen & Pedersen, The Matrix Cookbook (2012), sections 2.1–2.8; Magnus & Neudecker, Matrix
 Differential Calculus; Giles, Collected matrix derivative results for forward and reverse mode (2008).
