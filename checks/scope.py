@@ -18,9 +18,10 @@ from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
 from checks.verdict import Verdict
 from derive.kinks import off_kinks
+from derive.matrix.shapes import symbol_of_value
 from derive.problem import Problem
 from derive.pullback import derivative
-from derive.symbols import Symbol, subscript_of, with_subscript
+from derive.symbols import subscript_of, with_subscript
 from derive.tree import (
     Binder,
     Call,
@@ -317,7 +318,7 @@ class Scope:
         if bound is not None and key not in bound.names:
             self.written.setdefault(key, []).append(bound)
         self.own.pop(name, None)
-        self.table = self.table.extended([Symbol(name)])
+        self.table = self.table.extended([symbol_of_value(name, formula)])
         if outcome == "definition" and name in self.aliases[part]:
             del self.aliases[part][name]
         return Definition(outcome, part, key)
@@ -346,7 +347,7 @@ class Scope:
         outcome = "redefined" if self.own.get(name, meant) != meant else "own"
         self.own[name] = meant
         if name != "d":  # dy/dx stays a derivative
-            self.table = self.table.extended([Symbol(name)])
+            self.table = self.table.extended([symbol_of_value(name, meant)])
         return Definition(outcome, None, name)
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from derive.errors import BadSpec, NoRule
 from derive.expression import Expression, Statement
 from derive.holomorphic import of_complex
+from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation, derive_by
-from derive.symbols import Symbol, SymbolTable, canonical_name
+from derive.symbols import SymbolTable, canonical_name
 from derive.tree import Node, states
 
 Specs = Mapping[str, Any] | SymbolTable
@@ -46,6 +47,8 @@ def gradient(
     program, table = program_of(where, table)
     tree = tree_of(f, table)
     keys = tuple(_variable(name, table) for name in ([wrt] if isinstance(wrt, str) else wrt))
+    if any(table[key].is_array for key in keys if key in table):
+        raise NoRule("no rule for the derivative by a vector or matrix")
     if layout in ("hessian", "second-derivative") and len(keys) == 1:
         keys *= 2
     for key in keys:
@@ -59,8 +62,9 @@ def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Pro
     definitions: list[tuple[str, Node]] = []
     for name, formula in (where or {}).items():
         key = canonical_name(name)
-        definitions.append((key, tree_of(formula, table)))
-        table = table.extended([Symbol(key)])
+        tree = tree_of(formula, table)
+        definitions.append((key, tree))
+        table = table.extended([symbol_of_value(key, tree)])
     return Program(definitions), table
 
 

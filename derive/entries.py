@@ -17,6 +17,7 @@ from math import prod
 from typing import Any
 
 from derive.errors import NoRule, TooLarge
+from derive.matrix.nodes import has_array_name
 from derive.tree import (
     ONE,
     ZERO,
@@ -54,6 +55,8 @@ def carried_out(tree: Node) -> Node:
     if not tree.has_array:
         return tree
     rule = _RULES.get(type(tree))
+    if rule is None and has_array_name(tree):
+        raise NoRule("no rule for vectors and matrices that are not written out")
     if rule is None:
         raise NoRule(f"no rule for a {type(tree).__name__.lower()} of matrices or lists")
     result = rule(tree)

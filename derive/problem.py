@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from derive.errors import BadSpec
+from derive.matrix.nodes import ArrayName
+from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation, derive_by, derive_formula
-from derive.symbols import Symbol, SymbolTable
+from derive.symbols import SymbolTable
 from derive.tree import Derivative, Name, Node, names, states, substitute
 
 MAX_FILE = 1_000_000
@@ -141,9 +143,11 @@ class Problem:
 
 
 def reading_table(inputs: SymbolTable, parts: Mapping[str, Part]) -> SymbolTable:
-    """The inputs and every name the parts define, as reals."""
-    written = dict.fromkeys(name for part in parts.values() for name, _ in part.given)
-    return inputs.extended(Symbol(name) for name in written)
+    """The inputs and every name the parts define, as reals, or vectors and matrices of their values' shapes."""
+    written: dict[str, Node] = {}
+    for name, tree in (given for part in parts.values() for given in part.given):
+        written.setdefault(name, tree)
+    return inputs.extended(symbol_of_value(name, tree) for name, tree in written.items())
 
 
 def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
@@ -169,7 +173,7 @@ def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: d
         left, tree = _definition(line, table, name)
         if left in quantities:
             raise BadSpec(f"part {name!r} defines {left} twice")
-        table = table.extended([Symbol(left)])
+        table = table.extended([symbol_of_value(left, tree)])
         bound = substitute(tree, {n: Name(key) for n, key in quantities.items()})
         key = left
         if definitions.get(left, bound) != bound:
@@ -186,7 +190,7 @@ def _definition(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
     if not equals:
         raise BadSpec(f"part {part!r}: {line!r} is no definition; write name = formula")
     tree = read(left, table, free=True).tree
-    if not isinstance(tree, Name):
+    if not isinstance(tree, Name | ArrayName):
         raise BadSpec(f"part {part!r}: the left side of {line!r} is no name")
     if tree.key in table and table[tree.key].is_function:
         raise BadSpec(f"part {part!r}: {tree.key} is declared as a function")

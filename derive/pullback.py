@@ -47,7 +47,7 @@ def gradients(tree: Node, variables: tuple[str, ...]) -> dict[str, Node]:
 def check(tree: Node) -> None:
     """Raises TooLarge for a tree too large to differentiate, NoRule for an array or a function without its argument."""
     if tree.has_array:
-        raise NoRule("no rule for the derivative of a matrix, list or set that is written out")
+        raise NoRule("no rule for the derivative of a formula with vectors, matrices, lists or sets in it")
     for count, node in enumerate(walk(tree)):
         if count > MAX_NODES:
             raise TooLarge(f"more than {MAX_NODES} nodes to differentiate")

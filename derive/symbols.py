@@ -18,6 +18,8 @@ from typing import Any
 
 from derive.errors import BadSpec
 from derive.lazy import lazy
+from derive.matrix import specs
+from derive.matrix.nodes import SCALAR, Shape
 from derive.read.vocabulary import SUBSCRIPTS, UNICODE
 
 GREEK = frozenset(
@@ -68,7 +70,10 @@ NAMED_FUNCTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """One declared name: a real or integer scalar with its domain, or a function of one real variable."""
+    """One declared name: a scalar with its domain, a function of one real variable, or (kind "array") a vector or matrix.
+
+    Bounds and signs of an array are those of its entries. The shape of an upstream gradient is None until it is fixed.
+    """
 
     key: str
     kind: str = "real"
@@ -78,6 +83,14 @@ class Symbol:
     closed: tuple[bool, bool] = (False, False)  # whether the bounds belong to it
     named: str | None = None  # for a function: the row of derive.functions it stands for
     spellings: tuple[str, ...] = ()
+    shape: Shape | None = None
+    role: str = ""  # of an array, a size or an index: see derive.matrix.specs
+    of: str = ""  # what a differential, an upstream gradient, a singular vector or an index belongs to
+
+    @property
+    def is_array(self) -> bool:
+        """Whether the name stands for a vector or matrix."""
+        return self.kind == "array"
 
     @property
     def is_function(self) -> bool:
@@ -88,6 +101,8 @@ class Symbol:
         """Whether a rational number, or one with `real` and `imaginary` parts, lies in the declared domain."""
         if self.kind == "complex":
             return self._admits_complex(value)
+        if self.is_array:
+            return False
         if not isinstance(value, Fraction):
             return False
         if self.kind == "integer" and value.denominator != 1:
@@ -107,7 +122,7 @@ class Symbol:
 
     def describe(self) -> str:
         """The spec again, as a person would write it."""
-        words = [self.kind, *sorted(self.properties)]
+        words = [self._kind_in_words(), *sorted(self.properties)]
         if any(self.closed):
             left, right = "(["[self.closed[0]], ")]"[self.closed[1]]
             low, high = ("-inf" if self.lower is None else self.lower), ("inf" if self.upper is None else self.upper)
@@ -120,6 +135,19 @@ class Symbol:
             words.append(f"less than {self.upper}")
         named = next((words for words, row in NAMED_FUNCTIONS.items() if row == self.named), self.named)
         return ", ".join(words + ([named] if named else []))
+
+    def _kind_in_words(self) -> str:
+        if self.role in {"dimension", "delta"}:
+            return {"delta": "Kronecker delta"}.get(self.role, self.role)
+        if self.of:
+            return specs.described(self.role, self.of)
+        if not self.is_array or self.shape is None:
+            return self.kind
+        rows, columns = self.shape
+        if self.role in {"ones", "zeros", "identity"}:
+            return f"{self.role} {rows}" if columns == 1 or self.role == "identity" else f"{self.role} {rows} {columns}"
+        kind = f"vector {rows}" if columns == 1 else f"row {columns}" if rows == 1 else f"matrix {rows} {columns}"
+        return f"{kind}, the centring matrix" if self.role == "centring" else kind
 
 
 _WORD = re.compile("[A-Za-z]{2,}")
@@ -147,20 +175,38 @@ class SymbolTable(Mapping[str, Symbol]):
         return tuple(sorted((s for s in self._spelled if _WORD.fullmatch(s)), key=len, reverse=True))
 
     @lazy
+    def has_arrays(self) -> bool:
+        """Whether a vector or matrix is declared."""
+        return any(symbol.is_array for symbol in self._symbols.values())
+
+    @lazy
     def named_functions(self) -> dict[str, str]:
         """What the functions declared as named ones are called in derive.functions."""
         return {key: symbol.named for key, symbol in self._symbols.items() if symbol.named}
 
     @classmethod
-    def from_specs(cls, specs: Mapping[str, Any] | None) -> SymbolTable:
+    def from_specs(cls, declared: Mapping[str, Any] | None) -> SymbolTable:
         """A table from `{"x": "real", "\\sigma": "function, increasing"}`; a spec may also be a table with `spec` and
         `latex` (its spellings, the first one printed), or `{"domain": "real", "interval": [a, b]}`.
 
         Raises BadSpec naming the symbol and the nearest spec that makes sense.
         """
-        if isinstance(specs, SymbolTable):
-            return specs
-        return cls(symbol_from_spec(name, spec) for name, spec in (specs or {}).items())
+        if isinstance(declared, SymbolTable):
+            return declared
+        return cls(_belonging([symbol_from_spec(name, spec) for name, spec in (declared or {}).items()]))
+
+    def with_upstream(self, shape: Shape, of: str = "") -> SymbolTable:
+        """This table where the upstream gradients (of a name, or all) have the shape of f's value; (1, 1) is a scalar."""
+        kind = "real" if shape == SCALAR else "array"
+        symbols = self._symbols.values()
+        if not any(symbol.role == "upstream" for symbol in symbols):
+            return self
+        return SymbolTable(
+            replace(s, kind=kind, shape=None if kind == "real" else shape)
+            if s.role == "upstream" and (not of or s.of == of)
+            else s
+            for s in symbols
+        )
 
     def resolve(self, spelling: str) -> Symbol | None:
         """The symbol spelled so, or None."""
@@ -205,6 +251,25 @@ class SymbolTable(Mapping[str, Symbol]):
 
     def __len__(self) -> int:
         return len(self._symbols)
+
+
+def _belonging(symbols: list[Symbol]) -> list[Symbol]:
+    """Differentials and singular vectors with the shape of what they belong to. Raises BadSpec."""
+    owners = {spelling: symbol for symbol in symbols for spelling in (symbol.key, *symbol.spellings)}
+    found: list[Symbol] = []
+    for symbol in symbols:
+        if symbol.role in specs.BELONGING:
+            owner = owners.get(canonical_name(symbol.of))
+            if owner is None or owner.is_function:
+                raise BadSpec(f"{symbol.key}: {symbol.of} is not declared as a variable")
+            if owner.is_array and owner.shape is not None:
+                symbol = replace(symbol, shape=specs.shape_within(symbol.role, owner.shape), of=owner.key)
+            elif symbol.role == "differential" and not owner.is_array:
+                symbol = replace(symbol, kind="real", shape=None, of=owner.key)
+            else:
+                raise BadSpec(f"{symbol.key}: {symbol.of} is no vector or matrix of a declared size")
+        found.append(symbol)
+    return found
 
 
 def symbol_from_spec(name: str, spec: Any) -> Symbol:
@@ -289,18 +354,29 @@ def _parse_spec(name: str, spec: str) -> Symbol:
     parts = [" ".join(part.split()) for part in _OUTER_COMMAS.split(spec) if part.strip()]
     if not parts:
         raise BadSpec(f'{name}: the spec is empty; write "real", "positive" or "function, increasing"')
+    if array := specs.head_of(name, parts[0]):
+        symbol = Symbol(name, array.kind, frozenset(array.properties), shape=array.shape, role=array.role, of=array.of)
+        return _with_properties(symbol, name, parts[1:])
     head, implied = KINDS.get(parts[0], ("", ()))
     if not head:  # a lone property, an interval or a named function says its kind
         head, implied = ("function", ()) if parts[0] in NAMED_FUNCTIONS else ("real", ())
         parts = ["", *parts]
-    symbol = Symbol(name, head, frozenset(implied))
-    for part in parts[1:]:
+    return _with_properties(Symbol(name, head, frozenset(implied)), name, parts[1:])
+
+
+def _with_properties(symbol: Symbol, name: str, parts: list[str]) -> Symbol:
+    for part in parts:
         symbol = _with_property(symbol, name, part)
     return symbol
 
 
 def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
-    if part in PROPERTIES:
+    if symbol.is_array and (words := specs.property_of(name, part, symbol.shape)) is not None:
+        role = "centring" if specs.is_centring(part) else symbol.role
+        return replace(symbol, properties=symbol.properties | set(words), role=role)
+    if part == "large positive" and symbol.kind in {"real", "integer"}:
+        return replace(symbol, properties=symbol.properties | {"positive", part})
+    if part in PROPERTIES and not (symbol.is_array and part == "increasing"):
         return replace(symbol, properties=symbol.properties | {part})
     if symbol.is_function and part in NAMED_FUNCTIONS:
         return replace(symbol, named=NAMED_FUNCTIONS[part])
@@ -316,10 +392,11 @@ def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
         return replace(symbol, lower=Fraction(match.group(1)))
     if match := _LESS.fullmatch(part):
         return replace(symbol, upper=Fraction(match.group(1)))
-    known = [*KINDS, *PROPERTIES, *NAMED_FUNCTIONS, "between 0 and 1", "greater than 0", "less than 1"]
+    known = [*KINDS, *specs.SAMPLES, *PROPERTIES, *NAMED_FUNCTIONS, *specs.PROPERTIES]
+    known += ["between 0 and 1", "greater than 0", "less than 1"]
     nearest = max(known, key=lambda word: difflib.SequenceMatcher(None, part, word).ratio())  # kinds first
     close = difflib.SequenceMatcher(None, part, nearest).ratio() >= 0.6
-    instead = f"the nearest is {nearest!r}" if close else "a spec begins with " + ", ".join(KINDS)
+    instead = f"the nearest is {nearest!r}" if close else "a spec begins with " + ", ".join((*KINDS, *specs.SAMPLES))
     raise BadSpec(f"{name}: {part!r} is not a spec this version reads; {instead}")
 
 

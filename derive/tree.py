@@ -230,6 +230,10 @@ class Absolute(Node):
         return Absolute(children[0])
 
 
+# functions of vectors and matrices: calls of these are no scalar formulas, whatever their arguments
+ARRAY_FUNCTIONS = frozenset(["tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj", "pinv", "lambda_max"])
+
+
 @dataclass(frozen=True, eq=False)
 class Call(Node):
     """f(u, …), or its derivative of the given order: `σ''(z)` is Call("\\sigma", (z,), 2)."""
@@ -237,6 +241,10 @@ class Call(Node):
     function: str
     arguments: tuple[Node, ...]
     order: int = 0
+
+    @lazy
+    def has_array(self) -> bool:
+        return self.function in ARRAY_FUNCTIONS or any(argument.has_array for argument in self.arguments)
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -260,6 +268,10 @@ class Derivative(Node):
     @lazy
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.operand.names, *(v.key for v in self.variables))))
+
+    @lazy
+    def has_array(self) -> bool:
+        return any(part.has_array for part in (self.operand, *self.variables))
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -592,16 +604,22 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
     """
     if replacements.keys().isdisjoint(node.names):
         return node
-    if isinstance(node, Name):
-        return replacements[node.key]
+    if not node.children:  # a name: no other leaf has one
+        return _in_place_of(node, replacements[node.names[0]])
     if isinstance(node, Binder):
         return _substituted_binder(node, replacements)
     changed = node.rebuilt(tuple([substitute(child, replacements) for child in node.children]))
     if isinstance(changed, Derivative):
         renamed = [replacements.get(v.key, v) for v in changed.variables]
-        if all(isinstance(v, Name) for v in renamed):
-            return Derivative(changed.operand, tuple(v for v in renamed if isinstance(v, Name)), changed.partial)
+        if all(v.names and not v.children for v in renamed):
+            return Derivative(changed.operand, tuple(renamed), changed.partial)  # type: ignore[arg-type]
     return changed
+
+
+def _in_place_of(node: Node, new: Node) -> Node:
+    """What replaces a name; a name that replaces a declared vector or matrix is that under another key."""
+    renamed = getattr(node, "renamed", None)
+    return renamed(new.key) if renamed is not None and isinstance(new, Name) else new
 
 
 def _substituted_binder(node: Binder, replacements: Mapping[str, Node]) -> Node:

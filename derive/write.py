@@ -11,6 +11,8 @@ from itertools import groupby
 from typing import Any
 
 from derive.functions import FUNCTIONS
+from derive.matrix import write as matrices
+from derive.matrix.nodes import ArrayName, Entry, Norm
 from derive.tree import (
     Absolute,
     Binder,
@@ -38,7 +40,6 @@ from derive.tree import (
     Quotient,
     Root,
     Sum,
-    Transpose,
     ValueSet,
 )
 
@@ -110,21 +111,16 @@ def _listing(node: Listing) -> str:
     return bracketed(text, *("[", "]") if node.opening == "[" else ("(", ")"))
 
 
-def _transpose(node: Transpose) -> str:
-    text = latex(node.operand)
-    return (text if isinstance(node.operand, Matrix | Listing) else bracketed(text)) + r"^{\top}"
-
-
 def _determinant(node: Determinant) -> str:
     text = latex(node.operand)
-    return r"\det " + (text if isinstance(node.operand, Matrix) else bracketed(text))
+    return rf"\det {text}" if isinstance(node.operand, Matrix) else rf"\det{bracketed(text)}"
 
 
 def _binder(node: Binder) -> str:
     body = latex(node.body)
     if node.kind == "integral":
         return rf"\int_{{{latex(node.bounds[0])}}}^{{{latex(node.bounds[1])}}} {body} \, d{node.index}"
-    if isinstance(node.body, Sum | Negative | PlusMinus):
+    if isinstance(node.body, Sum | Negative | PlusMinus | matrices.LOOSE):
         body = bracketed(body)
     if node.kind.startswith("limit"):
         side = f"^{node.kind[-1]}" if node.kind != "limit" else ""
@@ -164,7 +160,8 @@ def _is_derivative_pair(before: Node, after: Node) -> bool:
 
 def _factor(node: Node) -> str:
     text = latex(node)
-    return bracketed(text) if isinstance(node, Sum | Negative | PlusMinus | Product | FunctionName | Binder) else text
+    loose = isinstance(node, Sum | Negative | PlusMinus | Product | FunctionName | Binder | matrices.LOOSE)
+    return bracketed(text) if loose else text
 
 
 def _quotient(node: Quotient) -> str:
@@ -173,8 +170,8 @@ def _quotient(node: Quotient) -> str:
 
 def _power(node: Power) -> str:
     base = latex(node.base)
-    plain = isinstance(node.base, Number | Constant | Call | Absolute | Matrix) or (
-        isinstance(node.base, Name) and "^" not in base
+    plain = isinstance(node.base, Number | Constant | Call | Absolute | Matrix | Norm) or (
+        isinstance(node.base, Name | ArrayName | Entry | Determinant) and "^" not in base
     )
     exponent = latex(node.exponent)
     script = exponent if len(exponent) == 1 else f"{{{exponent}}}"
@@ -190,7 +187,7 @@ def _root(node: Root) -> str:
 
 def function_name(function: str, order: int = 0) -> str:
     """A function with its primes; elementary ones by their command."""
-    base = FUNCTIONS[function].spellings[0] if function in FUNCTIONS else function
+    base = FUNCTIONS[function].spellings[0] if function in FUNCTIONS else matrices.SPELLINGS.get(function, function)
     return base + ("'" * order if order <= 3 or "^" in base else f"^{{({order})}}")
 
 
@@ -208,7 +205,7 @@ def _call(node: Call) -> str:
 def _derivative(node: Derivative) -> str:
     order = len(node.variables)
     power = f"^{order}" if 1 < order < 10 else f"^{{{order}}}" if order > 1 else ""
-    operand = latex(node.operand) if isinstance(node.operand, Name) else bracketed(latex(node.operand))
+    operand = latex(node.operand) if isinstance(node.operand, Name | ArrayName) else bracketed(latex(node.operand))
     d = r"\partial" if node.partial else r"\mathrm{d}"
     below = " ".join(_variable(name, len(list(same)), d) for name, same in groupby(node.variables))
     return rf"\frac{{{d}{power} {operand}}}{{{below}}}"
@@ -246,6 +243,7 @@ def _atomic(node: Node) -> str:
 
 
 _SPECIAL: dict[str, Callable[..., str]] = {
+    "pinv": matrices.pinv,
     "factorial": _postfix("!"),
     "percent": _postfix(r"\%"),
     "binomial": lambda top, bottom: rf"\binom{{{latex(top)}}}{{{latex(bottom)}}}",
@@ -279,6 +277,6 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Binder: _binder,
     Listing: _listing,
     Matrix: _matrix,
-    Transpose: _transpose,
+    **matrices.WRITERS,
     Determinant: _determinant,
 }

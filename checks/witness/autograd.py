@@ -27,7 +27,7 @@ from checks.witness.inputs import batch_of, seeded_batch
 from checks.witness.rows import Disagreement, Tally, compare_in_every_world, simplified
 from checks.witness.search import generated, minimal
 from derive.api import SCALAR_LAYOUTS, Specs, tree_of
-from derive.errors import BadSpec
+from derive.errors import BadSpec, NoRule
 from derive.expression import Expression
 from derive.kinks import off_kinks, without_kinks
 from derive.steps import Derivation
@@ -107,6 +107,8 @@ def _comparison(
         keys,
         setting,
     )
+    if any(symbol.is_array for symbol in comparison.inputs):
+        raise NoRule("no rule for vectors and matrices that are not written out")
     general = comparison.claim.general_functions
     if general and callables:
         raise BadSpec(f"a torch callable cannot know {general[0]}; declare it as a named function, such as tanh")

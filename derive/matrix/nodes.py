@@ -1,13 +1,14 @@
 """The nodes of matrix formulas that scalars do not have. Like every node they say what was written, and compare by content.
 
-A vector n has the shape (n, 1), a scalar (1, 1). Elsewhere: Xᵀ is Transpose, det X is Determinant, X⁻¹ is Power(X, −1), X⁻ᵀ the transpose of that, a product in the order
-written is Product; tr, diag, vec, softmax, logsumexp, expm, adj, pinv are calls of functions of that name; ones and
-identities are names that are declared so; f(X) of an entrywise function is a call.
+A vector n has the shape (n, 1), a scalar (1, 1). Elsewhere: Xᵀ is Transpose, det X is Determinant, X⁻¹ is Power(X, −1),
+X⁻ᵀ the transpose of that, a product in the order written is Product; tr, diag, vec, softmax, logsumexp, expm, adj, pinv
+are calls of functions of that name; ones and identities are names that are declared so; f(X) of an entrywise function is
+a call.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.tree import Node
 
@@ -16,12 +17,21 @@ Shape = tuple[Dimension, Dimension]
 SCALAR: Shape = (1, 1)
 
 
+class ArrayNode(Node):
+    """A node that only formulas of vectors and matrices have: no room for scalars takes it for a number."""
+
+    @property
+    def has_array(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True, eq=False)
-class ArrayName(Node):
+class ArrayName(ArrayNode):
     """A name declared as a vector or matrix, with its shape and what is declared of it.
 
-    `role` is "ones" or "identity" for those, "centring" for I − 𝟏𝟏ᵀ/n, else empty. `of` names what a differential, an upstream
-    gradient or a singular vector belongs to. Two names are equal if their keys are: one table declares a key once.
+    `role` is one of ROLES in `specs.py`, else empty: "ones", "identity", "centring" for I − 𝟏𝟏ᵀ/n, …; `of` names what a
+    differential, an upstream gradient or a singular vector belongs to. Of the Kronecker delta only entries are read; its
+    shape is ("", ""). Two names are equal if their keys and shapes are: one table declares a key once.
     """
 
     key: str
@@ -38,9 +48,16 @@ class ArrayName(Node):
     def content(self) -> tuple[object, ...]:
         return (self.key, self.shape)
 
+    def renamed(self, key: str) -> ArrayName:
+        """The same array under another key."""
+        return replace(self, key=key)
+
+    def __str__(self) -> str:
+        return self.key
+
 
 @dataclass(frozen=True, eq=False)
-class Hadamard(Node):
+class Hadamard(ArrayNode):
     """u ⊙ v: two or more factors of one shape, multiplied entry by entry."""
 
     factors: tuple[Node, ...]
@@ -54,7 +71,7 @@ class Hadamard(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class EntrywiseQuotient(Node):
+class EntrywiseQuotient(ArrayNode):
     """u ⊘ v, entry by entry."""
 
     numerator: Node
@@ -69,7 +86,7 @@ class EntrywiseQuotient(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class EntrywisePower(Node):
+class EntrywisePower(ArrayNode):
     """u^{⊙k}: every entry to the power of a scalar."""
 
     base: Node
@@ -84,7 +101,7 @@ class EntrywisePower(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class Kronecker(Node):
+class Kronecker(ArrayNode):
     """A ⊗ B of two or more factors."""
 
     factors: tuple[Node, ...]
@@ -98,7 +115,7 @@ class Kronecker(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class Norm(Node):
+class Norm(ArrayNode):
     """‖u‖ with its kind: "2" (Euclidean of a vector, spectral of a matrix), "F", "1", "infinity", "*" (nuclear)."""
 
     operand: Node
@@ -116,7 +133,7 @@ class Norm(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class Entry(Node):
+class Entry(ArrayNode):
     """X_{ij}, x_i, (X A)_{ij}: one entry, by indices or numbers from 1."""
 
     operand: Node
@@ -128,3 +145,8 @@ class Entry(Node):
 
     def rebuilt(self, children: tuple[Node, ...]) -> Node:
         return Entry(children[0], children[1:])
+
+
+def has_array_name(node: Node) -> bool:
+    """Whether a declared vector or matrix occurs, not only one that is written out."""
+    return isinstance(node, ArrayName) or any(child.has_array and has_array_name(child) for child in node.children)

@@ -72,6 +72,10 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
         raise error.at(text) from None
     except TooLarge as error:
         raise Unreadable("too-deep", f"the formula is {error}", text=text, hint="name a part of it") from None
+    if table.has_arrays:
+        from derive.read.matrices import resolved
+
+        tree = resolved(tree, table, text)
     _refuse_escaped(tree, lexed.bound, table, text)
     return Reading(tree, lexed.undeclared, tuple(lexed.notes))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lark import Token, Transformer, v_args
 
 from derive.functions import FUNCTIONS
+from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.read.rows import (
     Ambiguous,
     Base,
@@ -23,6 +24,7 @@ from derive.read.rows import (
     product_of,
 )
 from derive.tree import (
+    ONE,
     Absolute,
     Binder,
     Call,
@@ -44,11 +46,13 @@ from derive.tree import (
     Otherwise,
     PlusMinus,
     Power,
+    Product,
     Quotient,
     Root,
     Sum,
     Transpose,
     ValueSet,
+    walk,
 )
 
 SIGNS: dict[str, Callable[[Node], Node]] = {
@@ -89,7 +93,8 @@ class Builder(Transformer):  # type: ignore[type-arg]
         at = tuple(p.start_pos or 0 for p in parts if isinstance(p, Token))
         return sides[0] if not relations else Chain(sides, relations, isinstance(parts[0], Token), at)
 
-    def sum(self, *parts: Node | Token) -> Node:
+    def sum(self, *marked: Node | Grouped | Token) -> Node:
+        parts = [part.node if isinstance(part, Grouped) else part for part in marked]
         terms: list[Node] = []
         sign = "PLUS"
         for part in parts:
@@ -106,8 +111,14 @@ class Builder(Transformer):  # type: ignore[type-arg]
                     )
         return deep(terms[0] if len(terms) == 1 else Sum(tuple(terms)))
 
-    def product(self, *parts: Item | tuple[str, ...]) -> Node:
-        if len(parts) == 1 and isinstance(parts[0], Node):
+    def entrywise(self, first: Node | Grouped, *rest: Token | Node | Grouped) -> Node:
+        return deep(entrywise_chain([first, *rest[1::2]], [str(sign) for sign in rest[::2]]))  # type: ignore[list-item]
+
+    def entrywise_sign(self, token: Token) -> str:
+        return token.type
+
+    def product(self, *parts: Item | tuple[str, ...]) -> Node | Grouped:
+        if len(parts) == 1 and isinstance(parts[0], Node | Grouped):
             return parts[0]
         row: Row = []
         for part in parts:
@@ -125,7 +136,11 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return Number(str(token))
 
     def name(self, token: Token) -> Node:
-        return Name(token.value, token.start_pos if token.start_pos is not None else -1)
+        return (
+            token.value
+            if isinstance(token.value, ArrayName)
+            else Name(token.value, token.start_pos if token.start_pos is not None else -1)
+        )
 
     def constant(self, token: Token) -> Node:
         return Constant(token.value)
@@ -188,6 +203,21 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def transpose(self, inner: Node | Grouped) -> Node:
         return deep(Transpose(plain(inner)))
 
+    def inverse_transpose(self, inner: Node | Grouped) -> Node:
+        return deep(Transpose(Power(plain(inner), Negative(ONE))))
+
+    def pseudoinverse(self, inner: Node | Grouped) -> Node:
+        return deep(Call("pinv", (plain(inner),)))
+
+    def entrywise_power(self, base: Node | Grouped, exponent: Node) -> Node:
+        return deep(EntrywisePower(plain(base), exponent))
+
+    def entry(self, inner: Node | Grouped, *indices: Node) -> Node:
+        return deep(Entry(plain(inner), indices))
+
+    def norm(self, inner: Node, closing: Token) -> Node:
+        return deep(Norm(inner, closing.value))
+
     def reduction(self, token: Token, index: Token, *bounds: Node) -> Reduction:
         return Reduction(str(token.value), str(index.value), bounds)
 
@@ -195,7 +225,8 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return Base(inner)
 
     def absolute(self, inner: Node) -> Node:
-        return Determinant(inner) if is_matrix(inner) else Absolute(inner)
+        named = any(isinstance(part, ArrayName) for part in walk(inner))
+        return Determinant(inner) if is_matrix(inner) and not named else Absolute(inner)
 
     def fraction(self, top: Node, bottom: Node) -> Node:
         return deep(Quotient(top, bottom))
@@ -252,6 +283,27 @@ class Builder(Transformer):  # type: ignore[type-arg]
             raise Ambiguous("derivative-order", f"the numerator says order {order}, the denominator {len(variables)}",
                             "write the same order in both")  # fmt: skip
         return variables
+
+
+def entrywise_chain(factors: list[Node | Grouped], signs: list[str]) -> Node:
+    """Factors with ⊙, ⊘ or ⊗ between them, left to right; what could be read in two ways is refused."""
+    if "OTIMES" in signs and len(set(signs)) > 1:
+        raise Ambiguous("ambiguous", "a Kronecker product stands beside an entrywise one", "write brackets")
+    if "OSLASH" in signs[:-1]:
+        raise Ambiguous("ambiguous", "a factor stands right behind an entrywise quotient", "write brackets")
+    if "OTIMES" in signs and any(isinstance(f, Product) and named(f) > 1 for f in factors):
+        raise Ambiguous("ambiguous", "a product of matrices stands beside ⊗ without brackets", "write brackets")
+    nodes = tuple(plain(factor) for factor in factors)
+    if "OTIMES" in signs:
+        return Kronecker(nodes)
+    if signs[-1] != "OSLASH":
+        return Hadamard(nodes)
+    return EntrywiseQuotient(nodes[0] if len(nodes) == 2 else Hadamard(nodes[:-1]), nodes[-1])
+
+
+def named(product: Product) -> int:
+    """How many factors of a product hold vectors or matrices."""
+    return sum(factor.has_array for factor in product.factors)
 
 
 def connected(connective: str, parts: tuple[Node | Token, ...]) -> Node:

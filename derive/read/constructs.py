@@ -11,6 +11,7 @@ import re
 from derive.read.arrays import rows_of
 from derive.read.cursor import Cursor
 from derive.read.scripts import scripts_of
+from derive.symbols import canonical_name
 
 _CONDITION_WORDS = re.compile(
     r"^\s*(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*(?:if|for|when|falls|si)\s*\}|if\b|for\b)", re.IGNORECASE
@@ -68,6 +69,8 @@ def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     kind = "sum" if word == r"\sum" else "product"
     lower, upper, _, after = scripts_of(lexer, _limits(lexer, after, end), end)
     match = _ASSIGNMENT.match(lexer.text[slice(*lower)]) if lower else None
+    if lexer.table.has_arrays and lower and match is None and upper is None and word == r"\sum":
+        return over_entries(lexer, at, lower, after)
     if match is None or upper is None or lower is None:
         lexer.refuse("reduction-bounds", f"{word} does not say from where to where its index runs", at, length=after - at,
                      hint=rf"write {word}_{{i=1}}^{{n}}")  # fmt: skip
@@ -76,6 +79,26 @@ def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     lexer.emit("NAME", match.group(1), lower[0], lower[0] + match.end(1))
     lexer.group(lower[0] + match.start(2), lower[1], lower[0] + match.start(2) - 1)
     lexer.group(upper[0], upper[1], upper[0] - 1)
+    return after
+
+
+def over_entries(lexer: Cursor, at: int, lower: tuple[int, int], after: int) -> int:
+    r"""`\sum_i`, `\sum_{i,j}`: each index runs over what it is declared for, or over the entries it stands at."""
+    text = lexer.text[slice(*lower)]
+    if not re.fullmatch(r"\s*[A-Za-z](?:\s*,?\s*[A-Za-z])*\s*", text):
+        lexer.refuse("reduction-bounds", r"\sum does not say from where to where its index runs", at, length=after - at,
+                     hint=r"write \sum_{i=1}^{n}")  # fmt: skip
+    for match in re.finditer("[A-Za-z]", text):
+        place = lower[0] + match.start()
+        symbol = lexer.table.resolve(match.group())
+        lexer.bound.add(match.group())
+        lexer.emit("REDUCE", "sum", at, at + 4)
+        lexer.emit("NAME", match.group(), place, place + 1)
+        size = symbol.of if symbol and symbol.role == "index" else ""
+        for kind, value in (("NUMBER", "1"), ("NUMBER" if size.isdigit() else "NAME", size)):
+            lexer.emit("_LBRACE", "{", place, place)
+            lexer.emit(kind, value, place, place + 1)
+            lexer.emit("_RBRACE", "}", place, place)
     return after
 
 
@@ -144,7 +167,7 @@ def _differential(lexer: Cursor, after: int, end: int) -> re.Match[str] | None:
 def indicator(lexer: Cursor, base: str, at: int, after: int, end: int) -> int | None:
     r"""`\mathbb{1}[x > 0]`, `\mathbf{1}_{x>0}`, or an undeclared `I(a > b)`; None if this is none."""
     known = base in INDICATORS
-    if (not known and base != "I") or lexer.table.resolve(base):
+    if (not known and base != "I") or _declared(lexer, base, after, end):
         return None
     subscript = re.compile(r"\s*_").match(lexer.text, after, end)
     if known and subscript:
@@ -161,6 +184,35 @@ def indicator(lexer: Cursor, base: str, at: int, after: int, end: int) -> int | 
         return None
     lexer.emit("_INDICATOR", base, at, after)
     return after
+
+
+def _declared(lexer: Cursor, base: str, after: int, end: int) -> bool:
+    r"""Whether a letter of indicators is a declared name here: ones may be declared and `\mathbf{1}[x > 0]` still be one."""
+    subscript = re.compile(r"\s*_").match(lexer.text, after, end)
+    if subscript and lexer.table.has_arrays:
+        start, stop, _ = lexer.argument(subscript.end(), end, base)
+        if lexer.table.resolve(canonical_name(f"{base}_{{{lexer.text[start:stop]}}}")) is not None:
+            return True
+    symbol = lexer.table.resolve(base)
+    if symbol is None or not symbol.is_array or base == "I":
+        return symbol is not None
+    bracket = _BRACKET.match(lexer.text, after, end)
+    if bracket is None:
+        return (
+            subscript is None
+            or _RELATION.search(lexer.text[slice(*lexer.argument(subscript.end(), end, base)[:2])]) is None
+        )
+    return _RELATION.search(lexer.text[bracket.end() : _closing(lexer.text, bracket.start(1), end)]) is None
+
+
+def _closing(text: str, opening: int, end: int) -> int:
+    """Where the bracket that opens is closed, whatever its kind."""
+    depth = 0
+    for match in re.compile(r"[(\[{]|[)\]}]").finditer(text, opening, end):
+        depth += 1 if match.group() in "([{" else -1
+        if depth == 0:
+            return match.start()
+    return end
 
 
 def binomial(lexer: Cursor, at: int, after: int, end: int) -> int:

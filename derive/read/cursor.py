@@ -15,7 +15,7 @@ from typing import NoReturn
 from lark import Token
 
 from derive.errors import Unreadable
-from derive.read.vocabulary import CLOSERS, MIRROR, OPENERS
+from derive.read.vocabulary import CLOSERS, MIRROR, NORM_BARS, OPENERS
 from derive.symbols import SymbolTable
 
 MAX_LENGTH = 20_000  # characters of one formula
@@ -42,6 +42,10 @@ ENDS_OPERAND = frozenset(
         "_MATRIX_END",
         "_RANGLE",
         "_TRANSPOSE",
+        "_INVERSE_TRANSPOSE",
+        "_PSEUDOINVERSE",
+        "_ENTRY_END",
+        "NORM_CLOSE",
     ]
 )
 _OPEN_TOKEN = {"angle": "_LANGLE", "{": "_LBRACE", r"\{": "_LSET", "floor": "_FLOOR_OPEN", "ceil": "_CEIL_OPEN"}
@@ -111,6 +115,8 @@ class Cursor(ABC):
             opens = side == r"\left" or side.endswith("l")
             closes = side == r"\right" or side.endswith("r")
             return self.bar(match.start(1), match.end(), opens=opens if opens or closes else None)
+        if delimiter in NORM_BARS and self.table.has_arrays:
+            return match.start(1)
         if delimiter not in OPENERS and delimiter not in CLOSERS:
             self.refuse("bracket-size", f"{self.text[at:after]} is followed by {delimiter}, which is no bracket", at,
                         length=after - at, hint="write the bracket right after it")  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from derive.read import arrays, commands, constructs, names, scripts
+from derive.read import arrays, commands, constructs, matrices, names, scripts
 from derive.read.cursor import DIGITS, MAX_DIGITS, TOKEN, Cursor, Lexed
 from derive.read.vocabulary import (
     ARROWS,
@@ -60,6 +60,8 @@ class _Lexer(Cursor):
     def one(self, word: str, at: int, after: int, end: int) -> int:
         """Emit what stands at `at`; returns the offset to go on from."""
         word = UNICODE.get(word, word)
+        if self.table.has_arrays and (following := matrices.sign(self, word, at, after, end)) is not None:
+            return following
         if word.isspace() or word in SPACES or word.startswith("%"):
             return after
         if word[0] in DIGITS or (word[0] == "." and len(word) > 1):
@@ -123,6 +125,8 @@ class _Lexer(Cursor):
             return constructs.reduction(self, word, at, after, end)
         if word == r"\lim":
             return constructs.limit(self, at, after, end)
+        if word == r"\det" and self.table.has_arrays:
+            return names.read_name(self, word, at, after, end)
         if word == r"\det":
             return self.emit("_DET", word, at, after)
         if word == r"\int":

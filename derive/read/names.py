@@ -10,12 +10,13 @@ import difflib
 import re
 
 from derive.functions import INVERSES, LETTERS, SPELLED, SUBSCRIPTED, USUAL, WORDS
-from derive.read import constructs
+from derive.read import constructs, matrices
 from derive.read.commands import differential_words, is_slash_derivative
 from derive.read.cursor import Cursor
 from derive.read.scripts import exponent, primes_of, scripts_of, split_star
 from derive.read.vocabulary import (
     ACCENTS,
+    ARRAY_SPELLED,
     ARROWS,
     CLOSERS,
     CONSTANTS,
@@ -71,6 +72,10 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
             if known(lexer, key, called=called) and not own:
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
+    if sub and subscript and (owner := matrices.array(lexer, base, at)) is not None:
+        lexer.emit("NAME", owner, at, subscript[0])
+        matrices.entry(lexer, *subscript, subscript[1])
+        return exponent(lexer, sup, superscript, after)
     return undeclared_name(lexer, base, sub, star, power, primes, superscript, at, after)
 
 
@@ -101,6 +106,8 @@ def base_of(lexer: Cursor, word: str, at: int, after: int, end: int) -> tuple[st
 
 
 def check_command(lexer: Cursor, word: str, at: int) -> None:
+    if lexer.table.has_arrays and word in ARRAY_SPELLED:
+        return
     if word[1:] in GREEK or word in SPELLED or lexer.table.resolve(word) or word in CONSTANTS:
         return
     if word in {r"\begin", r"\end"}:
@@ -131,7 +138,8 @@ def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
                 lexer.refuse("ambiguous", f"{declared} is declared, and so is each of its letters", at, length=len(declared),
                             hint=rf"write \operatorname{{{declared}}} or \cdot between the letters")  # fmt: skip
             return declared, at + len(declared)
-    if run.group() in WORDS and not all(lexer.table.resolve(c) for c in run.group()):
+    usual = run.group() in WORDS or (lexer.table.has_arrays and rf"\operatorname{{{run.group()}}}" in ARRAY_SPELLED)
+    if usual and not all(lexer.table.resolve(c) for c in run.group()):
         return rf"\operatorname{{{run.group()}}}", run.end()
     digits = _DIGITS.match(lexer.text, after)
     if digits and lexer.table.resolve(join_name(word, digits.group(), "")):
@@ -146,6 +154,8 @@ def known(lexer: Cursor, key: str, *, called: bool) -> bool:
 
 def spelled(lexer: Cursor, key: str, *, called: bool) -> str | None:
     """The row of the table of functions that a spelling nobody declared means; a letter only where it is called."""
+    if lexer.table.has_arrays and key in ARRAY_SPELLED:
+        return ARRAY_SPELLED[key]
     if key in SPELLED:
         return SPELLED[key] if called or key not in LETTERS else None
     return USUAL.get(key) if called and not lexer.free else None
@@ -210,7 +220,7 @@ def known_name(
     elif symbol is None or symbol.is_function:
         return function_name(lexer, symbol.key if symbol else named(lexer, key), primes, power, sup, at, after)
     else:
-        lexer.emit("NAME", symbol.key, at, after)
+        lexer.emit("NAME", matrices.array(lexer, key, at) or symbol.key, at, after)
     if (
         primes
         and not (symbol is None and key not in CONSTANTS and key not in lexer.bound)
@@ -243,6 +253,8 @@ def function_name(
 
 def named(lexer: Cursor, key: str) -> str:
     """The row a spelling means; what is usual rather than certain is noted."""
+    if lexer.table.has_arrays and key in ARRAY_SPELLED:
+        return ARRAY_SPELLED[key]
     if key not in SPELLED:
         lexer.out.notes.append(f"{key} is not declared; it is read as {USUAL[key].replace('_', ' ')}")
     return SPELLED.get(key) or USUAL[key]

@@ -13,6 +13,7 @@ from derive.tree import (
     Binder,
     Call,
     Derivative,
+    Determinant,
     FunctionName,
     Listing,
     Matrix,
@@ -27,6 +28,8 @@ from derive.tree import (
     Transpose,
     walk,
 )
+
+DETERMINANTS = frozenset(["det", "logdet"])
 
 
 class Ambiguous(Exception):
@@ -213,6 +216,10 @@ def applied(head: Head, *arguments: Node) -> Node:
                         "write the arguments, or \\cdot")  # fmt: skip
     arguments = arguments if head.base is None else (head.base, *arguments)
     function = OVERLOADS.get((head.function, len(arguments)), head.function)
+    if function in DETERMINANTS and len(arguments) == 1:
+        value: Node = Determinant(arguments[0])
+        value = Call("log", (value,)) if function == "logdet" else value
+        return deep(value if head.exponent is None else Power(value, head.exponent))
     check_arity(function, len(arguments))
     call = Call(function, arguments, head.order)
     return deep(call if head.exponent is None else Power(call, head.exponent))
@@ -261,7 +268,9 @@ def is_matrix(node: Node) -> bool:
 
 
 def is_call(node: Node) -> bool:
-    return isinstance(node, Call) or (isinstance(node, Power) and isinstance(node.base, Call))
+    return isinstance(node, Call | Determinant) or (
+        isinstance(node, Power) and isinstance(node.base, Call | Determinant)
+    )
 
 
 def operated(item: Operation, row: Row, index: int) -> tuple[Node, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from derive.read import arrays
+from derive.read import arrays, matrices
 from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, Cursor
 from derive.read.vocabulary import PRIMES, SUBSCRIPTS, SUPERSCRIPTS
 from derive.symbols import STAR
@@ -78,6 +78,8 @@ def exponent(lexer: Cursor, power: str, sup: tuple[int, int] | None, after: int)
     if power and sup:
         start, stop = sup
         start = stop - len(lexer.text[start:stop].rstrip()[-len(power) :]) if len(power) < stop - start else start
+        if matrices.script(lexer, start, stop):
+            return after
         lexer.emit("_CARET", "^", start - 1, start)
         if lexer.text[start] in SUPERSCRIPTS:
             superscript_digits(lexer, start)
@@ -106,11 +108,16 @@ def script_after_operand(lexer: Cursor, word: str, at: int, after: int, end: int
     if word in SUPERSCRIPTS:
         lexer.emit("_CARET", "^", at, at)
         return superscript_digits(lexer, at)
+    if word == "_" and matrices.holds_array(lexer):
+        start, stop, after = lexer.argument(after, end, "_")
+        return matrices.entry(lexer, start, stop, after)
     if word == "_":
         lexer.refuse("stray-script", "a subscript stands after something that is no name", at, hint="put it on a name")
     start, stop, after = lexer.argument(after, end, "^")
     if STAR.fullmatch(lexer.text[start:stop].strip()):
         lexer.refuse("stray-script", "a star stands after something that is no name", at, hint="put it on a name")
+    if matrices.script(lexer, start, stop):
+        return after
     if arrays.is_transpose(lexer, lexer.text[start:stop]):
         return lexer.emit("_TRANSPOSE", "^", at, after)
     check_exponent(lexer, start, stop, after)

@@ -43,6 +43,7 @@ MIRROR = {
     "ceil": r"\rceil",
     "angle": r"\rangle",
     "matrix": r"\end{…}",
+    "norm": r"\|",
 }
 CONSTRUCTS = frozenset([r"\begin", r"\sum", r"\prod", r"\lim", r"\int", r"\binom", r"\dbinom", r"\tbinom", r"\det"])
 CONSTANTS: dict[str, str] = {
@@ -74,9 +75,33 @@ TRANSPOSES = frozenset(
         r"\mathrm T",
         r"\text{T}",
         r"\mathsf{\top}",
+        r"\mathtt{T}",
+        r"\mathit{T}",
+        r"\textsf{T}",
         "T",
     ]
 )
+ENTRYWISE: dict[str, str] = {
+    r"\odot": "ODOT", r"\circ": "ODOT", r"\oslash": "OSLASH", r"\otimes": "OTIMES",
+    "⊙": "ODOT", "∘": "ODOT", "⊘": "OSLASH", "⊗": "OTIMES",
+}  # fmt: skip
+NORM_BARS = frozenset([r"\|", r"\Vert", r"\lVert", r"\rVert", "‖", "∥", r"\parallel"])
+NORM_KINDS: dict[str, str] = {
+    "": "", "2": "2", "1": "1", "F": "F", r"\infty": "infinity", "∞": "infinity", "*": "*", r"\ast": "*", r"\star": "*",
+    r"\mathrm{F}": "F", r"\text{F}": "F", r"\mathrm{Fro}": "F", r"\ell_2": "2", r"\ell_1": "1", "fro": "F",
+}  # fmt: skip
+# functions of vectors and matrices, by every spelling
+ARRAY_SPELLED: dict[str, str] = {
+    rf"\{word}" if bare else rf"\operatorname{{{word}}}": name
+    for name, words in {
+        "tr": "tr Tr trace Trace", "diag": "diag Diag", "vec": "vec Vec", "softmax": "softmax Softmax SoftMax",
+        "logsumexp": "logsumexp LSE lse LogSumExp", "expm": "expm", "adj": "adj adjugate", "pinv": "pinv",
+        "det": "det", "logdet": "logdet",
+    }.items()
+    for word in words.split()
+    for bare in (False, True)
+    if not (bare and word == "vec")  # an accent
+} | {r"\lambda_{\max}": "lambda_max", r"\lambda_{\mathrm{max}}": "lambda_max", r"\lambda_{max}": "lambda_max"}  # fmt: skip
 ACCENTS = frozenset(
     [r"\hat", r"\widehat", r"\bar", r"\overline", r"\tilde", r"\widetilde", r"\vec", r"\dot", r"\ddot", r"\check"]
     + [r"\breve", r"\mathbf", r"\mathcal", r"\mathbb", r"\mathit", r"\mathsf", r"\boldsymbol", r"\bm", r"\mathscr"]

@@ -1,0 +1,117 @@
+r"""Nodes of matrix formulas → LaTeX that reads back as the same tree: `X^{-T}`, `\odot`, `\lVert x \rVert_2`, `X_{ij}`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from derive.matrix.nodes import (
+    ArrayName,
+    Entry,
+    EntrywisePower,
+    EntrywiseQuotient,
+    Hadamard,
+    Kronecker,
+    Norm,
+    has_array_name,
+)
+from derive.tree import (
+    ONE,
+    Binder,
+    Call,
+    Determinant,
+    FunctionName,
+    Listing,
+    Matrix,
+    Name,
+    Negative,
+    Node,
+    PlusMinus,
+    Power,
+    Sum,
+    Transpose,
+)
+
+SPELLINGS = {
+    name: rf"\operatorname{{{name}}}" for name in ("tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj")
+} | {"lambda_max": r"\lambda_{\max}"}
+LOOSE = Hadamard | Kronecker | EntrywiseQuotient  # what needs brackets as a factor
+_KINDS = {"2": "_2", "F": "_F", "1": "_1", "infinity": r"_\infty", "*": "_*", "": ""}
+
+
+def _latex(node: Node) -> str:
+    from derive.write import latex
+
+    return latex(node)
+
+
+def _bracketed(text: str) -> str:
+    from derive.write import bracketed
+
+    return bracketed(text)
+
+
+def scripted(node: Node, script: str) -> str:
+    """A node with a superscript, in brackets where it has one already or is no single thing."""
+    text = _latex(node)
+    if isinstance(node, ArrayName | Name):
+        plain = "^" not in text
+    else:
+        plain = isinstance(node, Matrix | Listing | Determinant) or (isinstance(node, Call) and text.endswith(")"))
+        plain = (
+            plain
+            or isinstance(node, Norm)
+            or (isinstance(node, Entry) and isinstance(node.operand, ArrayName) and "^" not in text)
+        )
+    return (text if plain else _bracketed(text)) + script
+
+
+def transpose(node: Transpose) -> str:
+    """`X^T`, `X^{-T}`; of a matrix or list that is written out `^{\top}`."""
+    inner = node.operand
+    if isinstance(inner, Power) and inner.exponent == Negative(ONE) and inner.has_array:
+        return scripted(inner.base, "^{-T}")
+    return scripted(inner, "^T" if has_array_name(inner) else r"^{\top}")
+
+
+def _factor(node: Node) -> str:
+    text = _latex(node)
+    loose = isinstance(node, Sum | Negative | PlusMinus | Binder | FunctionName | LOOSE)
+    return _bracketed(text) if loose else text
+
+
+def _kronecker_factor(node: Node) -> str:
+    from derive.tree import Product
+
+    several = isinstance(node, Product) and sum(factor.has_array for factor in node.factors) > 1
+    return _bracketed(_latex(node)) if several else _factor(node)
+
+
+def _entry(node: Entry) -> str:
+    texts = [_latex(index) for index in node.indices]
+    together = len(texts) == 1 or all(len(text) == 1 and text.isalpha() for text in texts)
+    indices = "".join(texts) if together else ", ".join(texts)
+    operand = _latex(node.operand)
+    plain = isinstance(node.operand, ArrayName) and not {"_", "^"} & set(operand)
+    return f"{operand if plain else _bracketed(operand)}_{indices if len(indices) == 1 else f'{{{indices}}}'}"
+
+
+def pinv(node: Node) -> str:
+    """`X^+`."""
+    return scripted(node, "^+")
+
+
+def _entrywise_power(node: EntrywisePower) -> str:
+    return scripted(node.base, rf"^{{\odot {_latex(node.exponent)}}}")
+
+
+WRITERS: dict[type[Node], Callable[[Any], str]] = {
+    ArrayName: lambda node: node.key.partition("@")[0],
+    Hadamard: lambda node: r" \odot ".join(_factor(factor) for factor in node.factors),
+    EntrywiseQuotient: lambda node: rf"{_factor(node.numerator)} \oslash {_factor(node.denominator)}",
+    Kronecker: lambda node: r" \otimes ".join(_kronecker_factor(factor) for factor in node.factors),
+    EntrywisePower: _entrywise_power,
+    Norm: lambda node: rf"\lVert {_latex(node.operand)} \rVert{_KINDS[node.kind]}",
+    Entry: _entry,
+    Transpose: transpose,
+}

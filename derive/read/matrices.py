@@ -1,0 +1,260 @@
+r"""What formulas of declared vectors and matrices add: ⊙, norms, `^T`, `^{-T}`, `^+`, entries; then names, ranges and shapes settled.
+
+Tokens come first (`sign`, `script`, `entry`); they are read so only where the table declares an array. What a shape must
+decide is settled on the tree (`resolved`): which norm, whether `^T` of a declared T transposes, over what an index runs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from derive.errors import Unreadable
+from derive.matrix.nodes import SCALAR, ArrayName, Entry, Norm
+from derive.matrix.shapes import Misfit, check_shapes, shape_of, size_of_vector
+from derive.read.cursor import ENDS_OPERAND, Cursor
+from derive.read.vocabulary import ENTRYWISE, NORM_BARS, NORM_KINDS, SUBSCRIPTS, TRANSPOSES
+from derive.symbols import SymbolTable, subscript_of
+from derive.tree import (
+    ARRAY_FUNCTIONS,
+    ONE,
+    Binder,
+    Constant,
+    FunctionName,
+    Name,
+    Node,
+    Number,
+    Power,
+    Transpose,
+    transform,
+    walk,
+)
+
+_CLOSING = frozenset(["_RPAR", "_RBRACE", "_RSET", "_RANGLE", "_MATRIX_END", "_BAR_CLOSE"])
+_OPENING = frozenset(["_LPAR", "_LBRACE", "_LSET", "_LANGLE", "_MATRIX", "_DETERMINANT", "_BAR_OPEN"])
+_INVERSE = re.compile(r"-\s*1?\s*(.+)")
+_ENTRYWISE_POWER = re.compile(r"\s*(?:\\odot|\\circ|⊙|∘)(?![A-Za-z])(?=.*\S)")
+_ATOM = re.compile(r"\\[A-Za-z]+|[A-Za-z]|[0-9]+")
+_ATOMS = re.compile(rf"\s*(?:(?:{_ATOM.pattern})\s*)+")
+_DIGITS = str.maketrans(SUBSCRIPTS)
+
+
+# --- tokens ----------------------------------------------------------------------------------------------------------
+
+
+def array(lexer: Cursor, spelling: str, at: int) -> ArrayName | None:
+    """The declared vector or matrix spelled so. Refuses one whose shape is not known."""
+    symbol = lexer.table.resolve(spelling)
+    if symbol is None or not symbol.is_array:
+        return None
+    if symbol.shape is None:
+        lexer.refuse("shape-unknown", f"{symbol.key} has the shape of {symbol.of}, which is not known here", at,
+                     length=len(spelling), hint="declare it as a vector or matrix")  # fmt: skip
+    return ArrayName(symbol.key, symbol.shape, symbol.properties, symbol.role, symbol.of, at)
+
+
+def sign(lexer: Cursor, word: str, at: int, after: int, end: int) -> int | None:
+    """⊙, ⊘, ⊗ and the bars of norms; None for anything else."""
+    if word in ENTRYWISE:
+        return lexer.emit(ENTRYWISE[word], word, at, after)
+    if word in NORM_BARS:
+        return norm_bar(lexer, word, at, after, end)
+    if word == "|" and lexer.text[at : at + 2] == "||":
+        closes = bool(lexer.open) and lexer.open[-1][0] == "norm"
+        if closes or "||" in lexer.text[at + 2 : end]:
+            return norm_bar(lexer, r"\|", at, at + 2, end)
+    return None
+
+
+def norm_bar(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
+    """A double bar closes when one is open at this level and an operand stands before it; its subscript is the kind."""
+    operand = bool(lexer.out.tokens) and lexer.out.tokens[-1].type in ENDS_OPERAND
+    closes = word == r"\rVert" or (word != r"\lVert" and operand and bool(lexer.open) and lexer.open[-1][0] == "norm")
+    if not closes:
+        lexer.push("norm", at)
+        return lexer.emit("_NORM_OPEN", word, at, after)
+    if not lexer.open or lexer.open[-1][0] != "norm":
+        lexer.refuse("bracket-unopened", f"the bar {word} closes nothing", at, length=after - at, hint="open it before")
+    lexer.open.pop()
+    from derive.read.scripts import exponent, scripts_of
+
+    sub, sup, _, following = scripts_of(lexer, after, end)
+    written = re.sub(r"\s+", "", lexer.text[slice(*sub)].translate(_DIGITS)) if sub else ""
+    if written not in NORM_KINDS:
+        lexer.refuse("norm-kind", f"a norm with the subscript {written} is not known", sub[0] if sub else at,
+                     hint="the norms are 1, 2, F, \\infty and *")  # fmt: skip
+    lexer.emit("NORM_CLOSE", NORM_KINDS[written], at, after)
+    return exponent(lexer, lexer.text[slice(*sup)].strip() if sup else "", sup, following)
+
+
+def holds_array(lexer: Cursor) -> bool:
+    """Whether what was just read is a vector or matrix, or a bracket with one in it."""
+    tokens = lexer.out.tokens
+    if not lexer.table.has_arrays or not tokens:
+        return False
+    depth = 0
+    for index in range(len(tokens) - 1, -1, -1):
+        token = tokens[index]
+        depth += (token.type in _CLOSING) - (token.type in _OPENING)
+        if isinstance(token.value, ArrayName) or token.type == "_MATRIX_END":
+            return True
+        if depth == 0:
+            return token.type in {"_PSEUDOINVERSE", "_TRANSPOSE", "_INVERSE_TRANSPOSE"}
+    return False
+
+
+def script(lexer: Cursor, start: int, stop: int) -> bool:
+    """Emit a superscript that is no exponent of a number: a transpose, a pseudo-inverse, an entrywise power."""
+    if not holds_array(lexer):
+        return False
+    text = " ".join(lexer.text[start:stop].split())
+    inverse = _INVERSE.fullmatch(text)
+    if _transposes(lexer, text) or (inverse and _transposes(lexer, inverse.group(1))):
+        lexer.emit("_INVERSE_TRANSPOSE" if inverse else "_TRANSPOSE", "^", start, stop)
+    elif text in {"+", r"\dagger", "†"}:
+        lexer.emit("_PSEUDOINVERSE", "^", start, stop)
+    elif match := _ENTRYWISE_POWER.match(lexer.text[:stop], start):
+        lexer.emit("_ENTRYWISE_CARET", "^", start, match.end())
+        lexer.group(match.end(), stop, start - 1)
+    else:
+        return False
+    return True
+
+
+def _transposes(lexer: Cursor, text: str) -> bool:
+    """`^T` of a scalar that is declared T is settled with the shapes."""
+    if text == "⊤":
+        return True
+    symbol = lexer.table.resolve("T") if text == "T" else None
+    return text in TRANSPOSES and (symbol is None or symbol.is_array or symbol.is_function)
+
+
+def entry(lexer: Cursor, start: int, stop: int, after: int) -> int:
+    """`_{ij}`, `_i`, `_{i,j}`, `_{12}` behind an array: its indices."""
+    text = lexer.text[start:stop].translate(_DIGITS)
+    lexer.emit("_ENTRY", "_", start, start)
+    lexer.push("{", start)
+    found = list(_ATOM.finditer(text)) if _ATOMS.fullmatch(text) else []
+    if len(found) == 2 or (len(found) == 1 and text.strip().isdigit()):
+        for index, match in enumerate(found):
+            if index:
+                lexer.emit("_COMMA", ",", start + match.start(), start + match.start())
+            if match.group().isdigit():
+                lexer.emit("NUMBER", match.group(), start + match.start(), start + match.end())
+            else:
+                lexer.run(start + match.start(), start + match.end())
+    else:
+        lexer.run(start, stop)
+    if not lexer.open or lexer.open[-1] != ("{", start):
+        lexer.refuse("bracket-unclosed", "a bracket is not closed inside its indices", start, hint="close it")
+    lexer.open.pop()
+    return lexer.emit("_ENTRY_END", "_", stop, after)
+
+
+# --- the tree --------------------------------------------------------------------------------------------------------
+
+
+def resolved(tree: Node, table: SymbolTable, text: str) -> Node:
+    """The tree with what shapes decide, its shapes checked. Raises Unreadable at the place concerned."""
+    settle = _Settling(table)
+    try:
+        tree = transform(tree, settle.rule)
+        if tree.has_array:
+            check_shapes(tree)
+    except Misfit as misfit:
+        raise placed(misfit, text) from None
+    return tree
+
+
+def placed(misfit: Misfit, text: str) -> Unreadable:
+    """The misfit as the error of the text that was read."""
+    found = [(p.at, p.at + len(p.key)) for p in walk(misfit.node) if isinstance(p, Name | ArrayName) and p.at >= 0]
+    start, stop = min((a for a, _ in found), default=0), max((b for _, b in found), default=len(text))
+    return Unreadable(misfit.code, misfit.reason, text=text, offset=start, length=stop - start, hint=misfit.hint)
+
+
+class _Settling:
+    def __init__(self, table: SymbolTable) -> None:
+        self.table = table
+
+    def rule(self, node: Node) -> Node | None:
+        """One node, its operands settled."""
+        match node:
+            case Power(base=base, exponent=Name(key="T")) if base.has_array and shape_of(base) != SCALAR:
+                return self.transposed(node, base)
+            case Norm(operand=operand, kind="") if 1 in shape_of(operand):
+                return Norm(operand, "2")
+            case Entry():
+                return self.entry(node)
+            case Binder():
+                return self.binder(node)
+            case FunctionName(function=function) if function in ARRAY_FUNCTIONS | {"det", "logdet"}:
+                raise Misfit(
+                    node, f"{function} stands without its argument", "bracket the argument", "argument-missing"
+                )
+        if node.has_array and any(isinstance(child, FunctionName) for child in node.children):
+            raise Misfit(node, "a function stands without its argument beside vectors or matrices",
+                         "write its argument", "argument-missing")  # fmt: skip
+        return None
+
+    def transposed(self, node: Power, base: Node) -> Node:
+        """`A^T` with T declared: a scalar that is no whole number cannot be an exponent of a matrix."""
+        rows, columns = shape_of(base)
+        symbol = self.table.resolve("T")
+        if symbol is not None and symbol.kind == "integer" and rows == columns:
+            raise Misfit(node, "T is declared as a whole number, so this may be a power or the transpose",
+                         r"write ^\top for the transpose", "ambiguous")  # fmt: skip
+        return Transpose(base)
+
+    def entry(self, node: Entry) -> Node | None:
+        for index in node.indices:
+            if any(isinstance(part, Constant) for part in walk(index)):
+                raise Misfit(
+                    node, "an index of this entry is not declared", "declare it as “index n”", "undeclared-name"
+                )
+        if isinstance(node.operand, ArrayName) and node.operand.role == "delta":
+            return None
+        shape = shape_of(node.operand)
+        sole = node.indices[0] if len(node.indices) == 1 else None
+        if isinstance(sole, Number) and len(sole.text) == 2 and sole.text.isdigit() and 1 not in shape:
+            node = Entry(node.operand, tuple(Number(digit) for digit in sole.text))
+        for index, size in zip(node.indices, sizes(node), strict=False):
+            symbol = self.table.resolve(index.key) if isinstance(index, Name) else None
+            if symbol is not None and symbol.role == "index" and symbol.of != str(size):
+                from derive.matrix.shapes import in_words
+
+                raise Misfit(
+                    node,
+                    f"{in_words(node.operand)} and {symbol.key} runs up to {symbol.of}, so this entry is not defined",
+                )
+        return node
+
+    def binder(self, node: Binder) -> Node | None:
+        """An index without bounds runs over what it stands at; a name with the index in its subscript is no entry."""
+        for part in walk(node.body):
+            if isinstance(part, Name | ArrayName) and node.index in re.findall(
+                r"\\?[A-Za-z]+", subscript_of(part.key).replace("", " ")
+            ):
+                raise Misfit(node, f"{part.key} is declared as one name and stands under a sign that runs over {node.index}",
+                             "declare what it is an entry or a row of", "ambiguous")  # fmt: skip
+        if node.bounds[-1] != Name(""):
+            return None
+        found = {size for part in walk(node.body) if isinstance(part, Entry) for index, size in zip(part.indices, sizes(part), strict=False)
+                 if index == Name(node.index)}  # fmt: skip
+        if len(found) != 1:
+            raise Misfit(
+                node.body,
+                f"over what {node.index} runs is not said",
+                rf"write \sum_{{{node.index}=1}}^{{n}}",
+                "reduction-bounds",
+            )
+        size = found.pop()
+        upper: Node = Number(str(size)) if isinstance(size, int) else Name(size)
+        return Binder(node.kind, node.index, (ONE, upper), node.body)
+
+
+def sizes(node: Entry) -> tuple[int | str, ...]:
+    """Over what the indices of an entry run."""
+    if isinstance(node.operand, ArrayName) and node.operand.role == "delta":
+        return ()
+    shape = shape_of(node.operand)
+    return shape if len(node.indices) == 2 else (size_of_vector(shape),)
