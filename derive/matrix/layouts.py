@@ -1,0 +1,409 @@
+"""Gradient, Jacobian, Hessian, vjp, differential, …: every layout from pullbacks alone.
+
+With a symbol G for the cotangent of f's value the pullback L(G) is a formula linear in G. Pulling a symbol dX back
+through L to G gives the differential dF, and what stands at dX in a term of dF says the rest: W dx the Jacobian W,
+P dX Q the matrix Qᵀ ⊗ P of vec dX and the entries P_ik Q_lj.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derive.errors import BadSpec, NoRule
+from derive.matrix.build import (
+    Monomial,
+    add,
+    combined,
+    diag,
+    flat_terms,
+    identity,
+    is_scalar,
+    join,
+    negative,
+    ones,
+    product,
+    split,
+    transpose,
+    transposed,
+)
+from derive.matrix.collect import collected
+from derive.matrix.facts import named_again, named_functions_in, restored, styled, without_facts
+from derive.matrix.hadamard import apart, hadamard, over, put
+from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Kronecker, Shape
+from derive.matrix.pullback import Pull
+from derive.matrix.shapes import shape_of
+from derive.symbols import SymbolTable
+from derive.tree import ONE, ZERO, Binder, Call, Name, Negative, Node, Quotient, Sum, Transpose, names, substitute, transform
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is asked: a formula, the name it is differentiated by, and the table."""
+
+    f: Node
+    x: Node
+    table: SymbolTable
+
+    @property
+    def key(self) -> str:
+        return self.x.names[0]
+
+    @property
+    def shape(self) -> Shape:
+        return shape_of(self.x)
+
+    def pulled(self, cotangent: Node) -> Node:
+        return Pull(self.key, self.table)(self.f, cotangent)
+
+    def free(self, base: str) -> str:
+        """A spelling that neither the formula nor the table uses."""
+        while base in names(self.f) or base in self.table:
+            base += "'"
+        return base
+
+    def declared(self, role: str, base: str, shape: Shape) -> Node:
+        """The name declared in this role, or one that is free."""
+        for symbol in self.table.values():
+            if symbol.role == role and (role != "differential" or symbol.of == self.key):
+                return _symbol(symbol.key, shape, role)
+        return _symbol(self.free(base), shape, role)
+
+
+def _symbol(name: str, shape: Shape, role: str = "") -> Node:
+    return Name(name) if shape == SCALAR else ArrayName(name, shape, role=role)
+
+
+def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapping[str, Node] | None = None) -> Node:
+    """The derivative of a formula of arrays in a layout, in the form a book prints.
+
+    `where` names intermediates: they are put into f, and the result uses the names where a part equals a definition.
+    Raises NoRule where the table of rules has no entry or the layout no matrix form, BadSpec for an unknown layout.
+    """
+    rule = LAYOUTS.get(layout)
+    if rule is None:
+        raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
+    where = dict(where or {})
+    f = _expanded(f, where)
+    f = named_functions_in(f, table)
+    x, indices = _variable(f, wrt, table)
+    task = Task(without_facts(f, {x.names[0]}), x, table)
+    if indices or layout == "entry":
+        raw = _entry(task, indices)
+    else:
+        raw = rule(task)
+    return styled(named_again(collected(restored(raw, f, table)), where, table), f, table)
+
+
+def _expanded(f: Node, where: Mapping[str, Node]) -> Node:
+    for name in reversed(list(where)):
+        f = substitute(f, {name: where[name]})
+    return f
+
+
+def _variable(f: Node, wrt: str, table: SymbolTable) -> tuple[Node, tuple[Node, ...]]:
+    """The name to differentiate by, and the indices where an entry of it is meant (X_{kl})."""
+    from derive.matrix.facts import stripped
+
+    symbol = table.resolve(wrt)
+    if symbol is not None:
+        shape = symbol.shape if symbol.is_array and symbol.shape is not None else SCALAR
+        return (Name(symbol.key) if shape == SCALAR else stripped(ArrayName(symbol.key, shape, symbol.properties)), ())
+    from derive.read import read
+
+    node = read(wrt, table).tree
+    if isinstance(node, Entry) and isinstance(node.operand, ArrayName):
+        return stripped(node.operand), node.indices
+    raise BadSpec(f"{wrt} is no declared variable")
+
+
+# --- the layouts -----------------------------------------------------------------------------------------------------
+
+
+def _gradient(task: Task) -> Node:
+    if not is_scalar(task.f):
+        if is_scalar(task.x):
+            return _derivative(task)
+        rows, columns = shape_of(task.f)
+        raise NoRule(f"no gradient: f is {rows}×{columns}, not a scalar; ask for the jacobian, vjp or differential")
+    return task.pulled(ONE)
+
+
+def _derivative(task: Task) -> Node:
+    """By a scalar t: F'(t) has the shape of F."""
+    if not is_scalar(task.x):
+        return _gradient(task)
+    return _forward(task, ONE)
+
+
+def _forward(task: Task, direction: Node) -> Node:
+    """dF for dX = direction: the pullback of the pullback."""
+    shape = shape_of(task.f)
+    if shape == SCALAR and is_scalar(task.x):
+        return product(task.pulled(ONE), direction)
+    symbol = _symbol(task.free("G"), shape)
+    linear = task.pulled(symbol)
+    return ZERO if linear == ZERO else Pull(symbol.names[0], task.table)(linear, direction)
+
+
+def _second_derivative(task: Task) -> Node:
+    if not is_scalar(task.x):
+        return _hessian(task)
+    return _derivative(replace(task, f=collected(_derivative(task))))
+
+
+def _vjp(task: Task) -> Node:
+    return task.pulled(task.declared("upstream", "G", shape_of(task.f)))
+
+
+def _differential(task: Task) -> Node:
+    return _forward(task, task.declared("differential", f"d{task.key}", task.shape))
+
+
+def _jacobian(task: Task) -> Node:
+    if is_scalar(task.f):
+        return transpose(task.pulled(ONE))
+    if is_scalar(task.x):
+        return _derivative(task)
+    if task.shape[1] != 1 or shape_of(task.f)[1] != 1:
+        raise NoRule("no matrix form of this Jacobian: f and the variable are not both columns; ask for vec-jacobian")
+    symbol = _symbol(task.free(f"d{task.key}"), task.shape)
+    return read_off(_forward(task, symbol), symbol)
+
+
+def _jacobian_transposed(task: Task) -> Node:
+    return task.pulled(ONE) if is_scalar(task.f) else transpose(_jacobian(task))
+
+
+def _hessian(task: Task) -> Node:
+    if not is_scalar(task.f):
+        raise NoRule("no Hessian: f is not a scalar")
+    if is_scalar(task.x):
+        return _second_derivative(task)
+    gradient = collected(task.pulled(ONE))
+    if gradient == ZERO:
+        return ZERO
+    return _jacobian(replace(task, f=gradient))
+
+
+def _vec_jacobian(task: Task) -> Node:
+    symbol = _symbol(task.free(f"d{task.key}"), task.shape)
+    terms = []
+    for front, left, middle, right in _sandwiches(_forward(task, symbol), symbol):
+        if isinstance(middle, Transpose):
+            raise NoRule("no form without a commutation matrix: the differential holds the transpose of d of the variable")
+        terms.append(product(front, kronecker(transpose(right), left)))
+    return add(terms)
+
+
+def kronecker(left: Node, right: Node) -> Node:
+    """A ⊗ B, with numbers and scalars in front."""
+    a, b = split(left), split(right)
+    front = combined([Monomial(a.coefficient * b.coefficient, (*a.scalars, *b.scalars))])
+    first, second = (join(Monomial(word=part.word)) for part in (a, b))
+    if first == ONE or second == ONE:
+        return product(join(front), second if first == ONE else first)
+    return product(join(front), Kronecker((first, second)))
+
+
+def _symmetric_entries(task: Task) -> Node:
+    """dX_ij and dX_ji are one entry: G + Gᵀ − G ∘ I."""
+    g = _square_gradient(task)
+    return add([g, transpose(g), negative(on_diagonal(g))])
+
+
+def _symmetric_projection(task: Task) -> Node:
+    g = _square_gradient(task)
+    return product(Quotient(ONE, add([ONE, ONE])), add([g, transpose(g)]))
+
+
+def _diagonal_entries(task: Task) -> Node:
+    return on_diagonal(_square_gradient(task))
+
+
+def _square_gradient(task: Task) -> Node:
+    if task.shape[0] != task.shape[1]:
+        raise NoRule(f"{task.key} is {task.shape[0]}×{task.shape[1]}, not square")
+    return collected(restored(_gradient(task), task.f, task.table))
+
+
+def on_diagonal(node: Node) -> Node:
+    """G ∘ I."""
+    part = split(node)
+    front = join(Monomial(part.coefficient, part.scalars))
+    return product(front, hadamard(join(Monomial(word=part.word)), identity(shape_of(node)[0])))
+
+
+LAYOUTS: dict[str, Callable[[Task], Node]] = {
+    "gradient": _gradient,
+    "derivative": _derivative,
+    "jacobian": _jacobian,
+    "jacobian-transposed": _jacobian_transposed,
+    "hessian": _hessian,
+    "second-derivative": _second_derivative,
+    "vjp": _vjp,
+    "vec-jacobian": _vec_jacobian,
+    "differential": _differential,
+    "entry": _gradient,
+    "gradient-symmetric-entries": _symmetric_entries,
+    "gradient-symmetric-projection": _symmetric_projection,
+    "gradient-diagonal-entries": _diagonal_entries,
+}
+
+
+# --- reading a linear map off ----------------------------------------------------------------------------------------
+
+
+def read_off(node: Node, x: Node) -> Node:
+    """The matrix M with node = M x, for a column x in which the node is linear. Raises NoRule."""
+    name = x.names[0]
+    if name not in names(node):
+        return ZERO
+    if node == x:
+        return identity(shape_of(x)[0])
+    match node:
+        case Sum():
+            return add([read_off(term, x) for term in flat_terms(node.terms)])
+        case Negative(operand=inner):
+            return negative(read_off(inner, x))
+        case Transpose(operand=inner) if shape_of(inner)[0] == 1:
+            return read_off(transpose(inner), x)
+        case Binder(kind="sum", index=index, bounds=bounds, body=body):
+            return Binder("sum", index, bounds, read_off(body, x))
+        case Hadamard() | EntrywiseQuotient():
+            return _off_entrywise(node, x)
+    return _off_product(split(node), x)
+
+
+def _off_entrywise(node: Node, x: Node) -> Node:
+    whole = apart(node)
+    held = [index for index, (part, _) in enumerate(whole.parts) if x.names[0] in names(part)]
+    if len(held) != 1 or whole.parts[held[0]][1] != 1:
+        raise NoRule("no rule to read a linear map off an entrywise product")
+    rest = put(replace(whole, parts=tuple(p for i, p in enumerate(whole.parts) if i != held[0])))
+    return product(diag(rest), read_off(whole.parts[held[0]][0], x))
+
+
+def _off_product(part: Monomial, x: Node) -> Node:
+    name = x.names[0]
+    for index, (base, exponent) in enumerate(part.scalars):
+        if name in names(base):
+            rest = Monomial(part.coefficient, part.scalars[:index] + part.scalars[index + 1 :], part.word)
+            if exponent != 1:
+                break
+            return product(join(rest), _row_off(base, x))
+    for index, item in enumerate(part.word):
+        if name not in names(item):
+            continue
+        left = Monomial(part.coefficient, part.scalars, part.word[:index])
+        right = Monomial(word=part.word[index + 1 :])
+        if not right.word:
+            inner = item.operand if isinstance(item, Transpose) and shape_of(item.operand)[0] == 1 else item
+            if inner is item and split(item).word == (item,) and not isinstance(item, Sum | Hadamard | EntrywiseQuotient | Binder) and item != x:
+                break
+            return product(join(left), read_off(item, x))
+        if isinstance(item, Call) and item.function == "diag" and shape_of(join(right))[1] == 1:
+            return product(join(left), diag(join(right)), read_off(item.arguments[0], x))
+        if isinstance(item, Transpose) and item.operand == x and shape_of(join(right))[1] == 1:
+            return product(join(left), transpose(join(right)))
+        break
+    raise NoRule("no rule to read a linear map off this differential")
+
+
+def _row_off(base: Node, x: Node) -> Node:
+    """The row r with base = r x, for a scalar."""
+    if isinstance(base, Call) and base.function == "tr":
+        raise NoRule("no rule to read a linear map off a trace")
+    if isinstance(base, Sum | Negative | Binder):
+        return read_off(base, x)
+    if base == x:
+        return ONE
+    word = list(base.children) if hasattr(base, "factors") else [base]
+    parts = [item for factor in word for item in split(factor).word]
+    if not parts:
+        raise NoRule("no rule to read a linear map off this scalar")
+    if x.names[0] in names(parts[0]):
+        parts = list(transposed(Monomial(word=tuple(parts))).word)
+    if x.names[0] not in names(parts[-1]):
+        raise NoRule("no rule to read a linear map off this scalar")
+    return product(*parts[:-1], read_off(parts[-1], x)) if parts[:-1] else read_off(parts[-1], x)
+
+
+def _sandwiches(node: Node, x: Node) -> list[tuple[Node, Node, Node, Node]]:
+    """The terms of a node linear in X as (scalar, P, X or Xᵀ, Q) with scalar · P X Q. Raises NoRule."""
+    found = []
+    for term in flat_terms([node]):
+        part = split(term)
+        at = [i for i, item in enumerate(part.word) if x.names[0] in names(item)]
+        if any(x.names[0] in names(base) for base, _ in part.scalars) or len(at) != 1:
+            if len(part.scalars) == 1 and not part.word or len(at) != 1:
+                raise NoRule("no form P dX Q of this differential")
+            raise NoRule("no form P dX Q of this differential")
+        item = part.word[at[0]]
+        if item != x and not (isinstance(item, Transpose) and item.operand == x):
+            if isinstance(item, Sum):
+                found += [s for t in item.terms for s in _sandwiches(product(*_around(part, at[0], t)), x)]
+                continue
+            raise NoRule("no form P dX Q of this differential")
+        rows, columns = shape_of(item)
+        left = join(Monomial(word=part.word[: at[0]])) if at[0] else identity(rows)
+        right = join(Monomial(word=part.word[at[0] + 1 :])) if part.word[at[0] + 1 :] else identity(columns)
+        found.append((join(Monomial(part.coefficient, part.scalars)), left, item, right))
+    return found
+
+
+def _around(part: Monomial, index: int, inner: Node) -> list[Node]:
+    return [
+        join(Monomial(part.coefficient, part.scalars)),
+        *part.word[:index],
+        inner,
+        *part.word[index + 1 :],
+    ]
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+def _entry(task: Task, by: tuple[Node, ...]) -> Node:
+    """∂F_{ij}/∂X_{kl}: P dX Q gives P_{ik} Q_{lj}, P dXᵀ Q gives P_{il} Q_{kj}."""
+    if not by:
+        raise BadSpec("the layout entry asks for the derivative by an entry such as X_{kl}")
+    f = task.f
+    indices: tuple[Node, ...] = ()
+    if isinstance(f, Entry):
+        f, indices = f.operand, f.indices
+    symbol = _symbol(task.free(f"d{task.key}"), task.shape)
+    whole = _forward(replace(task, f=f), symbol)
+    rows, columns = _pair(indices, shape_of(f)), _pair(by, task.shape)
+    terms = []
+    for front, left, middle, right in _sandwiches(whole, symbol):
+        k, m = columns[::-1] if isinstance(middle, Transpose) else columns
+        terms.append(product(front, entry(left, rows[0], k), entry(right, m, rows[1])))
+    return add(terms)
+
+
+def _pair(indices: tuple[Node, ...], shape: Shape) -> tuple[Node, Node]:
+    if len(indices) == 2:
+        return indices[0], indices[1]
+    if len(indices) == 1:
+        return (indices[0], ONE) if shape[1] == 1 else (ONE, indices[0])
+    return ONE, ONE
+
+
+def entry(node: Node, row: Node, column: Node) -> Node:
+    """M_{ij}; of an identity 1 or the Kronecker delta, of a transpose M_{ji}."""
+    part = split(node)
+    front = join(Monomial(part.coefficient, part.scalars))
+    if is_scalar(node):
+        return node
+    body = join(Monomial(word=part.word))
+    if isinstance(body, ArrayName) and body.role == "identity":
+        return front if row == column else product(front, Entry(body, (row, column)))
+    if isinstance(body, Transpose):
+        return product(front, entry(body.operand, column, row))
+    if isinstance(body, Call) and body.function == "diag" and shape_of(body.arguments[0])[1] == 1 and row == column:
+        return product(front, Entry(body.arguments[0], (row,)))
+    shape = shape_of(body)
+    indices = (row,) if shape[1] == 1 else (column,) if shape[0] == 1 else (row, column)
+    return product(front, Entry(body, indices))
