@@ -491,12 +491,12 @@ def _cancelled(items: list[Node]) -> list[Node]:
 
 def _cancel_at(items: list[Node], index: int) -> list[Node] | None:
     item = items[index]
-    if has_property(item, "orthogonal") or (isinstance(item, Transpose) and has_property(item.operand, "orthogonal")):
-        if index + 1 < len(items) and key(items[index + 1]) == key(item, flip=True) and is_square(item):
-            return items[:index] + items[index + 2 :] or [identity(shape_of(item)[0])]
-    if has_role(item, "centring"):
-        if index + 1 < len(items) and items[index + 1] == item:
-            return items[:index] + items[index + 1 :]
+    after = items[index + 1] if index + 1 < len(items) else None
+    bare = item.operand if isinstance(item, Transpose) else item
+    if after is not None and has_property(bare, "orthogonal") and key(after) == key(item, flip=True):
+        return items[:index] + items[index + 2 :]
+    if has_role(item, "centring") and after == item:
+        return items[:index] + items[index + 1 :]
     inner = _inverse_word(item)
     if inner is None:
         return None
@@ -507,17 +507,16 @@ def _cancel_at(items: list[Node], index: int) -> list[Node] | None:
         # (… B)⁻¹ begins with B⁻¹ … and what stands before it may end in B
         if len(left) == length and [key(x) for x in left] == [key(x) for x in inner[-length:]]:
             rest = inner[:-length]
-            return items[: index - length] + _inverse_of(rest, item) + items[index + 1 :]
+            return items[: index - length] + _inverse_of(rest) + items[index + 1 :]
         if len(right) == length and [key(x) for x in right] == [key(x) for x in inner[:length]]:
             rest = inner[length:]
-            return items[:index] + _inverse_of(rest, item) + items[index + 1 + length :]
+            return items[:index] + _inverse_of(rest) + items[index + 1 + length :]
     return None
 
 
-def _inverse_of(rest: list[Node], item: Node) -> list[Node]:
-    if not rest:
-        return [identity(shape_of(item)[0])] if False else []
-    return list(_inverted(join(Monomial(word=tuple(rest)))).word)
+def _inverse_of(rest: list[Node]) -> list[Node]:
+    """The inverse of what is left of a word, transposed as the item was: both stand in `_inverse_word`."""
+    return list(_inverted(join(Monomial(word=tuple(rest)))).word) if rest else []
 
 
 def _inverse_word(item: Node) -> list[Node] | None:
@@ -654,7 +653,9 @@ def collected_terms(terms: Iterable[Node]) -> list[Monomial]:
         part = split(term)
         name = _word_key(part, False)
         before = found.get(name)
-        found[name] = part if before is None else Monomial(before.coefficient + part.coefficient, before.scalars, before.word)
+        found[name] = (
+            part if before is None else Monomial(before.coefficient + part.coefficient, before.scalars, before.word)
+        )
     return [part for part in found.values() if part.coefficient]
 
 

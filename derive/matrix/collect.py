@@ -16,7 +16,6 @@ from math import gcd, lcm
 from derive.matrix.build import (
     Monomial,
     Scalars,
-    add,
     collected_terms,
     combined,
     flat_terms,
@@ -42,7 +41,6 @@ from derive.tree import (
     Call,
     Negative,
     Node,
-    Number,
     Power,
     Product,
     Quotient,
@@ -86,7 +84,9 @@ class _Collector:
             return shortest_sum([self.of(term) for term in flat_terms(node.terms)])
         if isinstance(node, _PRODUCTS):
             part = split(node)
-            if part == Monomial(word=(node,)) or part == Monomial(scalars=((node, Fraction(1)),)) and not isinstance(node, Product):
+            if part == Monomial(word=(node,)) or (
+                part == Monomial(scalars=((node, Fraction(1)),)) and not isinstance(node, Product)
+            ):
                 return node.rebuilt(tuple(self.of(child) for child in node.children))
             return self._monomial(part)
         if isinstance(node, _ENTRYWISE) and not is_scalar(node):
@@ -178,11 +178,21 @@ def _signed(part: Monomial) -> Node:
             inner = item.operand if isinstance(item, Transpose) else item
             if isinstance(inner, Sum) and _turns_well(inner):
                 new = Transpose(turned(inner)) if isinstance(item, Transpose) else turned(inner)
-                return join(replace(part, coefficient=-part.coefficient, word=(*part.word[:index], new, *part.word[index + 1 :])))
+                return join(
+                    replace(
+                        part, coefficient=-part.coefficient, word=(*part.word[:index], new, *part.word[index + 1 :])
+                    )
+                )
         for index, (base, exponent) in enumerate(part.scalars):
             if isinstance(base, Sum) and exponent == 1 and _turns_well(base):
                 pair = (turned(base), exponent)
-                return join(replace(part, coefficient=-part.coefficient, scalars=(*part.scalars[:index], pair, *part.scalars[index + 1 :])))
+                return join(
+                    replace(
+                        part,
+                        coefficient=-part.coefficient,
+                        scalars=(*part.scalars[:index], pair, *part.scalars[index + 1 :]),
+                    )
+                )
     return join(part)
 
 
@@ -221,9 +231,8 @@ def _written(parts: list[Monomial]) -> list[tuple[Node, float]]:
         return [(node, cost(node))]
     plain = in_order([join(part) for part in parts])
     options = [(plain, float(cost(plain)))]
-    for node in (factored(parts), factored(parts, numbers=False), *_grouped(parts), _entrywise_factored(parts)):
-        if node is not None:
-            options.append((node, cost(node) - 1.5))
+    forms = (factored(parts), factored(parts, numbers=False), *_grouped(parts), _entrywise_factored(parts))
+    options += [(form, cost(form) - 1.5) for form in forms if form is not None]
     return options
 
 
@@ -251,7 +260,7 @@ def factored(parts: Sequence[Monomial], *, numbers: bool = True) -> Node | None:
             part = replace(part, word=(unit,) if unit != ONE else ())
         bodies.append(join(part))
     body = shortest_sum(bodies)
-    if isinstance(body, Number | Negative) and body in (ZERO,):
+    if body == ZERO:
         return ZERO
     front = Monomial(content, scalars)
     return _signed(combined([front, Monomial(word=tuple(left)), split(body), Monomial(word=tuple(right))]))
@@ -266,7 +275,7 @@ def _content(numbers: Sequence[Fraction]) -> Fraction:
 
 def _common_scalars(all_scalars: Sequence[Scalars]) -> Scalars:
     found = []
-    for base, exponent in all_scalars[0]:
+    for base, _ in all_scalars[0]:
         name = scalar_key(base)
         exponents = [next((e for b, e in scalars if scalar_key(b) == name), Fraction(0)) for scalars in all_scalars]
         if all(e > 0 for e in exponents):
@@ -298,7 +307,10 @@ def _grouped(parts: Sequence[Monomial]) -> list[Node]:
         for index, part in enumerate(parts):
             groups.setdefault(key(part.word[place]) if part.word else ("alone", index), []).append(part)
         if 1 < len(groups) < len(parts):
-            done = [factored(group) or total([join(p) for p in group]) if len(group) > 1 else join(group[0]) for group in groups.values()]
+            done = [
+                factored(group) or total([join(p) for p in group]) if len(group) > 1 else join(group[0])
+                for group in groups.values()
+            ]
             found.append(in_order(flat_terms(done)))
     return found
 
@@ -310,7 +322,7 @@ def _entrywise_factored(parts: Sequence[Monomial]) -> Node | None:
         return None
     wholes = [apart(node) for node in nodes]
     common = []
-    for part, exponent in wholes[0].parts:
+    for part, _ in wholes[0].parts:
         name = key(part)
         exponents = [next((e for p, e in whole.parts if key(p) == name), Fraction(0)) for whole in wholes]
         if all(e > 0 for e in exponents):
@@ -377,7 +389,11 @@ def _of_item(item: Node) -> list[Node]:
         case Sum(terms=terms):
             return [piece for term in flat_terms(terms) for piece in distributed(term)]
         case Transpose(operand=Sum(terms=terms)):
-            return [piece for term in flat_terms(terms) for piece in distributed(Transpose(term) if not is_scalar(term) else term)]
+            return [
+                piece
+                for term in flat_terms(terms)
+                for piece in distributed(Transpose(term) if not is_scalar(term) else term)
+            ]
         case Hadamard() | EntrywiseQuotient():
             whole = apart(item)
             choices: list[list[Entrywise]] = [[Entrywise(whole.shape, whole.coefficient, whole.scalars)]]
@@ -392,6 +408,3 @@ def _of_item(item: Node) -> list[Node]:
                     rows = [[*row, piece] for row in rows for piece in choice]
                 return [put(together(row)) for row in rows]
     return [item]
-
-
-__all__ = ["add", "collected"]

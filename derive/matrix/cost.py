@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from derive.matrix.nodes import ArrayName, EntrywisePower, EntrywiseQuotient, Entry, Hadamard, Kronecker, Norm
+from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.tree import (
     Absolute,
     Binder,
@@ -69,7 +69,11 @@ def _cost(node: Node) -> int:
         case Transpose(operand=inner):
             return _raised(inner) + 2
         case Hadamard(factors=factors) | Kronecker(factors=factors):
-            return sum(cost(f) + (2 if isinstance(f, Sum | Negative | EntrywiseQuotient) else 0) for f in factors) + len(factors) - 1
+            return (
+                sum(cost(f) + (2 if isinstance(f, Sum | Negative | EntrywiseQuotient) else 0) for f in factors)
+                + len(factors)
+                - 1
+            )
         case EntrywiseQuotient(numerator=top, denominator=bottom):
             return 1 + sum(cost(f) + (0 if isinstance(f, _ATOMS) else 2) for f in (top, bottom))
         case EntrywisePower(base=base, exponent=exponent):
@@ -79,7 +83,9 @@ def _cost(node: Node) -> int:
         case Root(radicand=inner):
             return cost(inner) + 3
         case Call(arguments=arguments, order=order):
-            return 3 + order + sum(map(cost, arguments)) + len(arguments) - 1 + 2 * (node.function in {"diag", "softmax"})
+            return (
+                3 + order + sum(map(cost, arguments)) + len(arguments) - 1 + 2 * (node.function in {"diag", "softmax"})
+            )
         case Constant():
             return 1
     return 3 + sum(map(cost, node.children))

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.matrix.build import Monomial, combined, is_scalar, join, key, scalar_key, split, transpose
+from derive.matrix.build import Monomial, combined, join, key, scalar_key, split
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions
 from derive.symbols import SymbolTable
 from derive.tree import Call, Name, Node, Product, Transpose, names, transform
 
-USED = frozenset({"symmetric", "symmetric positive definite", "diagonal", "probability vector", "orthogonal", "positive definite"})
+USED = frozenset(
+    {"symmetric", "symmetric positive definite", "diagonal", "probability vector", "orthogonal", "positive definite"}
+)
 
 
 def stripped(name: ArrayName) -> ArrayName:
@@ -29,7 +31,7 @@ def without_facts(tree: Node, keys: set[str]) -> Node:
     return transform(tree, lambda node: stripped(node) if isinstance(node, ArrayName) and node.key in keys else None)
 
 
-def restored(tree: Node, f: Node, table: SymbolTable) -> Node:
+def restored(tree: Node, table: SymbolTable) -> Node:
     """The tree with everything declared of its names."""
 
     def restore(node: Node) -> Node | None:
@@ -110,7 +112,9 @@ class _Folding:
                     symbol = Transpose(self.symbol) if flip else self.symbol
                     rest = tuple((b, -e) for b, e in wanted.scalars)
                     items = (*part.word[:start], symbol, *part.word[start + len(word) :])
-                    found = combined([Monomial(part.coefficient / wanted.coefficient, part.scalars, items), Monomial(scalars=rest)])
+                    found = combined(
+                        [Monomial(part.coefficient / wanted.coefficient, part.scalars, items), Monomial(scalars=rest)]
+                    )
                     return self._in_word(found) or found
         return found
 
@@ -121,7 +125,9 @@ class _Folding:
 def styled(tree: Node, f: Node, table: SymbolTable) -> Node:
     """Ones, identities, the Kronecker delta and declared functions by the names they have in the table."""
     own = {row: name for name, row in reversed(table.named_functions.items())}
-    roles = {(s.role, s.shape): s.key for s in reversed(list(table.values())) if s.role in {"ones", "identity", "delta"}}
+    roles = {
+        (s.role, s.shape): s.key for s in reversed(list(table.values())) if s.role in {"ones", "identity", "delta"}
+    }
 
     def style(node: Node) -> Node | None:
         match node:
@@ -141,7 +147,9 @@ def _delta(table: SymbolTable) -> ArrayName | None:
     return None if symbol is None else ArrayName(symbol.key, symbol.shape or SCALAR, symbol.properties, "delta")
 
 
-def _spelled(node: ArrayName, roles: Mapping[tuple[str, Shape | None], str], table: SymbolTable, f: Node) -> Node | None:
+def _spelled(
+    node: ArrayName, roles: Mapping[tuple[str, Shape | None], str], table: SymbolTable, f: Node
+) -> Node | None:
     if node.key in table and table[node.key].shape == node.shape and table[node.key].role == node.role:
         return None
     name = roles.get((node.role, node.shape))
@@ -158,6 +166,3 @@ def _spelled(node: ArrayName, roles: Mapping[tuple[str, Shape | None], str], tab
         script = str(rows) if len(str(rows)) == 1 else f"{{{rows}}}"
         return ArrayName(f"{plain}_{script}", node.shape, node.properties, node.role)
     return None
-
-
-__all__ = ["is_scalar", "named_again", "named_functions_in", "restored", "stripped", "styled", "transpose", "without_facts"]

@@ -31,7 +31,22 @@ from derive.matrix.build import (
 )
 from derive.matrix.nodes import EntrywisePower, EntrywiseQuotient, Hadamard, Shape
 from derive.matrix.shapes import shape_of
-from derive.tree import Absolute, Call, Constant, Name, Negative, Node, Number, Power, Product, Quotient, Root, Sum, Transpose, number
+from derive.tree import (
+    Absolute,
+    Call,
+    Constant,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    Transpose,
+    number,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,11 @@ def _merged(parts: Iterable[tuple[Node, Fraction]]) -> tuple[tuple[Node, Fractio
 
 def to_power(inside: Entrywise, exponent: Fraction) -> Entrywise:
     """Every part to a power; the coefficient and scalars only to whole ones."""
-    whole = raised(Monomial(inside.coefficient, inside.scalars), exponent) if inside.coefficient != 1 or inside.scalars else Monomial()
+    whole = (
+        raised(Monomial(inside.coefficient, inside.scalars), exponent)
+        if inside.coefficient != 1 or inside.scalars
+        else Monomial()
+    )
     return Entrywise(inside.shape, whole.coefficient, whole.scalars, tuple((n, e * exponent) for n, e in inside.parts))
 
 
@@ -139,7 +158,7 @@ def entry_key(node: Node, flip: bool) -> Hashable:
     """The key of an entrywise product: the order of its parts does not matter."""
     whole = apart(node)
     scalars = frozenset((scalar_key(base), exponent) for base, exponent in whole.scalars)
-    if len(whole.parts) == 1 and whole.parts[0] == (node, 1):
+    if whole.parts == ((node, Fraction(1)),):
         return ("node", node, flip)
     parts = frozenset((key(part, flip=flip), exponent) for part, exponent in whole.parts)
     shape = whole.shape[::-1] if flip else whole.shape

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from derive.errors import BadSpec, NoRule
 from derive.matrix.build import (
@@ -22,7 +21,6 @@ from derive.matrix.build import (
     is_scalar,
     join,
     negative,
-    ones,
     product,
     split,
     transpose,
@@ -30,12 +28,25 @@ from derive.matrix.build import (
 )
 from derive.matrix.collect import collected
 from derive.matrix.facts import named_again, named_functions_in, restored, styled, without_facts
-from derive.matrix.hadamard import apart, hadamard, over, put
+from derive.matrix.hadamard import apart, hadamard, put
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Kronecker, Shape
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of
 from derive.symbols import SymbolTable
-from derive.tree import ONE, ZERO, Binder, Call, Name, Negative, Node, Quotient, Sum, Transpose, names, substitute, transform
+from derive.tree import (
+    ONE,
+    ZERO,
+    Binder,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Quotient,
+    Sum,
+    Transpose,
+    names,
+    substitute,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +98,10 @@ def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapp
     where = dict(where or {})
     f = _expanded(f, where)
     f = named_functions_in(f, table)
-    x, indices = _variable(f, wrt, table)
+    x, indices = _variable(wrt, table)
     task = Task(without_facts(f, {x.names[0]}), x, table)
-    if indices or layout == "entry":
-        raw = _entry(task, indices)
-    else:
-        raw = rule(task)
-    return styled(named_again(collected(restored(raw, f, table)), where, table), f, table)
+    raw = _entry(task, indices) if indices or layout == "entry" else rule(task)
+    return styled(named_again(collected(restored(raw, table)), where, table), f, table)
 
 
 def _expanded(f: Node, where: Mapping[str, Node]) -> Node:
@@ -102,7 +110,7 @@ def _expanded(f: Node, where: Mapping[str, Node]) -> Node:
     return f
 
 
-def _variable(f: Node, wrt: str, table: SymbolTable) -> tuple[Node, tuple[Node, ...]]:
+def _variable(wrt: str, table: SymbolTable) -> tuple[Node, tuple[Node, ...]]:
     """The name to differentiate by, and the indices where an entry of it is meant (X_{kl})."""
     from derive.matrix.facts import stripped
 
@@ -192,7 +200,9 @@ def _vec_jacobian(task: Task) -> Node:
     terms = []
     for front, left, middle, right in _sandwiches(_forward(task, symbol), symbol):
         if isinstance(middle, Transpose):
-            raise NoRule("no form without a commutation matrix: the differential holds the transpose of d of the variable")
+            raise NoRule(
+                "no form without a commutation matrix: the differential holds the transpose of d of the variable"
+            )
         terms.append(product(front, kronecker(transpose(right), left)))
     return add(terms)
 
@@ -202,7 +212,7 @@ def kronecker(left: Node, right: Node) -> Node:
     a, b = split(left), split(right)
     front = combined([Monomial(a.coefficient * b.coefficient, (*a.scalars, *b.scalars))])
     first, second = (join(Monomial(word=part.word)) for part in (a, b))
-    if first == ONE or second == ONE:
+    if ONE in (first, second):
         return product(join(front), second if first == ONE else first)
     return product(join(front), Kronecker((first, second)))
 
@@ -225,7 +235,7 @@ def _diagonal_entries(task: Task) -> Node:
 def _square_gradient(task: Task) -> Node:
     if task.shape[0] != task.shape[1]:
         raise NoRule(f"{task.key} is {task.shape[0]}×{task.shape[1]}, not square")
-    return collected(restored(_gradient(task), task.f, task.table))
+    return collected(restored(_gradient(task), task.table))
 
 
 def on_diagonal(node: Node) -> Node:
@@ -300,7 +310,12 @@ def _off_product(part: Monomial, x: Node) -> Node:
         right = Monomial(word=part.word[index + 1 :])
         if not right.word:
             inner = item.operand if isinstance(item, Transpose) and shape_of(item.operand)[0] == 1 else item
-            if inner is item and split(item).word == (item,) and not isinstance(item, Sum | Hadamard | EntrywiseQuotient | Binder) and item != x:
+            if (
+                inner is item
+                and split(item).word == (item,)
+                and not isinstance(item, Sum | Hadamard | EntrywiseQuotient | Binder)
+                and item != x
+            ):
                 break
             return product(join(left), read_off(item, x))
         if isinstance(item, Call) and item.function == "diag" and shape_of(join(right))[1] == 1:
@@ -337,7 +352,7 @@ def _sandwiches(node: Node, x: Node) -> list[tuple[Node, Node, Node, Node]]:
         part = split(term)
         at = [i for i, item in enumerate(part.word) if x.names[0] in names(item)]
         if any(x.names[0] in names(base) for base, _ in part.scalars) or len(at) != 1:
-            if len(part.scalars) == 1 and not part.word or len(at) != 1:
+            if (len(part.scalars) == 1 and not part.word) or len(at) != 1:
                 raise NoRule("no form P dX Q of this differential")
             raise NoRule("no form P dX Q of this differential")
         item = part.word[at[0]]
@@ -369,10 +384,8 @@ def _entry(task: Task, by: tuple[Node, ...]) -> Node:
     """∂F_{ij}/∂X_{kl}: P dX Q gives P_{ik} Q_{lj}, P dXᵀ Q gives P_{il} Q_{kj}."""
     if not by:
         raise BadSpec("the layout entry asks for the derivative by an entry such as X_{kl}")
-    f = task.f
-    indices: tuple[Node, ...] = ()
-    if isinstance(f, Entry):
-        f, indices = f.operand, f.indices
+    whole_f = task.f
+    f, indices = (whole_f.operand, whole_f.indices) if isinstance(whole_f, Entry) else (whole_f, ())
     symbol = _symbol(task.free(f"d{task.key}"), task.shape)
     whole = _forward(replace(task, f=f), symbol)
     rows, columns = _pair(indices, shape_of(f)), _pair(by, task.shape)

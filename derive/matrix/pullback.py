@@ -32,12 +32,11 @@ from derive.matrix.build import (
     reciprocal,
     scaled,
     split,
-    trace,
     transpose,
     whole_number,
 )
 from derive.matrix.hadamard import hadamard, lifted, over, spread, to_entrywise_power
-from derive.matrix.nodes import ArrayName, EntrywisePower, EntrywiseQuotient, Entry, Hadamard, Kronecker, Norm
+from derive.matrix.nodes import ArrayName, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.matrix.shapes import segments, shape_of
 from derive.rules import PLACES, _parsed, law_of
 from derive.symbols import SymbolTable
@@ -152,7 +151,9 @@ def _product(node: Product, g: Node, pull: Pull) -> Pairs:
             yield from _factors(run, g, before, after, pull, front)
 
 
-def _factors(run: tuple[Node, ...], g: Node, before: list[Node], after: list[Node], pull: Pull, front: Node = ONE) -> Pairs:
+def _factors(
+    run: tuple[Node, ...], g: Node, before: list[Node], after: list[Node], pull: Pull, front: Node = ONE
+) -> Pairs:
     for index, factor in enumerate(run):
         if pull.needs(factor):
             left = product(*before, *run[:index])
@@ -172,7 +173,7 @@ def _quotient(node: Quotient, g: Node, pull: Pull) -> Pairs:
 
 def _power(node: Power, g: Node, pull: Pull) -> Pairs:
     base, exponent = node.children
-    if is_scalar(node) or isinstance(base, Constant | Name | Number) and is_scalar(base):
+    if is_scalar(node) or (isinstance(base, Constant | Name | Number) and is_scalar(base)):
         return _scalar_law(node, g, pull)
     k = whole_number(exponent)
     if k is None or pull.needs(exponent) or abs(k) > 12:
@@ -224,7 +225,7 @@ def _declared(table: SymbolTable, node: Node, role: str) -> Node | None:
     return None
 
 
-def _determinant(node: Determinant, g: Node, pull: Pull) -> Pairs:
+def _determinant(node: Determinant, g: Node, _: Pull) -> Pairs:
     return [(node.operand, product(g, node, transpose(inverse(node.operand))))]
 
 
@@ -246,19 +247,18 @@ def _matrix_power(base: Node, exponent: Node) -> Node:
     return Power(base, exponent) if k is None else power(base, k)
 
 
-def _diag(node: Call, g: Node, pull: Pull) -> Pairs:
+def _diag(node: Call, g: Node, _: Pull) -> Pairs:
     x = node.arguments[0]
-    rows, _ = shape_of(x)
-    return [(x, transpose(diag(g)) if rows == 1 else diag(g))]
+    return [(x, transpose(diag(g)) if shape_of(x)[0] == 1 else diag(g))]
 
 
-def _adjugate(node: Call, g: Node, pull: Pull) -> Pairs:
+def _adjugate(node: Call, g: Node, _: Pull) -> Pairs:
     """adj X = det(X) X⁻¹."""
     x = node.arguments[0]
     return [(Product((Determinant(x), Power(x, number(-1)))), g)]
 
 
-def _pseudo_inverse(node: Call, g: Node, pull: Pull) -> Pairs:
+def _pseudo_inverse(node: Call, g: Node, _: Pull) -> Pairs:
     x, turned = node.arguments[0], transpose(node)
     rows, columns = shape_of(x)
     left = add([identity(columns), negative(product(node, x))])
@@ -273,7 +273,7 @@ def _exponential(node: Call, g: Node, pull: Pull) -> Pairs:
     x = node.arguments[0]
     part = split(x)
     if part.word and not any(pull.needs(item) for item in part.word):
-        yield from _along_line(node, x, g, pull)
+        yield from _along_line(node, x, g)
         return
     if len(split(g).word) == 1 and getattr(split(g).word[0], "role", "") == "identity":
         yield x, product(g, transpose(node))
@@ -281,7 +281,7 @@ def _exponential(node: Call, g: Node, pull: Pull) -> Pairs:
     raise NoRule("no rule for the matrix exponential by its matrix outside a trace")
 
 
-def _along_line(node: Call, x: Node, g: Node, pull: Pull) -> Pairs:
+def _along_line(node: Call, x: Node, g: Node) -> Pairs:
     part = split(x)
     matrix = product(*part.word)
     whole: Node = product(number(part.coefficient), *(b if e == 1 else Power(b, number(e)) for b, e in part.scalars))
@@ -319,7 +319,14 @@ def _entrywise_power(node: EntrywisePower, g: Node, pull: Pull) -> Pairs:
         return _scalar_law(Power(base, exponent), g, pull)
     pairs = []
     if pull.needs(base):
-        pairs.append((base, hadamard(g, lifted(law_of(Power(Name("u"), exponent), (True, False))[1][0], {"u": base}, shape_of(base)))))
+        pairs.append(
+            (
+                base,
+                hadamard(
+                    g, lifted(law_of(Power(Name("u"), exponent), (True, False))[1][0], {"u": base}, shape_of(base))
+                ),
+            )
+        )
     if pull.needs(exponent):
         pairs.append((exponent, inner(hadamard(node, Call("log", (base,))), g)))
     return pairs
@@ -331,7 +338,7 @@ def _root(node: Root, g: Node, pull: Pull) -> Pairs:
     return [(node.radicand, hadamard(g, scaled(HALF, to_entrywise_power(node.radicand, -HALF))))]
 
 
-def _absolute(node: Absolute, g: Node, pull: Pull) -> Pairs:
+def _absolute(node: Absolute, g: Node, _: Pull) -> Pairs:
     return [(node.operand, hadamard(g, Call("sign", (node.operand,))))]
 
 
@@ -396,7 +403,7 @@ SLOPES: dict[str, tuple[int, Callable[[Node, Node], Node]]] = {
 # --- softmax ---------------------------------------------------------------------------------------------------------
 
 
-def _softmax(node: Call, g: Node, pull: Pull) -> Pairs:
+def _softmax(node: Call, g: Node, _: Pull) -> Pairs:
     """p ⊙ G − (pᵀG) p; of a matrix by rows: P ⊙ G − diag((P ⊙ G)𝟏) P."""
     z = node.arguments[0]
     rows, columns = shape_of(z)
@@ -407,7 +414,7 @@ def _softmax(node: Call, g: Node, pull: Pull) -> Pairs:
     return [(z, add([weighted, negative(product(diag(sums), node))]))]
 
 
-def _logsumexp(node: Call, g: Node, pull: Pull) -> Pairs:
+def _logsumexp(node: Call, g: Node, _: Pull) -> Pairs:
     z = node.arguments[0]
     return [(z, product(g, Call("softmax", (z,))))]
 
@@ -418,12 +425,12 @@ Rule = Callable[[Any, Node, Pull], Pairs]
 
 # kind of node → the cotangents of its operands where that of its value is G
 RULES: dict[type[Node], Rule] = {
-    Sum:               lambda node, g, pull: [(term, g) for term in node.terms],
-    Negative:          lambda node, g, pull: [(node.operand, negative(g))],
+    Sum:               lambda node, g, _: [(term, g) for term in node.terms],
+    Negative:          lambda node, g, _: [(node.operand, negative(g))],
     Product:           _product,
     Quotient:          _quotient,
     Power:             _power,
-    Transpose:         lambda node, g, pull: [(node.operand, transpose(g))],
+    Transpose:         lambda node, g, _: [(node.operand, transpose(g))],
     Determinant:       _determinant,
     Norm:              _norm,
     Hadamard:          _hadamard,
@@ -431,8 +438,13 @@ RULES: dict[type[Node], Rule] = {
     EntrywisePower:    _entrywise_power,
     Root:              _root,
     Absolute:          _absolute,
-    Indicator:         lambda node, g, pull: [],
+    Indicator:         lambda *_: [],
 }  # fmt: skip
+
+
+def _refused(node: Call, *_: object) -> Pairs:
+    raise NoRule(f"no rule for {node.function}")
+
 
 CALLS: dict[str, Rule] = {
     "tr":         _trace,
@@ -443,10 +455,5 @@ CALLS: dict[str, Rule] = {
     "pinv":       _pseudo_inverse,
     "expm":       _exponential,
     "lambda_max": _eigenvalue,
+    "vec":        _refused,
 }  # fmt: skip
-for _function in ("vec", "logm"):
-    CALLS[_function] = lambda node, g, pull: _refused(node)
-
-
-def _refused(node: Call) -> Pairs:
-    raise NoRule(f"no rule for {node.function}")

@@ -119,7 +119,13 @@ def _ratios(part: Monomial) -> Monomial | None:
 
 
 def _ratio(top: Node, bottom: Node) -> str | None:
-    if isinstance(top, Call) and isinstance(bottom, Call) and top.arguments == bottom.arguments and not top.order and not bottom.order:
+    if (
+        isinstance(top, Call)
+        and isinstance(bottom, Call)
+        and top.arguments == bottom.arguments
+        and not top.order
+        and not bottom.order
+    ):
         return RATIOS.get((top.function, bottom.function))
     return None
 
@@ -166,7 +172,11 @@ def _rows(part: Monomial) -> Monomial | None:
         sums = key(product(part.word[place + 1], ones((shape_of(z)[1], 1))))
         for index, (node, exponent) in enumerate(whole.parts):
             if exponent < 0 and key(node) == sums:
-                left = (*whole.parts[:index], *([(node, exponent + 1)] if exponent != -1 else []), *whole.parts[index + 1 :])
+                left = (
+                    *whole.parts[:index],
+                    *([(node, exponent + 1)] if exponent != -1 else []),
+                    *whole.parts[index + 1 :],
+                )
                 rest = diag(put(replace(whole, parts=left)))
                 return _with_word(part, place, 2, split(product(rest, Call("softmax", (z,)))))
     return None
