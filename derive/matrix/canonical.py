@@ -18,6 +18,7 @@ from derive.errors import NoRule
 from derive.matrix.entrywise import Entries
 from derive.matrix.nodes import (
     ArrayName,
+    Entry,
     EntrywisePower,
     EntrywiseQuotient,
     Hadamard,
@@ -26,7 +27,7 @@ from derive.matrix.nodes import (
 )
 from derive.matrix.pairing import Scalars
 from derive.matrix.shapes import shape_of
-from derive.matrix.words import Atom, Linear, Word, spelled
+from derive.matrix.words import Atom, Linear, Word, spelled, transposed
 from derive.normal import normal_form
 from derive.tree import (
     ONE,
@@ -46,7 +47,9 @@ from derive.tree import (
     Transpose,
     number,
     times,
+    total,
 )
+from derive.write import latex
 
 MAX_POWER = 12
 SCALAR = (1, 1)
@@ -116,6 +119,8 @@ class Canonical(Scalars, Entries):
             return Linear(node.shape, [((), ONE)])
         if node.role == "ones":
             return self.ones(rows, columns)
+        if node.role == "zeros":
+            return Linear(node.shape)
         if node.role == "centring":
             inverse_size: Node = Quotient(ONE, size(rows))
             result = Linear(node.shape, [((), ONE)])
@@ -175,7 +180,10 @@ class Canonical(Scalars, Entries):
         """The inverse: of a word of square factors the inverses backwards, of anything else an atom."""
         if len(linear.terms) == 1:
             ((word, coefficient),) = linear.terms
-            if all(atom.rows == atom.columns for atom in word):
+            if len(word) == 1 and word[0].kind == "diagonal" and coefficient == ONE:
+                column = self.from_entry(Quotient(ONE, self.column_entry(word[0].inside)), (word[0].rows, 1))
+                return column.mapped(linear.shape, lambda inner: self.diagonal(inner, linear.shape))
+            if all(atom.rows == atom.columns and atom.kind != "diagonal" for atom in word):
                 backwards = tuple(self._inverted(atom) for atom in reversed(word))
                 return self.settled(backwards, linear.shape).scaled(
                     Quotient(ONE, coefficient) if coefficient != ONE else ONE
@@ -194,8 +202,6 @@ class Canonical(Scalars, Entries):
             return inner if not atom.turned else inner.transposed()
         if atom.kind == "orthogonal":
             return atom.transposed()
-        if atom.kind == "diagonal":
-            return self.diagonal_atom(self.from_entry(Quotient(ONE, self.entry_of(Linear((atom.rows, 1), [(atom.inside, ONE)]))), (atom.rows, 1)))  # fmt: skip
         upright = atom if not atom.turned else atom.transposed()
         return Atom(f"({upright.key})⁻¹", atom.rows, atom.columns, atom.turned, atom.symmetric, "inverse", None, (upright,))  # fmt: skip
 
@@ -222,13 +228,15 @@ class Canonical(Scalars, Entries):
             return self.from_entry(self.entry(node), shape)
         if function == "adj":
             return self.linear(Product((Determinant(argument), Power(argument, Negative(ONE)))))
-        if function == "pinv" and isinstance(argument, ArrayName) and "tall" in argument.properties:
+        if function == "pinv" and isinstance(argument, ArrayName) and _is_tall(argument):
             gram = Product((Transpose(argument), argument))
             return self.linear(Product((Power(gram, Negative(ONE)), Transpose(argument))))
         key = f"{function}({self.key_of(self.linear(argument))})"
         turned = f"{function}({self.key_of(self.linear(argument).transposed())})"
         if function == "expm":
-            atom = Atom(min(key, turned), *shape, turned=turned < key, symmetric=key == turned)
+            terms = self.linear(argument).terms
+            commuting = terms[0][0] if len(terms) == 1 and len(terms[0][0]) == 1 else ()
+            atom = Atom(min(key, turned), *shape, turned < key, key == turned, "exponential", None, commuting)
             return Linear(shape, [((atom,), ONE)])
         return Linear(shape, [((Atom(key, *shape),), ONE)])
 
@@ -297,11 +305,29 @@ class Canonical(Scalars, Entries):
                 return self.determinant(self.linear(u))
             case Norm():
                 return self._norm(node)
+            case Entry(operand=u, indices=indices):
+                return self._entry(u, [latex(index) for index in indices])
             case Binder():
                 return self._bound(node)
         if all(shape_of(child) == SCALAR for child in node.children):
             return node.rebuilt(tuple(self.scalar(child) for child in node.children)) if node.children else node
         raise NoRule(f"no canonical form for {type(node).__name__}")
+
+    def _entry(self, operand: Node, indices: list[str]) -> Node:
+        """One entry, of a formula multiplied out: Σ of entries of words; an entry of the identity is Kronecker's delta."""
+        if isinstance(operand, ArrayName) and operand.role == "delta":
+            return self._entry_of_word((), indices)
+        terms = self.merged(self.linear(operand)).terms
+        return total([times([c, self._entry_of_word(word, indices)]) for word, c in terms])
+
+    def _entry_of_word(self, word: Word, indices: list[str]) -> Node:
+        if not word:
+            return ONE if len(set(indices)) == 1 else Name(f"s|I[{','.join(sorted(indices))}]")
+        if len(word) == 1 and word[0].kind == "ones":
+            return ONE
+        ways = [(spelled(word), indices), (spelled(transposed(word)), indices[::-1])]
+        key, places = min(ways) if len(indices) == 2 else ways[0]
+        return Name(f"s|{key}[{','.join(places)}]")
 
     def _norm(self, node: Norm) -> Node:
         u = node.operand
@@ -332,6 +358,14 @@ class Canonical(Scalars, Entries):
             key = atom.key[1:-3]
             return Quotient(ONE, Name(f"s|det {key}"))
         return Name(f"s|det {atom.key}")
+
+
+def _is_tall(matrix: ArrayName) -> bool:
+    """Whether a matrix is declared to have at least as many rows as columns; its columns are taken to be independent."""
+    rows, columns = matrix.shape
+    return any(f"{rows} {sign} {columns}" in matrix.properties for sign in (">", ">=")) or any(
+        f"{columns} {sign} {rows}" in matrix.properties for sign in ("<", "<=")
+    )
 
 
 def size(dimension: str | int) -> Node:

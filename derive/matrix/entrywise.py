@@ -192,6 +192,8 @@ class Entries:
         for index, (a, b) in enumerate(zip(word, word[1:], strict=False)):
             if _cancel(a, b):
                 return self.settled(word[:index] + word[index + 2 :], shape)
+            if a.kind == "exponential" and a.inside == (b,):  # exp(tA) A = A exp(tA)
+                return self.settled((*word[:index], b, a, *word[index + 2 :]), shape)
             if a.kind == b.kind == "diagonal":
                 entry = times([self.column_entry(a.inside), self.column_entry(b.inside)])
                 return self._replaced(self.from_entry(entry, (a.rows, 1)), word[:index], word[index + 2 :], shape, diagonal=True)  # fmt: skip

@@ -53,8 +53,11 @@ class Scalars(Entries):
         if given[0] and (not given[1] or len(piece) == 2):
             first = self.column_entry(transposed(piece[:1]))
             return self.summed(times([first, self.column_entry(piece[1:])]), piece[0].columns)
-        if len(piece) == 2 and piece[0].kind == piece[1].kind == "ones":
-            return _size(piece[1].rows)
+        if len(piece) == 2 and (kinds := {piece[0].kind, piece[1].kind}) <= {"ones", "probability vector"}:
+            if kinds == {"ones"}:
+                return _size(piece[1].rows)
+            if len(kinds) == 2:
+                return ONE  # 1ᵀy = 1
         return Name(f"s|{spelled(oriented(piece))}")
 
     def summed(self, entry: Node, rows: Dimension) -> Node:
