@@ -209,12 +209,12 @@ def _draw(stratum: str, random: Random) -> Fraction:
 
 def _point(symbols: Iterable[Symbol], values: Iterable[Fraction], random: Random) -> dict[str, Fraction] | None:
     """The values moved into their symbols' domains; None where a domain has no number that could be found."""
-    point = {symbol.key: _admitted(symbol, value, random) for symbol, value in zip(symbols, values, strict=False)}
+    point = {symbol.key: admitted(symbol, value, random) for symbol, value in zip(symbols, values, strict=False)}
     found = {key: value for key, value in point.items() if value is not None}
     return found if len(found) == len(point) else None
 
 
-def _admitted(symbol: Symbol, value: Fraction, random: Random) -> Fraction | None:
+def admitted(symbol: Symbol, value: Fraction, random: Random) -> Fraction | None:
     """The value, moved into the symbol's domain; a number outside of it would refute what is true."""
     if symbol.admits(value):
         return value

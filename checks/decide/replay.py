@@ -93,6 +93,11 @@ def replay(
     return replayer.value(tree)
 
 
+def replay_values(tree: Node, values: Mapping[Node, Any], world: Mapping[str, Activation], context: Any) -> Any:
+    """The value of a tree where some nodes are given, in a context's own precision."""
+    return _Replay(dict(values), world, context).value(tree)
+
+
 _own = local()
 
 

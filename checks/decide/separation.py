@@ -122,7 +122,7 @@ def separation(
                 a, b = values
                 if not a.overlaps(b):
                     return Separation(dict(point), world, shown(a), shown(b), bits)
-                digits = _digits(a, b)
+                digits = common_digits(a, b)
                 wanted = 600 if thorough and not claim.inputs else bits * 0.1 if thorough or not stratum else 60
                 if stratum:
                     needed = ENOUGH_DIGITS + spread(at)
@@ -177,7 +177,7 @@ def _note_one_sided(agreement: Agreement, point: Point, values: list[Any]) -> No
         agreement.one_sided = (point, "left" if undefined[1] else "right")
 
 
-def _digits(a: Any, b: Any) -> float:
+def common_digits(a: Any, b: Any) -> float:
     """The decimal digits to which two overlapping balls are known to agree, relative to their size or to 1 if smaller.
 
     Values that may be zero count by their absolute error.

@@ -1,0 +1,78 @@
+"""Small numbers for symbolic dimensions: m × n becomes 2 × 3, then 4 × 2, ….
+
+Pairwise different wherever there is room, so that a transposed or misplaced factor shows; never 1, at which rows,
+columns and scalars are the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from random import Random
+
+from derive.matrix.nodes import ArrayName, Dimension
+from derive.tree import Node, walk
+
+SIZES = (2, 3, 4, 5)
+MAX_TRIES = 200
+Sizes = Mapping[str, int]
+_ORDERED = re.compile(r"(\S+) (>|<|>=|<=) (\S+)")  # of sizes, which are letters or numbers; `det > 0` is not one
+_HOLDS = {">": int.__gt__, "<": int.__lt__, ">=": int.__ge__, "<=": int.__le__}
+
+
+def size_of(dimension: Dimension, sizes: Sizes) -> int:
+    """The number a dimension stands for."""
+    return dimension if isinstance(dimension, int) else sizes[dimension]
+
+
+def letters(trees: Iterable[Node]) -> tuple[str, ...]:
+    """The symbolic dimensions of the names that occur, in the order met."""
+    found: dict[str, None] = {}
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, ArrayName):
+                found.update(dict.fromkeys(d for d in node.shape if isinstance(d, str) and d))
+    return tuple(found)
+
+
+def conditions(trees: Iterable[Node]) -> frozenset[tuple[str, str, str]]:
+    """What is declared between dimensions, m > n."""
+    properties = {p for tree in trees for node in walk(tree) if isinstance(node, ArrayName) for p in node.properties}
+    return frozenset(match.groups() for p in properties if is_condition(p) and (match := _ORDERED.fullmatch(p)))  # type: ignore[misc]
+
+
+def is_condition(declared: str) -> bool:
+    """Whether a property of an array is one between its dimensions."""
+    return declared != "det > 0" and _ORDERED.fullmatch(declared) is not None
+
+
+def assignments(
+    keys: tuple[str, ...], wanted: frozenset[tuple[str, str, str]], seed: int, count: int
+) -> Iterator[dict[str, int]]:
+    """`count` different assignments at most, the smallest sizes first."""
+    random = Random(seed)
+    seen: set[tuple[int, ...]] = set()
+    for turn in range(MAX_TRIES):
+        if len(seen) == count:
+            return
+        width = max(len(keys), 2) + (1 if turn > MAX_TRIES // 8 or not keys else 0)
+        pool = list(range(2, 2 + max(width, len(keys))))
+        random.shuffle(pool)
+        sizes = dict(zip(keys, pool, strict=False))
+        chosen = tuple(sizes.values())
+        if chosen not in seen and admitted(sizes, wanted):
+            seen.add(chosen)
+            yield sizes
+        if not keys:
+            return
+
+
+def admitted(sizes: Sizes, wanted: frozenset[tuple[str, str, str]]) -> bool:
+    """Whether the sizes are as declared; of dimensions that do not occur nothing is known."""
+
+
+    def of(size: str) -> int | None:
+        return int(size) if size.isdigit() else sizes.get(size)
+
+    pairs = [(of(a), r, of(b)) for a, r, b in wanted]
+    return all(_HOLDS[r](a, b) for a, r, b in pairs if a is not None and b is not None)
