@@ -51,12 +51,10 @@ class Target:
     indices: tuple[Node, ...] = ()
 
     @classmethod
-    def of(cls, f: Node, wrt: str, layout: str, table: SymbolTable) -> Target:
+    def of(cls, wrt: str, layout: str, table: SymbolTable) -> Target:
         """Raises BadSpec where the layout wants what is not declared, Unreadable."""
-        variable = read(wrt, table).tree
-        indices: tuple[Node, ...] = ()
-        if isinstance(variable, Entry):
-            variable, indices = variable.operand, variable.indices
+        written = read(wrt, table).tree
+        variable, indices = (written.operand, written.indices) if isinstance(written, Entry) else (written, ())
         if not isinstance(variable, ArrayName | Name):
             raise BadSpec(f"{wrt} is no declared variable")
         role = {"vjp": "upstream", "differential": "differential"}.get(layout)
@@ -129,7 +127,7 @@ def _gradient(first: Tensor, target: Target, _: Arrays) -> Tensor:
     return first[:, 0, 0]
 
 
-def _jacobian(first: Tensor, target: Target, _: Arrays) -> Tensor:
+def _jacobian(first: Tensor, *_: Any) -> Tensor:
     b, r, c, n, m = first.shape
     if r == c == 1:
         return first[:, 0, 0].mT
@@ -146,7 +144,7 @@ def _by_vec(first: Tensor) -> Tensor:
     return first.permute(0, 2, 1, 4, 3).reshape(b, r * c, n * m)
 
 
-def _derivative(first: Tensor, target: Target, _: Arrays) -> Tensor:
+def _derivative(first: Tensor, *_: Any) -> Tensor:
     if first.shape[3:] != (1, 1):
         raise NoRule("the layout derivative is one by a scalar")
     return first[..., 0, 0]
@@ -190,7 +188,7 @@ _FIRST: dict[str, Any] = {
     "jacobian-transposed": lambda first, target, at: _jacobian(first, target, at).mT,
     "derivative": _derivative,
     "vjp": _vjp,
-    "vec-jacobian": lambda first, target, at: _by_vec(first),
+    "vec-jacobian": lambda first, *_: _by_vec(first),
     "differential": _differential,
     "entry": _entry,
     "gradient-symmetric-entries": _symmetric_entries,

@@ -61,7 +61,10 @@ class Values:
         left, right = (at(side) for side in self.claim.sides)
         shapes = at.shape(left), at.shape(right)
         if shapes[0] != shapes[1]:
-            left, right = (zeros_like(at, side, v, w) for side, v, w in zip(self.claim.sides, (left, right), (right, left), strict=True))
+            left, right = (
+                zeros_like(at, side, v, w)
+                for side, v, w in zip(self.claim.sides, (left, right), (right, left), strict=True)
+            )
             if at.shape(left) != at.shape(right):
                 return Difference(self.draw, choice, shapes=shapes)
         digits = float("inf")

@@ -27,20 +27,22 @@ MAX_SIMPLER = 30  # entries tried to be made 0 or 1
 
 def shrunk(claim: ArrayClaim, found: Difference) -> Difference:
     """The same refutation at sizes of 2 and small numbers, as far as it still refutes."""
+    if found.of_shapes:  # at sizes that are alike the shapes may be, too
+        return found
     best = found
     for draw in _small_draws(claim, found):
         again = _tried(claim, draw)
         if again:
             best = again
             break
-    return best if best.of_shapes else _simplified(claim, best)
+    return _simplified(claim, best)
 
 
 def _small_draws(claim: ArrayClaim, found: Difference) -> Iterator[Draw]:
     wanted = conditions(claim.written.values())
     two = dict.fromkeys(claim.dimensions, 2)
     sizes = [s for s in (two, *claim.sizes(1)) if admitted(s, wanted)]
-    for chosen in sizes[:1] if found.of_shapes else sizes:
+    for chosen in sizes:
         for turn, stratum in enumerate(SMALL_STRATA):
             try:
                 yield claim.draw(chosen, stratum, 1000 + turn, found.draw.world)
@@ -53,7 +55,7 @@ def _tried(claim: ArrayClaim, draw: Draw) -> Difference | None:
         found = difference_at(claim, draw)
     except FAILURES:
         return None
-    return found if isinstance(found, Difference) else None
+    return found if isinstance(found, Difference) and not found.of_shapes else None
 
 
 def _simplified(claim: ArrayClaim, best: Difference) -> Difference:
@@ -102,9 +104,7 @@ def replayed(claim: ArrayClaim, found: Difference) -> bool:
     if found.of_shapes:
         return (len(left), len(left[0])) != (len(right), len(right[0]))
     i, j = found.entry
-    a, b = (
-        mp.mpf(0) if side == ZERO else rows[i - 1][j - 1] for side, rows in zip(claim.sides, values, strict=True)
-    )  # type: ignore[union-attr]
+    a, b = (mp.mpf(0) if side == ZERO else rows[i - 1][j - 1] for side, rows in zip(claim.sides, values, strict=True))  # type: ignore[union-attr]
     if not (mp.isfinite(a) and mp.isfinite(b)) or mp.im(a) or mp.im(b):  # type: ignore[union-attr]
         return False
     return bool(abs(a - b) > (abs(a) + abs(b)) * mp.mpf(10) ** -DIGITS)  # type: ignore[union-attr]

@@ -48,9 +48,7 @@ def drawn(stratum: str, random: Random) -> Draw:
     return lambda: DRAWS[stratum](random)
 
 
-def entries(
-    name: ArrayName, sizes: Sizes, draw: Draw, bounds: tuple[Bound, Bound] = (None, None)
-) -> Rows:
+def entries(name: ArrayName, sizes: Sizes, draw: Draw, bounds: tuple[Bound, Bound] = (None, None)) -> Rows:
     """Values of a declared array, `bounds` those of its entries. Raises NoRule for a property that no draw heeds."""
     rows, columns = (size_of(d, sizes) for d in name.shape)
     if name.role in CONSTANT:
@@ -118,7 +116,9 @@ CONSTANT: dict[str, Callable[[int, int], list[Fraction]]] = {
     "ones": lambda rows, columns: [Fraction(1)] * (rows * columns),
     "zeros": lambda rows, columns: [Fraction(0)] * (rows * columns),
     "identity": lambda rows, columns: [Fraction(i == j) for i in range(rows) for j in range(columns)],
-    "centring": lambda rows, columns: [Fraction(i == j) - Fraction(1, rows) for i in range(rows) for j in range(columns)],
+    "centring": lambda rows, columns: [
+        Fraction(i == j) - Fraction(1, rows) for i in range(rows) for j in range(columns)
+    ],
 }
 FREE = frozenset({"", "row", "differential", "upstream"})
 
@@ -199,12 +199,12 @@ def _positive_determinant(n: int, draw: Draw) -> Rows:
     return rows
 
 
-def _triangular(lower: bool) -> Callable[[int, Draw], Rows]:
-    def drawn(n: int, draw: Draw) -> Rows:
-        kept = (lambda i, j: i >= j) if lower else (lambda i, j: i <= j)
-        return tuple(tuple(draw() if kept(i, j) else Fraction(0) for j in range(n)) for i in range(n))
+def _lower(n: int, draw: Draw) -> Rows:
+    return tuple(tuple(draw() if i >= j else Fraction(0) for j in range(n)) for i in range(n))
 
-    return drawn
+
+def _upper(n: int, draw: Draw) -> Rows:
+    return tuple(tuple(draw() if i <= j else Fraction(0) for j in range(n)) for i in range(n))
 
 
 # the strongest first: a matrix that is several things is drawn as the first, which must imply the others
@@ -217,8 +217,8 @@ _STRUCTURES: dict[str, Callable[[int, Draw], Rows]] = {
     "positive semidefinite": _leaning_semidefinite,
     "symmetric": _symmetric,
     "skew-symmetric": _skew,
-    "lower triangular": _triangular(lower=True),
-    "upper triangular": _triangular(lower=False),
+    "lower triangular": _lower,
+    "upper triangular": _upper,
     "det > 0": _positive_determinant,
     "invertible": _invertible,
 }

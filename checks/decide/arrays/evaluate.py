@@ -122,7 +122,7 @@ class Evaluator:
         return (value.nrows(), value.ncols()) if self.is_matrix(value) else (1, 1)
 
     def rows(self, value: Value) -> list[list[Any]]:
-        return value.tolist() if self.is_matrix(value) else [[value]]  # type: ignore[no-any-return]
+        return value.tolist() if self.is_matrix(value) else [[value]]
 
     def mapped(self, function: Callable[..., Any], *values: Value) -> Value:
         """A function entry by entry; elements are repeated over the matrices."""
@@ -517,7 +517,7 @@ class Evaluator:
 def _kinks(form: Call) -> tuple[Node, ...]:
     """What must not vanish for a function to be smooth; primes of a function with kinks have them too."""
     zeros = kinks_of(Call(form.function, form.arguments))
-    if form.function == "max" or form.function == "min":
+    if form.function in {"max", "min"}:
         return tuple(Sum((a, Negative(b))) for k, a in enumerate(form.arguments) for b in form.arguments[:k])
     return zeros
 

@@ -74,7 +74,7 @@ class Replay:
         return isinstance(value, self.mp.matrix)
 
     def rows(self, value: Value) -> list[list[Any]]:
-        return value.tolist() if self.is_matrix(value) else [[value]]  # type: ignore[no-any-return]
+        return value.tolist() if self.is_matrix(value) else [[value]]
 
     def each(self, function: Callable[..., Any], *values: Value) -> Value:
         """Entry by entry, elements repeated."""

@@ -70,7 +70,6 @@ def assignments(
 def admitted(sizes: Sizes, wanted: frozenset[tuple[str, str, str]]) -> bool:
     """Whether the sizes are as declared; of dimensions that do not occur nothing is known."""
 
-
     def of(size: str) -> int | None:
         return int(size) if size.isdigit() else sizes.get(size)
 
