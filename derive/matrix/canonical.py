@@ -129,10 +129,8 @@ class Canonical(Scalars, Entries):
             return result
         if "diagonal" in node.properties:
             return self.diagonal((Atom(f"diag {node.key}", rows, 1),), (rows, columns))
-        symmetric = "symmetric" in node.properties
-        atom = Atom(
-            node.key, rows, columns, symmetric=symmetric, kind="orthogonal" if "orthogonal" in node.properties else ""
-        )
+        kind = next((kind for kind in ("orthogonal", "probability vector") if kind in node.properties), "")
+        atom = Atom(node.key, rows, columns, symmetric="symmetric" in node.properties, kind=kind)
         return Linear(node.shape, [((atom,), ONE)])
 
     def _product(self, factors: Sequence[Node]) -> Linear:
