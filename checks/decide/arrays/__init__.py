@@ -47,7 +47,7 @@ def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, 
                 break
     except (NoRule, ShapeError) as error:
         return Verdict("undecided", "no-rule", f"undecided: {error}")
-    return tally.verdict(claim)
+    return tally.verdict(claim, enough)
 
 
 class _Tally:
@@ -80,8 +80,8 @@ class _Tally:
         self.worlds.add(id(draw.world))
         return None
 
-    def verdict(self, claim: ArrayClaim) -> Verdict:
-        if self.counted < ENOUGH_DRAWS or len(self.sizes) < self.wanted(claim):
+    def verdict(self, claim: ArrayClaim, enough: int) -> Verdict:
+        if self.counted < enough or len(self.sizes) < self.wanted(claim):
             why = self.reason or f"a value at {self.counted} draws only, none at {self.undefined}"
             return Verdict("undecided", "no-draw", f"undecided: {why}")
         how = "exactly" if self.digits == float("inf") else f"to at least {int(min(self.digits, 600))} digits"

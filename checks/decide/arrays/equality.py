@@ -1,0 +1,50 @@
+"""Equality of two formulas of vectors and matrices of any size, stopping at the first answer.
+
+    shapes                            different ⇒ refuted, both named
+    a few draws of small sizes        an entry differs ⇒ refuted, with the matrices shrunk and evaluated again
+    canonical form                    one spelling ⇒ proven for all sizes
+    more draws of different sizes     an entry differs ⇒ refuted; enough of them ⇒ verified; else undecided
+
+A yes needs draws at which both sides had a value and agreed.
+"""
+
+from __future__ import annotations
+
+from checks.decide.arrays import separate
+from checks.decide.claim import Claim, Setting
+from checks.decide.separation import FAILURES
+from checks.verdict import Verdict
+from derive.matrix.canonical import equal
+from derive.matrix.nodes import ArrayName
+from derive.rules import with_named_functions
+from derive.tree import Node, walk
+
+FIRST_DRAWS = 2
+
+
+def is_symbolic(claim: Claim) -> bool:
+    """Whether names of vectors or matrices occur, definitions included."""
+    needed = claim.setting.named.needed
+    trees = [tree for side in (claim.left, claim.right) if side.has_array for tree in (side,)]
+    trees += [tree for side in (claim.left, claim.right) for tree in needed(side).values()]
+    return any(isinstance(node, ArrayName) for tree in trees for node in walk(tree))
+
+
+def decide_arrays(claim: Claim) -> Verdict:
+    """The pipeline above. Never raises what effort limits raise."""
+    quick = separate(claim.left, claim.right, claim.setting, enough=FIRST_DRAWS)
+    if quick.status == "refuted":
+        return quick
+    if quick.status == "verified" and proven(claim.left, claim.right, claim.setting):
+        said = f"multiplied out, both sides are the same for all sizes; {quick.evidence}"
+        return Verdict("proven", "canonical-form", said)
+    return quick if quick.code == "no-rule" else separate(claim.left, claim.right, claim.setting)
+
+
+def proven(left: Node, right: Node, setting: Setting) -> bool:
+    """Whether both sides have one canonical form, with the definitions put in."""
+    try:
+        first, second = (setting.named.expanded(with_named_functions(side, setting.symbols)) for side in (left, right))
+        return equal(first, second)
+    except FAILURES:
+        return False
