@@ -116,10 +116,16 @@ def setting_of(symbols: Specs | None, where: Mapping[str, str] | None, *sides: S
         if isinstance(side, Derivation):
             program = side.program
         if isinstance(side, Expression | Statement | Derivation):
-            table = table.extended(side.symbols.values())
+            table = _with_upstream(table, side.symbols).extended(side.symbols.values())
     if where:
         program, table = program_of(where, table)
     return Setting(table, program)
+
+
+def _with_upstream(table: SymbolTable, known: SymbolTable) -> SymbolTable:
+    """The table with the shape of an upstream gradient that another one knows."""
+    shapes = [symbol.shape for symbol in known.values() if symbol.role == "upstream" and symbol.shape]
+    return table.with_upstream(shapes[0]) if shapes else table
 
 
 def side_tree(side: Side, setting: Setting) -> Node:

@@ -8,6 +8,7 @@ from typing import Any
 from derive.errors import BadSpec, NoRule
 from derive.expression import Expression, Statement
 from derive.holomorphic import of_complex
+from derive.matrix.nodes import has_arrays
 from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
 from derive.read import read
@@ -17,6 +18,8 @@ from derive.tree import Node, states
 
 Specs = Mapping[str, Any] | SymbolTable
 SCALAR_LAYOUTS = ("gradient", "derivative", "jacobian", "jacobian-transposed", "hessian", "second-derivative")
+ARRAY_LAYOUTS = ("vjp", "vec-jacobian", "differential", "entry", "gradient-symmetric-entries", "gradient-symmetric-projection",
+                 "gradient-diagonal-entries")  # fmt: skip
 
 
 def parse(latex: str, symbols: Specs | None = None) -> Expression | Statement:
@@ -36,19 +39,24 @@ def gradient(
     layout: str = "gradient",
     where: Mapping[str, str] | None = None,
 ) -> Derivation:
-    """The derivative of a scalar formula, or of a name defined in `where`, with its steps.
+    """The derivative of a formula, or of a name defined in `where`, with its steps.
 
     `where` defines intermediate names, in order; the closed form is written with them. For scalars every layout is the
-    derivative, `hessian` and `second-derivative` the second one. Raises Unreadable, BadSpec, NoRule, TooLarge.
+    derivative, `hessian` and `second-derivative` the second one; of vectors and matrices a layout says how the partial
+    derivatives are arranged (`jacobian` is ∂f_i/∂x_j, `gradient` has the shape of `wrt`). Raises Unreadable, BadSpec,
+    NoRule, TooLarge.
     """
-    if layout not in SCALAR_LAYOUTS:
-        raise BadSpec(f"layout {layout!r} is not known for scalars; use one of {', '.join(SCALAR_LAYOUTS)}")
     table = SymbolTable.from_specs(f.symbols if symbols is None and isinstance(f, Expression) else symbols)
     program, table = program_of(where, table)
     tree = tree_of(f, table)
+    if has_arrays(tree, *program.needed(tree).values()) or layout in ARRAY_LAYOUTS:
+        from derive.matrix.derivation import array_derivation
+
+        return array_derivation(tree, _one_name(wrt), layout, table, program)
+    if layout not in SCALAR_LAYOUTS:
+        known = ", ".join((*SCALAR_LAYOUTS, *ARRAY_LAYOUTS))
+        raise BadSpec(f"layout {layout!r} is not known; use one of {known}")
     keys = tuple(_variable(name, table) for name in ([wrt] if isinstance(wrt, str) else wrt))
-    if any(table[key].is_array for key in keys if key in table):
-        raise NoRule("no rule for the derivative by a vector or matrix")
     if layout in ("hessian", "second-derivative") and len(keys) == 1:
         keys *= 2
     for key in keys:
@@ -74,6 +82,13 @@ def tree_of(formula: str | Expression, table: SymbolTable) -> Node:
     if states(tree):
         raise NoRule("a relation has no derivative; give a formula")
     return tree
+
+
+def _one_name(wrt: str | Sequence[str]) -> str:
+    names = [wrt] if isinstance(wrt, str) else list(wrt)
+    if len(set(names)) != 1:
+        raise NoRule("no rule for derivatives of vectors and matrices by several names at once")
+    return canonical_name(names[0])
 
 
 def _variable(name: str, table: SymbolTable) -> str:

@@ -42,6 +42,7 @@ class Derivation:
     closed: Node
     symbols: SymbolTable
     program: Program
+    layout: str = "gradient"
 
     @property
     def closed_form(self) -> Expression:
@@ -53,6 +54,8 @@ class Derivation:
         """The closed form, marked with where f may have no derivative: there it is a convention."""
         from derive.kinks import differentiated, off_kinks
 
+        if self.closed.has_array or self.f.has_array:
+            return self.closed
         if not self.wrt:  # a formula of derivatives
             marked = differentiated(self.f, self.program)
             marks = tuple(dict.fromkeys(k for node in walk(marked) if isinstance(node, OffKinks) for k in node.kinks))

@@ -30,6 +30,7 @@ from derive.api import SCALAR_LAYOUTS, Specs, tree_of
 from derive.errors import BadSpec, NoRule
 from derive.expression import Expression
 from derive.kinks import off_kinks, without_kinks
+from derive.matrix.shapes import shape_of
 from derive.steps import Derivation
 from derive.symbols import canonical_name
 from derive.tree import Node
@@ -63,9 +64,28 @@ def against_autograd(
     `kink` if every input is at a kink, `no-point` if nothing else could be compared. Raises Unreadable, BadSpec, NoRule.
     """
     start = perf_counter()
+    if not any(_is_callable(side) for side in (gradient, f)):
+        setting = setting_of(symbols, where, *(side for side in (gradient, f) if not isinstance(side, str)))
+        if any(symbol.is_array for symbol in setting.symbols.values()):
+            return _of_arrays(gradient, f, wrt, setting, layout, examples, seed).timed(perf_counter() - start)
     comparison = _comparison(gradient, f, wrt, symbols, layout, where)
     verdict = witnessed(comparison, examples, seed).verdict
     return at_the_kinks(verdict, comparison).timed(perf_counter() - start)
+
+
+def _of_arrays(
+    gradient: Side, f: Side, wrt: str | Sequence[str], setting: Setting, layout: str, examples: int, seed: int | None
+) -> Verdict:
+    from checks.witness.arrays import array_against_autograd
+
+    names = [wrt] if isinstance(wrt, str) else list(wrt)
+    if len(set(names)) != 1:
+        raise NoRule("no rule for derivatives of vectors and matrices by several names at once")
+    function = _function(f, setting)
+    table = setting.symbols.with_upstream(shape_of(function))
+    closed = side_tree(gradient, Setting(table, setting.program))
+    where = setting.program.definitions
+    return array_against_autograd(closed, function, names[0], layout, table, where, examples, seed)
 
 
 def at_the_kinks(verdict: Verdict, comparison: Comparison) -> Verdict:

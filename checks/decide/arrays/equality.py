@@ -15,19 +15,17 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.separation import FAILURES
 from checks.verdict import Verdict
 from derive.matrix.canonical import equal
-from derive.matrix.nodes import ArrayName
+from derive.matrix.nodes import has_arrays
 from derive.rules import with_named_functions
-from derive.tree import Node, walk
+from derive.tree import Node
 
 FIRST_DRAWS = 2
 
 
 def is_symbolic(claim: Claim) -> bool:
     """Whether names of vectors or matrices occur, definitions included."""
-    needed = claim.setting.named.needed
-    trees = [tree for side in (claim.left, claim.right) if side.has_array for tree in (side,)]
-    trees += [tree for side in (claim.left, claim.right) for tree in needed(side).values()]
-    return any(isinstance(node, ArrayName) for tree in trees for node in walk(tree))
+    sides = (claim.left, claim.right)
+    return has_arrays(*sides, *(tree for side in sides for tree in claim.setting.named.needed(side).values()))
 
 
 def decide_arrays(claim: Claim) -> Verdict:
