@@ -408,28 +408,29 @@ def _flipped(item: Node) -> Node:
 
 def reduced(word: Sequence[Node]) -> tuple[tuple[Node, ...], list[Node]]:
     """A word without identities and X X⁻¹, and the scalars that were cut out of it."""
-    items = _cancelled([item for item in word if not has_role(item, "identity")])
-    if not items:
-        kept = [item for item in word if has_role(item, "identity")]
-        if kept:
-            return (kept[0],), []
-        return ((identity(shape_of(word[0])[0]),) if word else ()), []
-    segments: list[list[Node]] = []
+    runs: list[list[Node]] = []
     open_end: Dimension = 0
-    for item in items:
+    for item in word:
         rows, columns = shape_of(item)
-        if segments and open_end == rows != 1:
-            segments[-1].append(item)
+        if runs and open_end == rows != 1:
+            runs[-1].append(item)
         else:
-            segments.append([item])
+            runs.append([item])
         open_end = columns
-    scalars, rest = [], []
-    for segment in segments:
-        if shape_of(segment[0])[0] == 1 and shape_of(segment[-1])[1] == 1:
-            scalars.append(_scalar_of(segment))
+    scalars: list[Node] = []
+    rest: list[Node] = []
+    for run in runs:
+        if shape_of(run[0])[0] == 1 == shape_of(run[-1])[1]:
+            scalars.append(_scalar_of(_without_units(run)))
         else:
-            rest.extend(segment)
-    return tuple(rest), scalars
+            rest.extend(run)
+    return tuple(_without_units(rest)), scalars
+
+
+def _without_units(word: list[Node]) -> list[Node]:
+    """The word without identities, what cancels taken out; one identity if nothing else is left."""
+    items = _cancelled([item for item in word if not has_role(item, "identity")])
+    return items if items or not word else [identity(shape_of(word[0])[0])]
 
 
 def _scalar_of(segment: list[Node]) -> Node:
@@ -718,6 +719,7 @@ def diag(node: Node) -> Node:
             return join(combined([front, split(inside.arguments[0])]))
     columns = shape_of(node)[1]
     if columns != 1:
+        word = tuple(_fewer_transposes(list(word)))  # A and Aᵀ have one diagonal
         for cut in range(1, len(word)):
             if shape_of(word[cut])[0] == 1:  # the diagonal of abᵀ is a ⊙ b
                 from derive.matrix.hadamard import hadamard

@@ -7,10 +7,11 @@ formula before has one.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import combinations
 from math import gcd, lcm
 
 from derive.matrix.build import (
@@ -31,11 +32,10 @@ from derive.matrix.build import (
 )
 from derive.matrix.cost import cost
 from derive.matrix.hadamard import Entrywise, apart, put, together
-from derive.matrix.nodes import EntrywisePower, EntrywiseQuotient, Hadamard
+from derive.matrix.nodes import EntrywisePower, EntrywiseQuotient, Hadamard, Shape
 from derive.matrix.recognise import in_entrywise, in_monomial
 from derive.matrix.shapes import shape_of
 from derive.tree import (
-    ONE,
     ZERO,
     Binder,
     Call,
@@ -48,18 +48,29 @@ from derive.tree import (
     Sum,
     Transpose,
     total,
+    walk,
 )
 
 MAX_PASSES = 5
+MAX_GROUPED = 6
 MAX_TERMS = 40  # of a sum that is multiplied out
 _PRODUCTS = (Product, Quotient, Negative, Power, Transpose, Root)
 _ENTRYWISE = (Hadamard, EntrywiseQuotient, EntrywisePower)
 
 
-def collected(node: Node) -> Node:
+@dataclass(frozen=True)
+class Manner:
+    """What the author wrote, which stays as it is, and which identities and ones a result may bring in (by size)."""
+
+    kept: frozenset[Node] = frozenset()
+    units: frozenset[Shape] = frozenset()
+    ones: frozenset[Shape] = frozenset()
+
+
+def collected(node: Node, manner: Manner = Manner()) -> Node:
     """The node in its shortest form."""
     for _ in range(MAX_PASSES):
-        before, node = node, _Collector().of(node)
+        before, node = node, _Collector(manner).of(node)
         if node == before:
             break
     return node
@@ -68,11 +79,13 @@ def collected(node: Node) -> Node:
 class _Collector:
     """One pass over a tree, operands first; a part that occurs twice is done once."""
 
-    def __init__(self) -> None:
+    def __init__(self, manner: Manner) -> None:
         self.done: dict[Node, Node] = {}
+        self.manner = manner
+        self.sums = Sums(manner)
 
     def of(self, node: Node) -> Node:
-        if not node.children:
+        if not node.children or node in self.manner.kept:
             return node
         found = self.done.get(node)
         if found is None:
@@ -81,7 +94,7 @@ class _Collector:
 
     def _of(self, node: Node) -> Node:
         if isinstance(node, Sum):
-            return shortest_sum([self.of(term) for term in flat_terms(node.terms)])
+            return self.sums.shortest([self.of(term) for term in flat_terms(node.terms)])
         if isinstance(node, _PRODUCTS):
             part = split(node)
             if part == Monomial(word=(node,)) or (
@@ -214,56 +227,125 @@ def in_order(terms: Sequence[Node]) -> Node:
 # --- sums ------------------------------------------------------------------------------------------------------------
 
 
-def shortest_sum(terms: Sequence[Node]) -> Node:
-    """The shortest way to write a sum."""
-    parts = collected_terms(terms)
-    options = _written(parts)
-    multiplied = expanded(terms)
-    if multiplied is not None:
-        options += _written(multiplied)
-    return min(options, key=lambda option: option[1])[0]
+class Sums:
+    """The ways to write a sum; the shortest wins, and a factored one may be a little longer."""
+
+    def __init__(self, manner: Manner) -> None:
+        self.manner = manner
+
+    def shortest(self, terms: Sequence[Node]) -> Node:
+        """The shortest way to write a sum."""
+        parts = collected_terms(terms)
+        options = self.ways(parts)
+        multiplied = expanded(terms)
+        if multiplied is not None:
+            options += self.ways(multiplied)
+        return min(options, key=lambda option: option[1])[0]
+
+    def ways(self, parts: list[Monomial]) -> list[tuple[Node, float]]:
+        """A sum of monomials in its ways, with their costs."""
+        if len(parts) < 2:
+            node = _signed(parts[0]) if parts else ZERO
+            return [(node, cost(node))]
+        plain = in_order([join(part) for part in parts])
+        options = [(plain, float(cost(plain)))]
+        forms = (
+            self.factored(parts),
+            self.factored(parts, numbers=False),
+            self.grouped(parts),
+            self.entrywise_factored(parts),
+        )
+        options += [(form, cost(form) - 1.5 + _nesting(form)) for form in forms if form is not None]
+        return options
+
+    def factored(self, parts: Sequence[Monomial], *, numbers: bool = True) -> Node | None:
+        """What all terms share, in front of or behind a sum of the rest; None where they share nothing."""
+        content = _content([part.coefficient for part in parts]) if numbers else Fraction(1)
+        scalars = _common_scalars([part.scalars for part in parts])
+        left, right = self.common_ends([list(part.word) for part in parts])
+        if content == 1 and not scalars and not left and not right:
+            return None
+        shared = {scalar_key(base): exponent for base, exponent in scalars}
+        rest = []
+        for part in parts:
+            word = part.word[len(left) : len(part.word) - len(right)]
+            loose = [(base, exponent - shared.get(scalar_key(base), Fraction(0))) for base, exponent in part.scalars]
+            rest.append(Monomial(part.coefficient / content, tuple(pair for pair in loose if pair[1]), word))
+        if any(part.word for part in rest):
+            size = shape_of(left[-1])[1] if left else shape_of(right[0])[0] if right else 1
+            unit = () if size == 1 else (identity(size),)
+            rest = [part if part.word else replace(part, word=unit) for part in rest]
+        body = self.shortest([join(part) for part in rest])
+        front = Monomial(content, scalars)
+        return _signed(combined([front, Monomial(word=tuple(left)), split(body), Monomial(word=tuple(right))]))
+
+    def common_ends(self, words: list[list[Node]]) -> tuple[list[Node], list[Node]]:
+        """The first and last factors that all words share; a whole word only where its rest may be an identity."""
+        keys = [[key(item) for item in word] for word in words]
+        least = min(len(word) for word in words)
+        most = max(len(word) for word in words)
+        if least and least < most:
+            word = min(words, key=len)
+            ends = {(shape_of(word[0])[0],) * 2, (shape_of(word[-1])[1],) * 2}
+            if not ends & self.manner.units:
+                least -= 1
+        ahead = 0
+        while ahead < least and all(word[ahead] == keys[0][ahead] for word in keys):
+            ahead += 1
+        behind = 0
+        while behind < least - ahead and all(word[-1 - behind] == keys[0][-1 - behind] for word in keys):
+            behind += 1
+        return words[0][:ahead], words[0][len(words[0]) - behind :]
+
+    def grouped(self, parts: Sequence[Monomial]) -> Node | None:
+        """Three terms or more: the two that gain most are factored, then two again."""
+        if not 3 <= len(parts) <= MAX_GROUPED:
+            return None
+        left = list(parts)
+        while len(left) > 1:
+            gains = [
+                (cost(join(a)) + cost(join(b)) - cost(form), i, j, form)
+                for (i, a), (j, b) in combinations(enumerate(left), 2)
+                if _share_an_end(a, b) and (form := self.factored([a, b])) is not None
+            ]
+            best = max(gains, key=lambda gain: gain[0], default=None)
+            if best is None or best[0] < 0:
+                break
+            _, i, j, form = best
+            left = [*left[:i], split(form), *left[i + 1 : j], *left[j + 1 :]]
+        return None if len(left) == len(parts) else in_order([join(part) for part in left])
+
+    def entrywise_factored(self, parts: Sequence[Monomial]) -> Node | None:
+        """p ⊙ u − p ⊙ v as p ⊙ (u − v)."""
+        nodes = [join(part) for part in parts]
+        if is_scalar(nodes[0]):
+            return None
+        wholes = [apart(node) for node in nodes]
+        common = _common_parts(wholes)
+        shape = wholes[0].shape
+        if not common or all(len(whole.parts) == 1 for whole in wholes):
+            return None
+        inverse = Entrywise(shape, parts=tuple((part, -e) for part, e in common))
+        rests = [together([whole, inverse]) for whole in wholes]
+        if shape not in self.manner.ones and any(not rest.parts for rest in rests):
+            return None
+        rest = self.shortest([put(rest) for rest in rests])
+        return put_signed(together([apart(rest), Entrywise(shape, parts=tuple(common))]))
 
 
-def _written(parts: list[Monomial]) -> list[tuple[Node, float]]:
-    """A sum of monomials in its ways, with their costs; a factored form may be a little longer."""
-    if len(parts) < 2:
-        node = _signed(parts[0]) if parts else ZERO
-        return [(node, cost(node))]
-    plain = in_order([join(part) for part in parts])
-    options = [(plain, float(cost(plain)))]
-    forms = (factored(parts), factored(parts, numbers=False), *_grouped(parts), _entrywise_factored(parts))
-    options += [(form, cost(form) - 1.5) for form in forms if form is not None]
-    return options
+def _nesting(form: Node) -> int:
+    """A fraction over or in a sum of scalar fractions reads badly."""
+    return (
+        4 if is_scalar(form) and any(isinstance(n, Quotient) and _in_fractions(n.numerator) for n in walk(form)) else 0
+    )
 
 
-def factored(parts: Sequence[Monomial], *, numbers: bool = True) -> Node | None:
-    """What all terms share, in front of or behind a sum of the rest; None where they share nothing."""
-    content = _content([part.coefficient for part in parts]) if numbers else Fraction(1)
-    scalars = _common_scalars([part.scalars for part in parts])
-    words = [list(part.word) for part in parts]
-    left, right = _common_ends(words)
-    if content == 1 and not scalars and not left and not right:
-        return None
-    rest = []
-    shared = {scalar_key(base): exponent for base, exponent in scalars}
-    for part in parts:
-        word = part.word[len(left) : len(part.word) - len(right)]
-        loose = [(base, exponent - shared.get(scalar_key(base), Fraction(0))) for base, exponent in part.scalars]
-        kept = tuple(pair for pair in loose if pair[1])
-        rest.append((Monomial(part.coefficient / content, kept, word), part))
-    everything = all(not part.word for part, _ in rest)
-    bodies = []
-    for part, _ in rest:
-        if not part.word and not everything:
-            size = shape_of(left[-1])[1] if left else shape_of(right[0])[0]
-            unit = identity(size)
-            part = replace(part, word=(unit,) if unit != ONE else ())
-        bodies.append(join(part))
-    body = shortest_sum(bodies)
-    if body == ZERO:
-        return ZERO
-    front = Monomial(content, scalars)
-    return _signed(combined([front, Monomial(word=tuple(left)), split(body), Monomial(word=tuple(right))]))
+def _in_fractions(top: Node) -> bool:
+    return isinstance(top, Sum) and any(isinstance(part, Quotient) for term in top.terms for part in walk(term))
+
+
+def _share_an_end(a: Monomial, b: Monomial) -> bool:
+    return bool(a.word and b.word) and (key(a.word[0]) == key(b.word[0]) or key(a.word[-1]) == key(b.word[-1]))
 
 
 def _content(numbers: Sequence[Fraction]) -> Fraction:
@@ -273,11 +355,12 @@ def _content(numbers: Sequence[Fraction]) -> Fraction:
     return Fraction(sign * top, bottom)
 
 
-def _common_scalars(all_scalars: Sequence[Scalars]) -> Scalars:
+def _common(all_pairs: Sequence[Scalars], name_of: Callable[[Node], Hashable]) -> Scalars:
+    """The powers that every list of powers holds."""
     found = []
-    for base, _ in all_scalars[0]:
-        name = scalar_key(base)
-        exponents = [next((e for b, e in scalars if scalar_key(b) == name), Fraction(0)) for scalars in all_scalars]
+    for base, _ in all_pairs[0]:
+        name = name_of(base)
+        exponents = [next((e for b, e in pairs if name_of(b) == name), Fraction(0)) for pairs in all_pairs]
         if all(e > 0 for e in exponents):
             found.append((base, min(exponents)))
         elif all(e < 0 for e in exponents):
@@ -285,55 +368,12 @@ def _common_scalars(all_scalars: Sequence[Scalars]) -> Scalars:
     return tuple(found)
 
 
-def _common_ends(words: list[list[Node]]) -> tuple[list[Node], list[Node]]:
-    keys = [[key(item) for item in word] for word in words]
-    shortest = min(len(word) for word in words)
-    ahead = 0
-    while ahead < shortest and all(word[ahead] == keys[0][ahead] for word in keys):
-        ahead += 1
-    behind = 0
-    while behind < shortest - ahead and all(word[-1 - behind] == keys[0][-1 - behind] for word in keys):
-        behind += 1
-    return words[0][:ahead], words[0][len(words[0]) - behind :]
+def _common_scalars(all_scalars: Sequence[Scalars]) -> Scalars:
+    return _common(all_scalars, scalar_key)
 
 
-def _grouped(parts: Sequence[Monomial]) -> list[Node]:
-    """Groups of terms with the same first, or the same last factor, each group factored."""
-    if len(parts) < 3:
-        return []
-    found = []
-    for place in (0, -1):
-        groups: dict[Hashable, list[Monomial]] = {}
-        for index, part in enumerate(parts):
-            groups.setdefault(key(part.word[place]) if part.word else ("alone", index), []).append(part)
-        if 1 < len(groups) < len(parts):
-            done = [
-                factored(group) or total([join(p) for p in group]) if len(group) > 1 else join(group[0])
-                for group in groups.values()
-            ]
-            found.append(in_order(flat_terms(done)))
-    return found
-
-
-def _entrywise_factored(parts: Sequence[Monomial]) -> Node | None:
-    """p ⊙ u − p ⊙ v as p ⊙ (u − v)."""
-    nodes = [join(part) for part in parts]
-    if is_scalar(nodes[0]):
-        return None
-    wholes = [apart(node) for node in nodes]
-    common = []
-    for part, _ in wholes[0].parts:
-        name = key(part)
-        exponents = [next((e for p, e in whole.parts if key(p) == name), Fraction(0)) for whole in wholes]
-        if all(e > 0 for e in exponents):
-            common.append((part, min(exponents)))
-        elif all(e < 0 for e in exponents):
-            common.append((part, max(exponents)))
-    if not common or all(len(whole.parts) == 1 for whole in wholes):
-        return None
-    inverse = Entrywise(wholes[0].shape, parts=tuple((part, -e) for part, e in common))
-    rest = shortest_sum([put(together([whole, inverse])) for whole in wholes])
-    return put_signed(together([apart(rest), Entrywise(wholes[0].shape, parts=tuple(common))]))
+def _common_parts(wholes: Sequence[Entrywise]) -> Scalars:
+    return _common([whole.parts for whole in wholes], key)
 
 
 # --- multiplying out -------------------------------------------------------------------------------------------------

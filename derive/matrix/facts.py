@@ -14,8 +14,8 @@ from derive.matrix.build import Monomial, combined, join, key, scalar_key, split
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions
-from derive.symbols import SymbolTable
-from derive.tree import Call, Name, Node, Product, Transpose, names, transform
+from derive.symbols import Symbol, SymbolTable
+from derive.tree import Call, Name, Node, Product, Transpose, functions, names, transform, walk
 
 USED = frozenset(
     {"symmetric", "symmetric positive definite", "diagonal", "probability vector", "orthogonal", "positive definite"}
@@ -123,23 +123,40 @@ class _Folding:
 
 
 def styled(tree: Node, f: Node, table: SymbolTable) -> Node:
-    """Ones, identities, the Kronecker delta and declared functions by the names they have in the table."""
-    own = {row: name for name, row in reversed(table.named_functions.items())}
+    """Ones, identities, the Kronecker delta and declared functions by the names they have in the table.
+
+    `f` is the formula as its author wrote it: a function written there by its own name keeps that name.
+    """
+    written = set(functions(f))
+    own = {row: name for name, row in reversed(table.named_functions.items()) if name in written or row not in written}
     roles = {
         (s.role, s.shape): s.key for s in reversed(list(table.values())) if s.role in {"ones", "identity", "delta"}
+    }
+
+    sizes = {
+        role: {n.shape for n in walk(tree) if isinstance(n, ArrayName) and n.role == role}
+        for role in ("ones", "identity")
     }
 
     def style(node: Node) -> Node | None:
         match node:
             case Entry(operand=ArrayName(role="identity"), indices=indices) if delta := _delta(table):
                 return Entry(delta, indices)
-            case ArrayName(role="ones" | "identity"):
-                return _spelled(node, roles, table, f)
+            case ArrayName(role="ones" | "identity" as role):
+                return _spelled(node, roles, table, f, single=len(sizes[role]) < 2)
             case Call(function=function) if function in own:
                 return Call(own[function], node.arguments, node.order)
         return None
 
     return transform(tree, style)
+
+
+def with_units(tree: Node, table: SymbolTable) -> SymbolTable:
+    """The table with the ones and identities that a result brought in, so that it can be read back."""
+    units = {n.key: n for n in walk(tree) if isinstance(n, ArrayName) and n.role in {"ones", "identity"}}
+    return table.extended(
+        Symbol(n.key, kind="array", properties=n.properties, shape=n.shape, role=n.role) for n in units.values()
+    )
 
 
 def _delta(table: SymbolTable) -> ArrayName | None:
@@ -148,8 +165,9 @@ def _delta(table: SymbolTable) -> ArrayName | None:
 
 
 def _spelled(
-    node: ArrayName, roles: Mapping[tuple[str, Shape | None], str], table: SymbolTable, f: Node
+    node: ArrayName, roles: Mapping[tuple[str, Shape | None], str], table: SymbolTable, f: Node, *, single: bool
 ) -> Node | None:
+    """The name for an array of ones or an identity: the declared one, else a usual one; with its size if others are about."""
     if node.key in table and table[node.key].shape == node.shape and table[node.key].role == node.role:
         return None
     name = roles.get((node.role, node.shape))
@@ -159,10 +177,10 @@ def _spelled(
     if node.role == "ones" and columns != 1:
         column = ArrayName(r"\mathbf{1}", (rows, 1), role="ones")
         other = ArrayName(r"\mathbf{1}", (columns, 1), role="ones")
-        parts = [_spelled(part, roles, table, f) or part for part in (column, other)]
+        parts = [_spelled(part, roles, table, f, single=rows == columns) or part for part in (column, other)]
         return Product((parts[0], Transpose(parts[1])))
     plain = node.key.partition("_")[0]
-    if plain in table or (plain in names(f)):
+    if not single or plain in table or plain in names(f):
         script = str(rows) if len(str(rows)) == 1 else f"{{{rows}}}"
         return ArrayName(f"{plain}_{script}", node.shape, node.properties, node.role)
     return None

@@ -26,7 +26,8 @@ from derive.matrix.build import (
     transpose,
     transposed,
 )
-from derive.matrix.collect import collected
+from derive.matrix.collect import Manner, collected
+from derive.matrix.entries import in_vectors
 from derive.matrix.facts import named_again, named_functions_in, restored, styled, without_facts
 from derive.matrix.hadamard import apart, hadamard, put
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Kronecker, Shape
@@ -46,6 +47,7 @@ from derive.tree import (
     Transpose,
     names,
     substitute,
+    walk,
 )
 
 
@@ -96,12 +98,24 @@ def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapp
     if rule is None:
         raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
     where = dict(where or {})
-    f = _expanded(f, where)
-    f = named_functions_in(f, table)
+    written = f
+    f = in_vectors(named_functions_in(_expanded(f, where), table), wrt)
     x, indices = _variable(wrt, table)
     task = Task(without_facts(f, {x.names[0]}), x, table)
     raw = _entry(task, indices) if indices or layout == "entry" else rule(task)
-    return styled(named_again(collected(restored(raw, table)), where, table), f, table)
+    manner = manner_of(f, table)
+    found = collected(named_again(restored(raw, table), where, table), manner)
+    return styled(named_again(found, where, table), written, table)
+
+
+def manner_of(f: Node, table: SymbolTable) -> Manner:
+    """What the author wrote and declared."""
+    declared = list(table.values())
+    return Manner(
+        frozenset(part for part in walk(f) if part.children),
+        frozenset(s.shape for s in declared if s.role == "identity" and s.shape),
+        frozenset(s.shape for s in declared if s.role == "ones" and s.shape),
+    )
 
 
 def _expanded(f: Node, where: Mapping[str, Node]) -> Node:
@@ -174,6 +188,8 @@ def _jacobian(task: Task) -> Node:
         return transpose(task.pulled(ONE))
     if is_scalar(task.x):
         return _derivative(task)
+    if shape_of(task.f)[0] == 1:
+        task = replace(task, f=transpose(task.f))
     if task.shape[1] != 1 or shape_of(task.f)[1] != 1:
         raise NoRule("no matrix form of this Jacobian: f and the variable are not both columns; ask for vec-jacobian")
     symbol = _symbol(task.free(f"d{task.key}"), task.shape)

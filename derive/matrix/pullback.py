@@ -346,6 +346,9 @@ def _call(node: Call, g: Node, pull: Pull) -> Pairs:
     rule = CALLS.get(node.function)
     if rule is not None and not node.order:
         return rule(node, g, pull)
+    if node.function == "log" and isinstance(node.arguments[0], Absolute) and not node.order:
+        inside = node.arguments[0].operand  # log|u| has the slope 1/u on either side of 0
+        return [(inside, over(g, inside))]
     pairs = []
     for index, argument in enumerate(node.arguments):
         if pull.needs(argument):

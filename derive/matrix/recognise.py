@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.matrix.build import Monomial, combined, diag, is_ones, join, key, negative, ones, product, split, transposed
+from derive.matrix.build import (
+    Monomial,
+    combined,
+    diag,
+    has_role,
+    is_ones,
+    join,
+    key,
+    negative,
+    ones,
+    product,
+    split,
+    transpose,
+    transposed,
+)
+from derive.matrix.cost import cost
 from derive.matrix.hadamard import Entrywise, apart, hadamard, put, to_power, together
 from derive.matrix.nodes import EntrywiseQuotient, Hadamard
 from derive.matrix.shapes import shape_of
@@ -187,11 +202,23 @@ def _rows(part: Monomial) -> Monomial | None:
 
 def in_entrywise(whole: Entrywise) -> Entrywise:
     """An entrywise monomial with logistic functions recognised and u𝟏ᵀ ⊙ M written diag(u) M."""
-    for rule in (_spread_vectors, _entry_ratios):
+    for rule in (_on_diagonal, _spread_vectors, _entry_ratios):
         changed = rule(whole)
         if changed is not None:
             return in_entrywise(changed)
     return whole
+
+
+def _on_diagonal(whole: Entrywise) -> Entrywise | None:
+    """Aᵀ ⊙ I = A ⊙ I: the parts beside an identity with fewer transposes."""
+    if not any(has_role(node, "identity") for node, _ in whole.parts):
+        return None
+    parts = tuple((min(node, transpose(node), key=cost), e) for node, e in whole.parts)
+    return (
+        None
+        if parts == whole.parts
+        else together([replace(whole, parts=()), replace(whole, coefficient=Fraction(1), scalars=(), parts=parts)])
+    )
 
 
 def _spread_vectors(whole: Entrywise) -> Entrywise | None:
