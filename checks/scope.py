@@ -20,7 +20,7 @@ from checks.verdict import Verdict
 from derive.kinks import off_kinks
 from derive.matrix.shapes import symbol_of_value
 from derive.problem import Problem
-from derive.pullback import derivative
+from derive.pullback import derivative, scalar_keys
 from derive.symbols import subscript_of, with_subscript
 from derive.tree import (
     Binder,
@@ -228,8 +228,8 @@ class Scope:
             if not isinstance(node, Derivative):
                 return None
             result: Node = node.operand
-            for variable in node.variables:
-                result = self._one(result, variable.key, met, prefer_local=prefer_local)
+            for key in scalar_keys(node):
+                result = self._one(result, key, met, prefer_local=prefer_local)
             return result
 
         return transform(tree, take)

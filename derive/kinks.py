@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from derive.errors import NoRule, TooLarge
 from derive.functions import FUNCTIONS
 from derive.program import Program
+from derive.pullback import scalar_keys
 from derive.rules import function_derivative_of_order, kinks_of
 from derive.tree import (
     Absolute,
@@ -137,7 +138,7 @@ def differentiated(tree: Node, program: Program) -> Node:
     def take(node: Node) -> Node | None:
         if not isinstance(node, Derivative):
             return None
-        result, keys = node.operand, tuple(variable.key for variable in node.variables)
+        result, keys = node.operand, scalar_keys(node)
         for key in keys:
             result = program.total_of(result, key)
         return off_kinks(result, node.operand, keys, program)

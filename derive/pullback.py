@@ -44,6 +44,13 @@ def gradients(tree: Node, variables: tuple[str, ...]) -> dict[str, Node]:
     return {variable: total(parts) for variable, parts in found.items()}
 
 
+def scalar_keys(node: Derivative) -> tuple[str, ...]:
+    """The variables of a derivative, each of them a scalar. Raises NoRule for a vector or matrix: not even 0 is a scalar then."""
+    if not all(isinstance(variable, Name) for variable in node.variables):
+        raise NoRule("no rule for the derivative by a vector or matrix")
+    return tuple(variable.key for variable in node.variables)
+
+
 def check(tree: Node) -> None:
     """Raises TooLarge for a tree too large to differentiate, NoRule for an array or a function without its argument."""
     if tree.has_array:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derive.constructs import CONSTRUCTS, construct_derivative
-from derive.errors import TooLarge
+from derive.errors import NoRule, TooLarge
 from derive.expression import Expression
 from derive.program import Program, simplified
-from derive.pullback import check, product
+from derive.pullback import check, product, scalar_keys
 from derive.rules import law_of
 from derive.symbols import SymbolTable
 from derive.textbook import collected, expanded
@@ -89,6 +89,8 @@ class Derivation:
 
 def derive_by(f: Node, wrt: tuple[str, ...], program: Program, symbols: SymbolTable) -> Derivation:
     """The derivation of ∂f/∂wrt (one name; two or more for higher derivatives). Raises NoRule, TooLarge."""
+    if any(key in symbols and symbols[key].is_array for key in wrt):
+        raise NoRule("no rule for the derivative by a vector or matrix")
     lines: list[tuple[Node, str]] = []
     tree = f
     for index, key in enumerate(wrt):
@@ -122,8 +124,8 @@ def with_total_derivatives(tree: Node, program: Program) -> Node:
         if not isinstance(node, Derivative):
             return None
         result = node.operand
-        for variable in node.variables:
-            result = program.total_of(result, variable.key)
+        for key in scalar_keys(node):
+            result = program.total_of(result, key)
         return result
 
     return transform(tree, take)

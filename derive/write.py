@@ -135,9 +135,9 @@ def _negative(node: Negative) -> str:
 
 
 def _product(node: Product) -> str:
-    text = _factor(node.factors[0])
-    for before, factor in zip(node.factors, node.factors[1:], strict=False):
-        shown = _factor(factor)
+    shown_factors = [_factor(factor, last=False) for factor in node.factors[:-1]] + [_factor(node.factors[-1])]
+    text = shown_factors[0]
+    for before, factor, shown in zip(node.factors, node.factors[1:], shown_factors[1:], strict=False):
         digits = shown[0].isdigit() or (_ends_in_digit_script(before) and shown[0].isdigit())
         joint = (
             r" \cdot " if digits or _is_quotient_pair(before, factor) or _is_derivative_pair(before, factor) else " "
@@ -158,8 +158,10 @@ def _is_derivative_pair(before: Node, after: Node) -> bool:
     return isinstance(before, Derivative) or isinstance(after, Derivative)
 
 
-def _factor(node: Node) -> str:
+def _factor(node: Node, *, last: bool = True) -> str:
     text = latex(node)
+    if not last and matrices.is_log_det(node):
+        return matrices.whole_log_det(node)
     loose = isinstance(node, Sum | Negative | PlusMinus | Product | FunctionName | Binder | matrices.LOOSE)
     return bracketed(text) if loose else text
 
@@ -169,7 +171,7 @@ def _quotient(node: Quotient) -> str:
 
 
 def _power(node: Power) -> str:
-    base = latex(node.base)
+    base = matrices.whole_log_det(node.base) if matrices.is_log_det(node.base) else latex(node.base)
     plain = isinstance(node.base, Number | Constant | Call | Absolute | Matrix | Norm) or (
         isinstance(node.base, Name | ArrayName | Entry | Determinant) and "^" not in base
     )
@@ -194,6 +196,8 @@ def function_name(function: str, order: int = 0) -> str:
 def _call(node: Call) -> str:
     if node.function in _SPECIAL and not node.order:
         return _SPECIAL[node.function](*node.arguments)
+    if matrices.is_log_det(node):
+        return rf"\ln{latex(node.arguments[0])}"
     row, arguments = FUNCTIONS.get(node.function), [latex(argument) for argument in node.arguments]
     name = function_name(node.function, node.order)
     if row and row.subscripted:  # the index before the primes

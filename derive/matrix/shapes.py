@@ -7,6 +7,7 @@ the number bᵀx (`segments` says which factors belong together). Functions of o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -205,12 +206,12 @@ def _written(node: Node) -> str:
 # --- operations ------------------------------------------------------------------------------------------------------
 
 
-def _square(node: Node, operand: Node, what: str) -> Shape:
+def _square(node: Node, operand: Node, hint: str = "") -> Shape:
+    """The shape of what must be square; `node` is what is not defined otherwise."""
     shape = shape_of(operand)
     if shape[0] != shape[1]:
-        raise Misfit(
-            node, f"{in_words(operand)}, not square, so {what} {_written(node)} is not defined".replace("  ", " ")
-        )
+        said = in_words(operand) + ("" if 1 in shape else ", not square")
+        raise Misfit(node, f"{said}, so {_written(node)} is not defined", hint)
     return shape
 
 
@@ -237,10 +238,8 @@ def _power(node: Power) -> Shape:
     shape = shape_of(node.base)
     if shape == SCALAR:
         return shape
-    if shape[0] != shape[1]:
-        hint = "" if node.exponent == Negative(Number("1")) else r"write ^{\odot k} for the entrywise power"
-        raise Misfit(node, f"{in_words(node.base)}, not square, so {_written(node)} is not defined", hint)
-    return shape
+    inverse = isinstance(node.exponent, Negative)
+    return _square(node, node.base, "" if inverse else r"write ^{\odot k} for the entrywise power")
 
 
 def _root(node: Root) -> Shape:
@@ -270,7 +269,7 @@ def _transpose(node: Transpose) -> Shape:
 
 
 def _determinant(node: Determinant) -> Shape:
-    _square(node, node.operand, "")
+    _square(node, node.operand)
     return SCALAR
 
 
@@ -293,20 +292,21 @@ def _kronecker(node: Kronecker) -> Shape:
 
 def size_product(left: Dimension, right: Dimension) -> Dimension:
     """m n, the letters in order of the alphabet, a number first."""
-    if isinstance(left, int) and isinstance(right, int):
-        return left * right
-    parts = [part for size in (left, right) if size != 1 for part in str(size).split(" ")]
-    value = 1
-    for part in parts:
-        value *= int(part) if part.isdigit() else 1
-    letters = sorted(part for part in parts if not part.isdigit())
-    return " ".join(([str(value)] if value != 1 else []) + letters)
+    value, letters = 1, []
+    for size in (left, right):
+        for part in [f"({size})"] if " + " in str(size) else str(size).split(" "):
+            if part.isdigit():
+                value *= int(part)
+            else:
+                letters.append(part)
+    return value if not letters else " ".join(([str(value)] if value != 1 else []) + sorted(letters))
 
 
 def size_sum(sizes: list[Dimension]) -> Dimension:
-    """m + n, the letters in order of the alphabet, a number last."""
+    """m + 2 n, the letters in order of the alphabet, a number last."""
     value = sum(size for size in sizes if isinstance(size, int))
-    letters = sorted(size for size in sizes if isinstance(size, str))
+    counts = Counter(size for size in sizes if isinstance(size, str))
+    letters = [letter if count == 1 else f"{count} {letter}" for letter, count in sorted(counts.items())]
     return value if not letters else " + ".join(letters + ([str(value)] if value else []))
 
 
@@ -370,7 +370,7 @@ def _diag(node: Call) -> Shape:
     if 1 in (rows, columns):
         size = size_of_vector((rows, columns))
         return size, size
-    return _square(node, node.arguments[0], "")[0], 1
+    return _square(node, node.arguments[0])[0], 1
 
 
 def _vec(node: Call) -> Shape:
@@ -378,11 +378,11 @@ def _vec(node: Call) -> Shape:
 
 
 def _of_square(node: Call) -> Shape:
-    return _square(node, node.arguments[0], "")
+    return _square(node, node.arguments[0])
 
 
 def _of_square_scalar(node: Call) -> Shape:
-    _square(node, node.arguments[0], "")
+    _square(node, node.arguments[0])
     return SCALAR
 
 
@@ -444,7 +444,7 @@ def _binder(node: Binder) -> Shape:
     for bound in node.bounds:
         _scalar(node, bound, "as a bound")
     shape = shape_of(node.body)
-    return _square(node, node.body, "") if node.kind == "product" else shape
+    return _square(node, node.body) if node.kind == "product" else shape
 
 
 def _indicator(node: Indicator) -> Shape:

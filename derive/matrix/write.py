@@ -53,7 +53,7 @@ def _bracketed(text: str) -> str:
 
 def scripted(node: Node, script: str) -> str:
     """A node with a superscript, in brackets where it has one already or is no single thing."""
-    text = _latex(node)
+    text = whole_log_det(node) if is_log_det(node) else _latex(node)
     if isinstance(node, ArrayName | Name):
         plain = "^" not in text
     else:
@@ -64,6 +64,21 @@ def scripted(node: Node, script: str) -> str:
             or (isinstance(node, Entry) and isinstance(node.operand, ArrayName) and "^" not in text)
         )
     return (text if plain else _bracketed(text)) + script
+
+
+def is_log_det(node: Node) -> bool:
+    r"""`\ln\det(X)` takes in the factors behind it: only at the end of a product, and without a script."""
+    return (
+        isinstance(node, Call)
+        and node.function == "log"
+        and not node.order
+        and isinstance(node.arguments[0], Determinant)
+    )
+
+
+def whole_log_det(node: Node) -> str:
+    r"""`\ln(\det(X))`."""
+    return r"\ln" + _bracketed(_latex(node.children[0]))
 
 
 def transpose(node: Transpose) -> str:

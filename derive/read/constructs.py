@@ -194,7 +194,7 @@ def _declared(lexer: Cursor, base: str, after: int, end: int) -> bool:
         if lexer.table.resolve(canonical_name(f"{base}_{{{lexer.text[start:stop]}}}")) is not None:
             return True
     symbol = lexer.table.resolve(base)
-    if symbol is None or not symbol.is_array or base == "I":
+    if symbol is None or not symbol.is_array:
         return symbol is not None
     bracket = _BRACKET.match(lexer.text, after, end)
     if bracket is None:

@@ -10,7 +10,7 @@ import re
 
 from derive.errors import Unreadable
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Norm
-from derive.matrix.shapes import Misfit, check_shapes, shape_of, size_of_vector
+from derive.matrix.shapes import Misfit, check_shapes, in_words, shape_of, size_of_vector
 from derive.read.cursor import ENDS_OPERAND, Cursor
 from derive.read.vocabulary import ENTRYWISE, NORM_BARS, NORM_KINDS, SUBSCRIPTS, TRANSPOSES
 from derive.symbols import SymbolTable, subscript_of
@@ -18,12 +18,15 @@ from derive.tree import (
     ARRAY_FUNCTIONS,
     ONE,
     Binder,
+    Call,
     Constant,
     FunctionName,
+    Listing,
     Name,
     Node,
     Number,
     Power,
+    Product,
     Transpose,
     transform,
     walk,
@@ -33,6 +36,8 @@ _CLOSING = frozenset(["_RPAR", "_RBRACE", "_RSET", "_RANGLE", "_MATRIX_END", "_B
 _OPENING = frozenset(["_LPAR", "_LBRACE", "_LSET", "_LANGLE", "_MATRIX", "_DETERMINANT", "_BAR_OPEN"])
 _INVERSE = re.compile(r"-\s*1?\s*(.+)")
 _ENTRYWISE_POWER = re.compile(r"\s*(?:\\odot|\\circ|⊙|∘)(?![A-Za-z])(?=.*\S)")
+_LAYER = re.compile(r"(\([^()]*\)|\[[^\[\]]*\])\s*(\S.*)")
+_UNICODE_SCRIPT = re.compile(r"⁻¹|⁻ᵀ|ᵀ|⁺|⊤")
 _ATOM = re.compile(r"\\[A-Za-z]+|[A-Za-z]|[0-9]+")
 _ATOMS = re.compile(rf"\s*(?:(?:{_ATOM.pattern})\s*)+")
 _DIGITS = str.maketrans(SUBSCRIPTS)
@@ -58,11 +63,23 @@ def sign(lexer: Cursor, word: str, at: int, after: int, end: int) -> int | None:
         return lexer.emit(ENTRYWISE[word], word, at, after)
     if word in NORM_BARS:
         return norm_bar(lexer, word, at, after, end)
+    if (match := _UNICODE_SCRIPT.match(lexer.text, at)) and holds_array(lexer):
+        return unicode_script(lexer, match.group(), at, match.end())
     if word == "|" and lexer.text[at : at + 2] == "||":
         closes = bool(lexer.open) and lexer.open[-1][0] == "norm"
         if closes or "||" in lexer.text[at + 2 : end]:
             return norm_bar(lexer, r"\|", at, at + 2, end)
     return None
+
+
+def unicode_script(lexer: Cursor, written: str, at: int, after: int) -> int:
+    """`Xᵀ`, `X⁻¹`, `X⁻ᵀ`, `X⁺`."""
+    if written != "⁻¹":
+        kinds = {"⁻ᵀ": "_INVERSE_TRANSPOSE", "⁺": "_PSEUDOINVERSE"}
+        return lexer.emit(kinds.get(written, "_TRANSPOSE"), "^", at, after)
+    for kind, value in (("_CARET", "^"), ("_LBRACE", "{"), ("MINUS", "-"), ("NUMBER", "1"), ("_RBRACE", "}")):
+        lexer.emit(kind, value, at, after)
+    return after
 
 
 def norm_bar(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
@@ -84,6 +101,12 @@ def norm_bar(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
                      hint="the norms are 1, 2, F, \\infty and *")  # fmt: skip
     lexer.emit("NORM_CLOSE", NORM_KINDS[written], at, after)
     return exponent(lexer, lexer.text[slice(*sup)].strip() if sup else "", sup, following)
+
+
+def layer_and_script(lexer: Cursor, superscript: str) -> tuple[str, str]:
+    r"""`(1)T` and `[2]\top`: the layer belongs to the name, the rest is a script of its own."""
+    match = _LAYER.fullmatch(superscript) if lexer.table.has_arrays else None
+    return (match.group(1), match.group(2)) if match else ("", superscript)
 
 
 def holds_array(lexer: Cursor) -> bool:
@@ -187,6 +210,9 @@ class _Settling:
                 return self.entry(node)
             case Binder():
                 return self.binder(node)
+            case Listing(elements=(left, right), opening="<") if shape_of(left) == shape_of(right) != SCALAR:
+                inner = Product((Transpose(left), right))
+                return inner if shape_of(left)[1] == 1 else Call("tr", (inner,))
             case FunctionName(function=function) if function in ARRAY_FUNCTIONS | {"det", "logdet"}:
                 raise Misfit(
                     node, f"{function} stands without its argument", "bracket the argument", "argument-missing"
@@ -217,11 +243,11 @@ class _Settling:
         sole = node.indices[0] if len(node.indices) == 1 else None
         if isinstance(sole, Number) and len(sole.text) == 2 and sole.text.isdigit() and 1 not in shape:
             node = Entry(node.operand, tuple(Number(digit) for digit in sole.text))
-        for index, size in zip(node.indices, sizes(node), strict=False):
+        if len(node.indices) != (1 if 1 in shape else 2):
+            return node
+        for index, size in zip(node.indices, sizes(node), strict=True):
             symbol = self.table.resolve(index.key) if isinstance(index, Name) else None
             if symbol is not None and symbol.role == "index" and symbol.of != str(size):
-                from derive.matrix.shapes import in_words
-
                 raise Misfit(
                     node,
                     f"{in_words(node.operand)} and {symbol.key} runs up to {symbol.of}, so this entry is not defined",

@@ -1,0 +1,25 @@
+"""What is written as LaTeX reads back as the same tree of the same shape, for generated formulas whose shapes fit."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from typed import TABLE, blocks, typed
+
+from derive.matrix.shapes import shape_of
+from derive.read import read
+from derive.write import latex
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(typed())
+def test_a_formula_reads_back_from_its_own_latex(drawn):
+    shape, tree = drawn
+    again = read(latex(tree), TABLE).tree
+    assert again == tree, latex(tree)
+    assert shape_of(again) == shape == shape_of(tree)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(blocks())
+def test_a_row_of_blocks_is_as_wide_as_its_blocks_together(tree):
+    assert shape_of(read(latex(tree), TABLE).tree) == ("n", "m + n")
