@@ -44,15 +44,15 @@ def edits(wrong: Node, truth: Node) -> Iterator[tuple[Edit, Node]]:
     atoms: list[Node] = list(dict.fromkeys(node for node in walk(truth) if isinstance(node, Name | Call)))
     found = [(path, edit) for path, node in _paths(wrong) for edit in _edits_of(node, names, atoms)]
     for path, edit in sorted(found, key=lambda pair: LIKELIEST.index(pair[1].code)):
-        yield edit, _replaced(wrong, path, edit.new)
+        yield edit, replaced(wrong, path, edit.new)
 
 
 def _edits_of(node: Node, names: list[Name], atoms: list[Node]) -> Iterator[Edit]:
     if isinstance(node, Sum):
-        for rest, term in _without_each(node.terms):
+        for rest, term in without_each(node.terms):
             yield Edit("extra-term", rest[0] if len(rest) == 1 else Sum(rest), "the term {} is one too many", (term,))
     if isinstance(node, Product):
-        for rest, factor in _without_each(node.factors):
+        for rest, factor in without_each(node.factors):
             yield Edit("extra-factor", times(list(rest)), "the factor {} is one too many", (factor,))
     if isinstance(node, Negative):
         yield Edit("sign", node.operand, "the sign of {} is wrong", (node.operand,))
@@ -93,7 +93,7 @@ def _additions(node: Node, atoms: list[Node]) -> Iterator[Edit]:
         yield Edit("missing-factor", times([node, atom]), "{} lacks the factor {}", (node, atom))
 
 
-def _without_each(parts: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], Node]]:
+def without_each(parts: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], Node]]:
     for i, part in enumerate(parts):
         yield (*parts[:i], *parts[i + 1 :]), part
 
@@ -104,9 +104,9 @@ def _paths(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         yield from _paths(child, (*path, index))
 
 
-def _replaced(node: Node, path: Path, new: Node) -> Node:
+def replaced(node: Node, path: Path, new: Node) -> Node:
     if not path:
         return new
     children = list(node.children)
-    children[path[0]] = _replaced(children[path[0]], path[1:], new)
+    children[path[0]] = replaced(children[path[0]], path[1:], new)
     return node.rebuilt(tuple(children))

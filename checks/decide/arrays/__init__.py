@@ -2,106 +2,15 @@
 
     sizes.py entries.py draws.py      small different sizes; exact entries within what is declared; a whole draw
     evaluate.py                       values at a draw, over the rationals or as balls
-    compare.py counterexamples.py     a certain difference, shrunk, evaluated again by mpmath (replay.py)
-    findings.py                       the kind of mistake that leads from the truth to a wrong formula
+    compare.py separation.py          a certain difference at one draw; at many
+    counterexamples.py replay.py      the difference shrunk, and evaluated again by mpmath
+    slips.py findings.py              the kind of mistake that leads from the truth to a wrong formula
 
 `separate` refutes with a counterexample, or verifies by agreement at all draws; it never proves.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from checks.decide.arrays.compare import ENOUGH_DIGITS, Difference, difference_at
-from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk
 from checks.decide.arrays.draws import ArrayClaim, Draw
-from checks.decide.arrays.evaluate import ShapeError
-from checks.decide.claim import Setting
-from checks.decide.elementary import Undefined
-from checks.verdict import Verdict
-from derive.errors import NoRule
-from derive.tree import Node
+from checks.decide.arrays.findings import CLASSES, find
+from checks.decide.arrays.separation import separate
 
-__all__ = ["ArrayClaim", "Draw", "separate"]
-
-ASSIGNMENTS = 4  # of sizes
-STRATA = ("generic", "small", "positive", "integers", "generic", "small", "positive", "integers")
-ENOUGH_DRAWS = 6
-ENOUGH_SIZES = 3
-MAX_DRAWS = 40
-
-
-def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, enough: int = ENOUGH_DRAWS) -> Verdict:
-    """Refuted (code `shape` or `counterexample`), verified (`draws`), or undecided (`no-draw`, `no-rule`).
-
-    Domain: every size from 2 on; equal means equal shapes and entries wherever both sides are defined, off kinks.
-    """
-    claim = ArrayClaim(left, right, setting)
-    tally = _Tally()
-    try:
-        for draw in _draws(claim):
-            found = tally.add(claim, draw)
-            if found:
-                return refuted(claim, shrunk(claim, found) if shrink else found)
-            if tally.counted >= enough * len(claim.worlds()) and len(tally.sizes) >= tally.wanted(claim):
-                break
-    except (NoRule, ShapeError) as error:
-        return Verdict("undecided", "no-rule", f"undecided: {error}")
-    return tally.verdict(claim, enough)
-
-
-class _Tally:
-    def __init__(self) -> None:
-        self.counted, self.digits, self.undefined = 0, float("inf"), 0
-        self.sizes: dict[tuple[tuple[str, int], ...], None] = {}
-        self.worlds: set[int] = set()
-        self.reason = ""
-
-    def wanted(self, claim: ArrayClaim) -> int:
-        return ENOUGH_SIZES if claim.dimensions else 1
-
-    def add(self, claim: ArrayClaim, draw: Draw) -> Difference | None:
-        try:
-            found = difference_at(claim, draw)
-        except (NoRule, ShapeError):
-            raise
-        except Undefined:
-            self.undefined += 1
-            return None
-        except FAILURES as error:
-            self.reason = str(error)
-            return None
-        if isinstance(found, Difference):
-            return found
-        if found < ENOUGH_DIGITS:
-            return None
-        self.counted, self.digits = self.counted + 1, min(self.digits, found)
-        self.sizes[tuple(draw.sizes.items())] = None
-        self.worlds.add(id(draw.world))
-        return None
-
-    def verdict(self, claim: ArrayClaim, enough: int) -> Verdict:
-        if self.counted < enough or len(self.sizes) < self.wanted(claim):
-            why = self.reason or f"a value at {self.counted} draws only, none at {self.undefined}"
-            return Verdict("undecided", "no-draw", f"undecided: {why}")
-        how = "exactly" if self.digits == float("inf") else f"to at least {int(min(self.digits, 600))} digits"
-        sizes = ", ".join("×".join(str(n) for _, n in chosen) for chosen in self.sizes)
-        letters = "×".join(claim.dimensions)
-        at = f" with {letters} = {sizes}" if letters else ""
-        standing = f", each general function stood in for by {len(claim.worlds())} others" if claim.worlds()[0] else ""
-        return Verdict("verified", "draws", f"both sides agree {how} at {self.counted} draws{at}{standing}")
-
-
-def _draws(claim: ArrayClaim) -> Iterator[Draw]:
-    assignments = list(claim.sizes(ASSIGNMENTS)) or [{}]
-    worlds = claim.worlds()
-    count = max(MAX_DRAWS, 8 * len(worlds))
-    yield from (
-        claim.draw(
-            assignments[turn % len(assignments)],
-            STRATA[(turn // len(assignments) + turn) % len(STRATA)],
-            turn,
-            worlds[turn % len(worlds)],
-        )
-        for turn in range(count)
-    )
+__all__ = ["CLASSES", "ArrayClaim", "Draw", "find", "separate"]
