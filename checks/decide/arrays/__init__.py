@@ -5,6 +5,7 @@
     compare.py separation.py          a certain difference at one draw; at many
     counterexamples.py replay.py      the difference shrunk, and evaluated again by mpmath
     slips.py findings.py              the kind of mistake that leads from the truth to a wrong formula
+    equality.py                       draws and the canonical form in one pipeline
 
 `separate` refutes with a counterexample, or verifies by agreement at all draws; it never proves.
 """
