@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 
 from derive.errors import NoRule
 from derive.matrix.nodes import (
@@ -55,6 +54,7 @@ STRUCTURAL = frozenset(
 )  # calls that are no entrywise functions
 MAX_POWER = 12  # of a matrix power that is written as repeated factors while deriving
 HALF = Fraction(1, 2)
+UNIT, NOTHING = Fraction(1), Fraction(0)
 
 Scalars = tuple[tuple[Node, Fraction], ...]
 
@@ -63,7 +63,7 @@ Scalars = tuple[tuple[Node, Fraction], ...]
 class Monomial:
     """coefficient · Π base^exponent · word; the word of a scalar is empty."""
 
-    coefficient: Fraction = Fraction(1)
+    coefficient: Fraction = UNIT
     scalars: Scalars = ()
     word: tuple[Node, ...] = ()
 
@@ -281,7 +281,7 @@ def _split(node: Node) -> Monomial:
         case Power(base=base, exponent=exponent):
             return _split_power(node, base, exponent)
         case ArrayName(role="zeros"):
-            return Monomial(Fraction(0))
+            return Monomial(NOTHING)
     return _atom(node)
 
 
@@ -335,7 +335,7 @@ def _inverse_item(item: Node) -> Node:
 
 
 def _atom(node: Node) -> Monomial:
-    return Monomial(scalars=((node, Fraction(1)),)) if is_scalar(node) else Monomial(word=(node,))
+    return Monomial(scalars=((node, UNIT),)) if is_scalar(node) else Monomial(word=(node,))
 
 
 def _scaled(part: Monomial, factor: Fraction) -> Monomial:
@@ -349,18 +349,24 @@ def raised(part: Monomial, exponent: Fraction) -> Monomial:
 
 def combined(parts: Sequence[Monomial]) -> Monomial:
     """The product of monomials, its word reduced."""
-    coefficient = reduce(lambda a, b: a * b, (part.coefficient for part in parts), Fraction(1))
+    if len(parts) == 1:
+        parts = (*parts, Monomial())
+    coefficient = UNIT
+    for part in parts:
+        if part.coefficient is not UNIT:
+            coefficient = coefficient * part.coefficient
     if not coefficient:
-        return Monomial(Fraction(0))
-    word, extra = reduced([item for part in parts for item in part.word])
+        return Monomial(NOTHING)
+    words = [part.word for part in parts if part.word]
+    word, extra = reduced([item for word in words for item in word]) if words else ((), [])
     scalars = [pair for part in parts for pair in part.scalars]
     merged = Monomial(coefficient, merged_scalars(scalars), word)
-    if not extra:
-        return _numbers_out(merged)
-    return _numbers_out(combined([merged, *(split(node) for node in extra)]))
+    return _numbers_out(combined([merged, *(split(node) for node in extra)]) if extra else merged)
 
 
 def _numbers_out(part: Monomial) -> Monomial:
+    if not any(isinstance(base, Number | Negative | Quotient) for base, _ in part.scalars):
+        return part
     coefficient, kept = part.coefficient, []
     for base, exponent in part.scalars:
         value = rational(base)
@@ -370,7 +376,7 @@ def _numbers_out(part: Monomial) -> Monomial:
             kept.append((base, exponent))
     if len(kept) == len(part.scalars):
         return part
-    return Monomial(coefficient, tuple(kept), part.word) if coefficient else Monomial(Fraction(0))
+    return Monomial(coefficient, tuple(kept), part.word) if coefficient else Monomial(NOTHING)
 
 
 def merged_scalars(pairs: Iterable[tuple[Node, Fraction]]) -> Scalars:
@@ -378,8 +384,8 @@ def merged_scalars(pairs: Iterable[tuple[Node, Fraction]]) -> Scalars:
     found: dict[Hashable, tuple[Node, Fraction]] = {}
     for base, exponent in pairs:
         name = scalar_key(base)
-        first, before = found.get(name, (base, Fraction(0)))
-        found[name] = (first, before + exponent)
+        before = found.get(name)
+        found[name] = (base, exponent) if before is None else (before[0], before[1] + exponent)
     return tuple((base, exponent) for base, exponent in found.values() if exponent)
 
 
@@ -467,7 +473,7 @@ def _Scalar(segment: list[Node]) -> Node:  # noqa: N802
         inner = segment[0]
         return inner.operand if isinstance(inner, Transpose) else inner
     node = Product(tuple(_compressed(_fewer_transposes(segment))))
-    node.__dict__["_monomial"] = Monomial(scalars=((node, Fraction(1)),))  # it is one scalar factor
+    node.__dict__["_monomial"] = Monomial(scalars=((node, UNIT),))  # it is one scalar factor
     return node
 
 
@@ -549,7 +555,10 @@ def join(part: Monomial) -> Node:
         node = Quotient(_times(word), _times(below))
     else:
         node = _times([Quotient(_times(above), _times(below)), *word])
-    return Negative(node) if coefficient < 0 else node
+    node = Negative(node) if coefficient < 0 else node
+    if isinstance(node, Negative) or len(above) + len(below) + len(part.word) > 1:
+        node.__dict__.setdefault("_monomial", part)  # what it is made of is what it splits into
+    return node
 
 
 def _times(factors: list[Node]) -> Node:

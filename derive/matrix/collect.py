@@ -104,13 +104,18 @@ class _Collector:
             return self._monomial(part)
         if isinstance(node, _ENTRYWISE) and not is_scalar(node):
             return self._entrywise(apart(node))
-        changed = node.rebuilt(tuple(self.of(child) for child in node.children))
+        changed = node.rebuilt(tuple(self._shaped(child) for child in node.children))
         match changed:
             case Call(function="tr", arguments=(inner,)):
                 return trace(inner)
             case Binder(kind="sum", index=index, bounds=bounds, body=body):
                 return _constants_out(index, bounds, body)
         return changed
+
+    def _shaped(self, child: Node) -> Node:
+        """The child in its short form; an array that is 0 stays as it is, for 0 alone has no shape."""
+        found = self.of(child)
+        return child if found == ZERO and not is_scalar(child) else found
 
     def _monomial(self, part: Monomial) -> Node:
         if not part.coefficient:

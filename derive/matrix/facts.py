@@ -14,7 +14,7 @@ from derive.matrix.build import Monomial, combined, join, key, scalar_key, split
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions
-from derive.symbols import Symbol, SymbolTable
+from derive.symbols import SymbolTable
 from derive.tree import Call, Name, Node, Product, Transpose, functions, names, transform, walk
 
 USED = frozenset(
@@ -149,14 +149,6 @@ def styled(tree: Node, f: Node, table: SymbolTable) -> Node:
         return None
 
     return transform(tree, style)
-
-
-def with_units(tree: Node, table: SymbolTable) -> SymbolTable:
-    """The table with the ones and identities that a result brought in, so that it can be read back."""
-    units = {n.key: n for n in walk(tree) if isinstance(n, ArrayName) and n.role in {"ones", "identity"}}
-    return table.extended(
-        Symbol(n.key, kind="array", properties=n.properties, shape=n.shape, role=n.role) for n in units.values()
-    )
 
 
 def _delta(table: SymbolTable) -> ArrayName | None:

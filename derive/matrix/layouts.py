@@ -24,7 +24,6 @@ from derive.matrix.build import (
     product,
     split,
     transpose,
-    transposed,
 )
 from derive.matrix.collect import Manner, collected
 from derive.matrix.entries import in_vectors
@@ -212,15 +211,12 @@ def _hessian(task: Task) -> Node:
 
 
 def _vec_jacobian(task: Task) -> Node:
+    if is_scalar(task.x):
+        return vec(_derivative(task))
+    if is_scalar(task.f):
+        return transpose(vec(task.pulled(ONE)))
     symbol = _symbol(task.free(f"d{task.key}"), task.shape)
-    terms = []
-    for front, left, middle, right in _sandwiches(_forward(task, symbol), symbol):
-        if isinstance(middle, Transpose):
-            raise NoRule(
-                "no form without a commutation matrix: the differential holds the transpose of d of the variable"
-            )
-        terms.append(product(front, kronecker(transpose(right), left)))
-    return add(terms)
+    return vec_off(_forward(task, symbol), symbol)
 
 
 def kronecker(left: Node, right: Node) -> Node:
@@ -299,16 +295,41 @@ def read_off(node: Node, x: Node) -> Node:
             return Binder("sum", index, bounds, read_off(body, x))
         case Hadamard() | EntrywiseQuotient():
             return _off_entrywise(node, x)
+        case Call(function="diag", arguments=(inner,)) if shape_of(inner)[1] != 1:
+            return _off_diagonal(inner, x)
     return _off_product(split(node), x)
 
 
 def _off_entrywise(node: Node, x: Node) -> Node:
+    rest, held = _parted(node, x)
+    return product(diag(rest), read_off(held, x))
+
+
+def _parted(node: Node, x: Node) -> tuple[Node, Node]:
+    """An entrywise product as its constant rest and the one part that holds x."""
     whole = apart(node)
     held = [index for index, (part, _) in enumerate(whole.parts) if x.names[0] in names(part)]
-    if len(held) != 1 or whole.parts[held[0]][1] != 1:
+    if len(held) != 1 or whole.parts[held[0]][1] != 1 or any(x.names[0] in names(base) for base, _ in whole.scalars):
         raise NoRule("no rule to read a linear map off an entrywise product")
     rest = put(replace(whole, parts=tuple(p for i, p in enumerate(whole.parts) if i != held[0])))
-    return product(diag(rest), read_off(whole.parts[held[0]][0], x))
+    return rest, whole.parts[held[0]][0]
+
+
+def _off_diagonal(inner: Node, x: Node) -> Node:
+    """diag(P diag(v) Q) = (P ⊙ Qᵀ) v, the column of the diagonal."""
+    terms = []
+    for term in flat_terms([inner]):
+        part = split(term)
+        at = [i for i, item in enumerate(part.word) if x.names[0] in names(item)]
+        item = part.word[at[0]] if len(at) == 1 else None
+        if not (isinstance(item, Call) and item.function == "diag" and shape_of(item.arguments[0])[1] == 1):
+            raise NoRule("no rule to read a linear map off a diagonal")
+        size = shape_of(item)[0]
+        left = join(Monomial(word=part.word[: at[0]])) if at[0] else identity(size)
+        right = join(Monomial(word=part.word[at[0] + 1 :])) if part.word[at[0] + 1 :] else identity(size)
+        front = join(Monomial(part.coefficient, part.scalars))
+        terms.append(product(front, hadamard(left, transpose(right)), read_off(item.arguments[0], x)))
+    return add(terms)
 
 
 def _off_product(part: Monomial, x: Node) -> Node:
@@ -334,31 +355,85 @@ def _off_product(part: Monomial, x: Node) -> Node:
             ):
                 break
             return product(join(left), read_off(item, x))
-        if isinstance(item, Call) and item.function == "diag" and shape_of(join(right))[1] == 1:
-            return product(join(left), diag(join(right)), read_off(item.arguments[0], x))
-        if isinstance(item, Transpose) and item.operand == x and shape_of(join(right))[1] == 1:
-            return product(join(left), transpose(join(right)))
+        if shape_of(right.word[-1])[1] == 1:
+            return product(join(left), _times_column(item, join(right), x))
         break
     raise NoRule("no rule to read a linear map off this differential")
 
 
+def _times_column(item: Node, column: Node, x: Node) -> Node:
+    """The matrix M with item · column = M x, for a matrix linear in x."""
+    match item:
+        case Call(function="diag", arguments=(inner,)) if shape_of(inner)[1] == 1:
+            return product(diag(column), read_off(inner, x))
+        case Transpose(operand=inner) if inner == x:
+            return transpose(column)
+        case Sum(terms=terms):
+            return add([read_off(product(term, column), x) for term in flat_terms(terms) if x.names[0] in names(term)])
+        case Hadamard() | EntrywiseQuotient():  # (M ⊙ uvᵀ) w = diag(u) M (v ⊙ w)
+            rest, held = _parted(item, x)
+            part = split(held)
+            cut = next((i for i in range(1, len(part.word)) if shape_of(part.word[i])[0] == 1), None)
+            if cut is not None:
+                u = join(Monomial(part.coefficient, part.scalars, part.word[:cut]))
+                v = transpose(join(Monomial(word=part.word[cut:])))
+                return read_off(hadamard(u, product(rest, hadamard(v, column))), x)
+    raise NoRule("no rule to read a linear map off this differential")
+
+
 def _row_off(base: Node, x: Node) -> Node:
-    """The row r with base = r x, for a scalar."""
-    if isinstance(base, Call) and base.function == "tr":
-        raise NoRule("no rule to read a linear map off a trace")
-    if isinstance(base, Sum | Negative | Binder):
-        return read_off(base, x)
-    if base == x:
-        return ONE
-    word = list(base.children) if hasattr(base, "factors") else [base]
-    parts = [item for factor in word for item in split(factor).word]
-    if not parts:
-        raise NoRule("no rule to read a linear map off this scalar")
-    if x.names[0] in names(parts[0]):
-        parts = list(transposed(Monomial(word=tuple(parts))).word)
-    if x.names[0] not in names(parts[-1]):
-        raise NoRule("no rule to read a linear map off this scalar")
-    return product(*parts[:-1], read_off(parts[-1], x)) if parts[:-1] else read_off(parts[-1], x)
+    """The row r with base = r x, for a scalar linear in the column x: its gradient, transposed."""
+    return transpose(_slope(base, x))
+
+
+def _slope(scalar: Node, x: Node) -> Node:
+    """The gradient of what is linear in X: no X is left in it."""
+    found = Pull(x.names[0], SymbolTable())(scalar, ONE)
+    if x.names[0] in names(found):
+        raise NoRule("no rule to read a linear map off this differential")
+    return found
+
+
+def vec_off(node: Node, x: Node) -> Node:
+    """The matrix K with vec(node) = K vec(X), for a node linear in X. Raises NoRule."""
+    name = x.names[0]
+    if name not in names(node):
+        return ZERO
+    rows, columns = shape_of(node)
+    if node == x:
+        return kronecker(identity(columns), identity(rows))
+    match node:
+        case Sum():
+            return add([vec_off(term, x) for term in flat_terms(node.terms)])
+        case Hadamard() | EntrywiseQuotient():
+            rest, held = _parted(node, x)
+            return product(diag(vec(rest)), vec_off(held, x))
+        case Transpose():
+            raise NoRule("no form without a commutation matrix: the differential holds a transpose")
+    part = split(node)
+    for index, (base, exponent) in enumerate(part.scalars):
+        if name in names(base) and exponent == 1:
+            rest = join(Monomial(part.coefficient, part.scalars[:index] + part.scalars[index + 1 :], part.word))
+            return product(vec(rest), transpose(vec(_slope(base, x))))
+    for index, item in enumerate(part.word):
+        if name in names(item) and (len(part.word) > 1 or part.scalars or part.coefficient != 1):
+            before, after = shape_of(item)
+            left = join(Monomial(word=part.word[:index])) if index else identity(before)
+            right = join(Monomial(word=part.word[index + 1 :])) if part.word[index + 1 :] else identity(after)
+            front = join(Monomial(part.coefficient, part.scalars))
+            around = kronecker(transpose(right), left)
+            return product(front, around if item == x else product(around, vec_off(item, x)))
+    raise NoRule("no rule to read a linear map off this differential")
+
+
+def vec(node: Node) -> Node:
+    """vec, the columns one below the other; a column is its own, of uvᵀ it is v ⊗ u."""
+    if shape_of(node)[1] == 1:
+        return node
+    part = split(node)
+    if not part.coefficient:
+        return ZERO
+    return product(join(Monomial(part.coefficient, part.scalars)), Call("vec", (join(Monomial(word=part.word)),)))
 
 
 def _sandwiches(node: Node, x: Node) -> list[tuple[Node, Node, Node, Node]]:
