@@ -152,7 +152,7 @@ def fits(verdict: Verdict, label: str) -> bool:
     if label in {"equal", "derivative", "antiderivative"}:  # the derivative of a line is another value
         return (verdict.status == "refuted") == (label != "equal")
     same = {"equivalent", "same-roots"}
-    return verdict.code in {"equivalent": same, "same_roots": same, "implies": {"implies"}, "implied_by": {"implied-by"},
+    return verdict.code.removesuffix("-domain") in {"equivalent": same, "same_roots": same, "implies": {"implies"}, "implied_by": {"implied-by"},
                             "not_equivalent": {"not-equivalent", "implies", "implied-by"}}[label]  # fmt: skip
 
 

@@ -45,6 +45,8 @@ def concluded(
     verdict = _decided(premises, arrow, conclusion, scope)
     if verdict is None or verdict.status == "undecided" or (verdict.status == "refuted" and conditions):
         return under_condition(step)
+    if verdict.code.endswith("-domain"):  # 1/x = 1/y ⇔ x = y: what most people mean, and not quite true
+        return replace(under_condition(step), code=verdict.code, message=f"true where both sides have values; {verdict.evidence}")  # fmt: skip
     holds = verdict.status == "proven"
     return replace(step, verdict="correct" if holds else "incorrect", code=verdict.code, true_by_itself=None, follows=holds,
                    suggestion=None, counterexample=verdict.counterexample, message=verdict.evidence)  # fmt: skip

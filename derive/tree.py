@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from hashlib import blake2b
 from operator import is_not
 
 from derive.errors import TooLarge
 from derive.lazy import lazy
 
 MAX_DEPTH = 60  # of nested nodes; the deepest walk takes about ten of Python's thousand frames for each
+LARGE = 64  # nodes from which trees are compared by their digests
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,11 @@ class Node:
         return hash((type(self).__name__, self.content()))
 
     @lazy
+    def digest(self) -> bytes:
+        """A cryptographic hash of the content: copies of a tree that uses its parts again and again are equal at once."""
+        return blake2b(repr((type(self).__name__, _flat(self.content()))).encode(), digest_size=16).digest()
+
+    @lazy
     def names(self) -> tuple[str, ...]:
         """The keys of the names that occur, computed once."""
         found: dict[str, None] = {}
@@ -75,7 +82,15 @@ class Node:
             return True
         if type(self) is not type(other) or not isinstance(other, Node):
             return NotImplemented if not isinstance(other, Node) else False
-        return self.hashed == other.hashed and self.content() == other.content()
+        if self.hashed != other.hashed:
+            return False
+        return self.digest == other.digest if self.size > LARGE else self.content() == other.content()
+
+
+def _flat(part: object) -> object:
+    if isinstance(part, Node):
+        return part.digest
+    return tuple(map(_flat, part)) if isinstance(part, tuple) else part
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,4 +43,4 @@ FOUND = {
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_was_once_found_stays_mended(target: str, text: str) -> None:
     with suppress(*OWN):
-        assert getattr(TARGETS[target](text), "status", "undecided") == "undecided"
+        assert getattr(TARGETS[target](text), "status", "undecided") in {"undecided", "refuted"}

@@ -52,7 +52,7 @@ def parser() -> Automaton:
             return iter(())
 
     grammar = files("derive.read").joinpath("grammar.lark").read_text("utf-8")
-    return Automaton(Lark(grammar, parser="lalr", lexer=Fed, transformer=Builder(), propagate_positions=False))
+    return Automaton(Lark(grammar, parser="lalr", lexer=Fed), Builder())
 
 
 def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:

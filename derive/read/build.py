@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lark import Token, Transformer, v_args
-
 from derive.functions import FUNCTIONS
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
+from derive.read.automaton import Token
 from derive.read.rows import (
     Ambiguous,
     Base,
@@ -65,17 +64,13 @@ MAX_ORDER = 16  # of a derivative
 MAX_OPERATIONS = 16  # of derivatives of derivatives
 
 
-@v_args(inline=True)
-class Builder(Transformer):  # type: ignore[type-arg]
+class Builder:
     """Callbacks named after the rules of grammar.lark."""
-
-    def start(self, statement: Node) -> Node:
-        return statement
 
     def statement(self, *parts: Node | Token) -> Node:
         continued = isinstance(parts[0], Token)
         statements = tuple(p for p in parts if isinstance(p, Node))
-        arrows = tuple(str(p) for p in parts if isinstance(p, Token))
+        arrows = tuple(p.value for p in parts if isinstance(p, Token))
         return statements[0] if not arrows else Implication(statements, arrows, continued)
 
     def disjunction(self, *parts: Node | Token) -> Node:
@@ -88,9 +83,9 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return inner
 
     def chain(self, *parts: Node | Token) -> Node:
-        relations = tuple(str(p) for p in parts if isinstance(p, Token))
+        relations = tuple(p.value for p in parts if isinstance(p, Token))
         sides = tuple(p for p in parts if isinstance(p, Node))
-        at = tuple(p.start_pos or 0 for p in parts if isinstance(p, Token))
+        at = tuple(p.start_pos for p in parts if isinstance(p, Token))
         return sides[0] if not relations else Chain(sides, relations, isinstance(parts[0], Token), at)
 
     def sum(self, *marked: Node | Grouped | Token) -> Node:
@@ -133,14 +128,10 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return tuple(token.type for token in tokens if token.type != "PLUS")
 
     def number(self, token: Token) -> Node:
-        return Number(str(token))
+        return Number(token.value)
 
     def name(self, token: Token) -> Node:
-        return (
-            token.value
-            if isinstance(token.value, ArrayName)
-            else Name(token.value, token.start_pos if token.start_pos is not None else -1)
-        )
+        return token.value if isinstance(token.value, ArrayName) else Name(token.value, token.start_pos)
 
     def constant(self, token: Token) -> Node:
         return Constant(token.value)
@@ -166,7 +157,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return deep(Call("ceiling", (inner,)))
 
     def integral(self, lower: Node, upper: Node, body: Node, variable: Token) -> Node:
-        return deep(Binder("integral", str(variable.value), (lower, upper), body))
+        return deep(Binder("integral", variable.value, (lower, upper), body))
 
     def indicator(self, condition: Node) -> Node:
         return deep(Indicator(stated(condition)))
@@ -181,7 +172,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
 
     def listing(self, opening: Token, *inner: Node | Token) -> Node:
         elements = tuple(part for part in inner if isinstance(part, Node))
-        return deep(Listing(elements, "[" if str(opening.value) in {"[", r"\lbrack"} else "("))
+        return deep(Listing(elements, "[" if opening.value in {"[", r"\lbrack"} else "("))
 
     def vector(self, *inner: Node) -> Node:
         return deep(Listing(inner, "<"))
@@ -219,7 +210,7 @@ class Builder(Transformer):  # type: ignore[type-arg]
         return deep(Norm(inner, closing.value))
 
     def reduction(self, token: Token, index: Token, *bounds: Node) -> Reduction:
-        return Reduction(str(token.value), str(index.value), bounds)
+        return Reduction(token.value, index.value, bounds)
 
     def base(self, inner: Node) -> Base:
         return Base(inner)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lark import Token
-
+from derive.read.automaton import Token
 from derive.read.cursor import ENDS_OPERAND, Cursor
 from derive.read.vocabulary import ARROWS, RELATIONS, UNICODE
 
@@ -81,7 +80,7 @@ def root(lexer: Cursor, at: int, after: int, end: int) -> int:
         if close is None:
             lexer.refuse("bracket-unclosed", "the index of the root is never closed", rest.end() - 1, hint="add ]")
         lexer.group(rest.end(), close, rest.end() - 1)
-        lexer.out.tokens[-1] = Token("_INDEX_END", "]", close, end_pos=close + 1)
+        lexer.out.tokens[-1] = Token("_INDEX_END", "]", close, close + 1)
         after = close + 1
     if lexer.text[at] == "√" and (bracket := re.compile(r"\s*\(").match(lexer.text, after, end)):
         close = matching_parenthesis(lexer, bracket.end() - 1, end)

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from lark import Token
-
 from derive.errors import Unreadable
+from derive.read.automaton import Token
 from derive.read.vocabulary import CLOSERS, MIRROR, NORM_BARS, OPENERS
 from derive.symbols import SymbolTable
 
@@ -90,7 +89,7 @@ class Cursor(ABC):
 
     def emit(self, kind: str, value: object, at: int, after: int) -> int:
         """Append a token; returns `after` for the loop."""
-        self.out.tokens.append(Token(kind, value, at, end_pos=after))
+        self.out.tokens.append(Token(kind, value, at, after))
         return after
 
     def refuse(

@@ -12,12 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from derive.errors import Unreadable
-from derive.read.automaton import Stuck
+from derive.read.automaton import Stuck, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from lark import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +71,16 @@ DIAGNOSES = (
 def diagnosed(stuck: Stuck, text: str, tokens: Sequence[Token]) -> Unreadable:
     """The error of a formula as Unreadable, with its place and likely cause."""
     at_end = stuck.token is None
-    offset = len(text) if stuck.token is None else stuck.token.start_pos or 0
-    end = len(text) if stuck.token is None else stuck.token.end_pos or offset + 1
+    offset = len(text) if stuck.token is None else stuck.token.start_pos
+    end = len(text) if stuck.token is None else stuck.token.end_pos
     found = _states().get((stuck.state, stuck.symbol))
     if found is None:
         shown = "the end" if at_end else text[offset:end]
         return Unreadable("syntax", f"reading stopped at {shown}", text=text, offset=offset, length=end - offset,
                           hint="check what stands before it")  # fmt: skip
     if at_end and tokens:
-        offset = tokens[-1].start_pos or 0
-        end = tokens[-1].end_pos or offset + 1
+        offset = tokens[-1].start_pos
+        end = tokens[-1].end_pos
     return Unreadable(found.code, found.reason, text=text, offset=offset, length=end - offset, hint=found.hint)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import checks
 import derive
 from derive import BadSpec, NoRule, TooLarge, Unreadable
+from derive.tree import Name, Node, Number, Product, Sum
 
 SYMBOLS = {
     "x": "real",
@@ -243,3 +244,14 @@ def test_any_spec_is_read_or_refused(spec: str) -> None:
     except BadSpec as error:
         said = str(error)
     assert said
+
+
+def test_copies_of_a_tree_that_uses_its_parts_again_and_again_are_compared_at_once() -> None:
+    def doubled(leaf: str) -> Node:
+        tree: Node = Name(leaf)
+        for _ in range(60):
+            tree = Product((tree, Sum((tree, Number("1")))))
+        return tree
+
+    assert doubled("x") == doubled("x")
+    assert doubled("x") != doubled("y")

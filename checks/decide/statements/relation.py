@@ -1,13 +1,15 @@
 """How two statements are related, both directions together, as verdicts.
 
-`equal` asks for the same solutions wherever both statements have values; a step of a derivation is judged strictly: a
-solution at which the next line has no value is lost. The codes are
+`equal` asks for the same solutions wherever both statements have values, ⇒ for what holds where its conclusion has one; ⇔
+and a step of a derivation are judged strictly: a solution at which the other line has no value is lost. The codes are
 
     equivalent        the same solutions
     same-roots        the same solutions, some of them with another multiplicity: (x−3)² = 0 and x = 3
     implies           the second follows from the first, not the other way round
     implied-by        the first follows from the second, not the other way round
     not-equivalent    a solution of one is none of the other, and no implication is proven
+    not-implied       the arrow fails, and so does the converse or it is not known
+    …-domain          the same where all that is against it is a solution at which the other side has no value
     statements        undecided
 """
 
@@ -125,8 +127,8 @@ def decide_step(before: Node, after: Node, setting: Setting) -> Verdict:
     except (NoSentence, *FAILURES) as error:
         return _undecided(error)
     verdict = _verdict(first, second, forth, back, (forth.strictly, back.strictly))
-    if verdict.code == "implies":
-        return replace(verdict, status="proven")
+    if verdict.code in {"implies", "implies-domain"}:
+        return replace(verdict, status="proven", code="implies")
     return verdict
 
 
@@ -156,7 +158,7 @@ def _arrow(first: Sentence, arrow: str, second: Sentence, setting: Setting) -> V
     forth = direction(first, second, setting)
     if arrow == r"\Leftrightarrow":
         back = direction(second, first, setting)
-        return _verdict(first, second, forth, back, (forth.holds, back.holds))
+        return _verdict(first, second, forth, back, (_kept(forth), _kept(back)))
     if forth.holds:
         return Verdict("proven", "implies", f"{_proof(forth)}{_noted(forth, 'conclusion')}")
     if forth.holds is False:
@@ -166,6 +168,11 @@ def _arrow(first: Sentence, arrow: str, second: Sentence, setting: Setting) -> V
             code, turned = "implied-by", "; the arrow holds the other way round"
         return _refuted(code, forth, "premise", "conclusion", turned)
     return Verdict("undecided", "statements", f"undecided: no counterexample to the arrow was found and no proof{_met(forth)}")  # fmt: skip
+
+
+def _kept(found: Direction) -> bool | None:
+    """Whether every solution is kept, as ⇔ says: not one at which the other side has no value."""
+    return False if found.without_value is not None else found.holds
 
 
 def decide_sentence(tree: Logical | Chain, setting: Setting) -> Verdict:
@@ -235,7 +242,7 @@ def _met(found: Direction) -> str:
 def _refuted(code: str, found: Direction, holding: str, failing: str, more: str = "") -> Verdict:
     point = found.without_value if found.point is None else found.point
     assert point is not None
-    what = "has no value" if found.point is None else "does not hold"
+    what, code = ("does not hold", code) if found.point is not None else ("has no value", f"{code}-domain")
     at = f"at {_at(point, found)} " if point else ""
     at += f"the {holding} holds and the {failing} {what}"
     return Verdict("refuted", code, f"{at}{more}", _values(point, found))

@@ -77,6 +77,7 @@ def candidates(premise: Sentence, conclusion: Sentence, ground: Ground) -> Itera
 def _all(premise: Sentence, conclusion: Sentence, ground: Ground) -> Iterator[dict[str, Node]]:
     atoms = tuple(dict.fromkeys((*premise.atoms, *conclusion.atoms)))
     solutions = [s for c in premise.alternatives for s in islice(_solved(_equations(c), ground), MAX_BRANCHES)]
+    solutions += [{}] if {} not in solutions else []  # equations that cannot be solved may hold at a simple point
     seen: set[tuple[Node, ...]] = set()
     streams = [_instances(solution, atoms, ground) for solution in solutions]
     while streams:  # a few of each in turn: the first alternative must not use up the points
@@ -255,7 +256,9 @@ def _filled(solution: dict[str, Node], draw: dict[str, Node]) -> dict[str, Node]
 
 def _draws(free: list[Symbol], ground: Ground) -> Iterator[dict[str, Node]]:
     random = Random(ground.seed)
-    for index in range(DRAWS):
+    if len(free) == 1:
+        yield from ({free[0].key: number(_admitted(free[0], value))} for value in _POOL)
+    for index in range(DRAWS if len(free) > 1 else 0):
         pool = [v for v in _POOL for _ in range(1 + len(free) // len(_POOL))]
         if index:
             random.shuffle(pool)
