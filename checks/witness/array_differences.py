@@ -47,9 +47,12 @@ def _rows(
 ) -> list[list[Any]]:
     at = Replay(arrays, draw.sizes, program, draw.world, choice, DIGITS)
     try:
-        return at.rows(at.value(tree))
+        rows = at.rows(at.value(tree))
     except REPLAY_FAILURES:
         raise NoValue from None
+    if not all(at.mp.isfinite(e) and not at.mp.im(e) for row in rows for e in row):
+        raise NoValue
+    return rows
 
 
 def entry_by_differences(

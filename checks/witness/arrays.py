@@ -29,7 +29,7 @@ from checks.verdict import Verdict
 from checks.witness.array_differences import NoValue, entry_by_differences, smooth_at, value_at
 from checks.witness.layouts import LAYOUTS, Target, by_autograd
 from checks.witness.torch_arrays import Arrays, Tensor
-from derive.errors import BadSpec, NoRule
+from derive.errors import BadSpec, NoRule, TooLarge
 from derive.matrix.nodes import ArrayName
 from derive.program import Program
 from derive.symbols import SymbolTable
@@ -66,7 +66,7 @@ def array_against_autograd(
     seed = crc32(repr((claim.seed, wrt, layout)).encode()) if seed is None else seed
     try:
         return _Witness(claim, target, seed).verdict(examples)
-    except NoRule as error:
+    except (NoRule, TooLarge) as error:
         return Verdict("undecided", "no-rule", f"undecided: {error}")
 
 

@@ -193,3 +193,26 @@ def test_sizes_are_different_and_never_one() -> None:
     for sizes in claim.sizes(4):
         assert len(set(sizes.values())) == len(sizes)
         assert min(sizes.values()) >= 2
+
+
+def test_a_domain_that_wants_one_name_larger_than_others_is_found() -> None:
+    verdict = judged(r"\log(y - C x) + \log(y - C x)", r"2 \log(y - C x)")
+    assert verdict.status == "verified", verdict.evidence
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (r"(((C^9)^9)^9)^9", r"((C^9)^9)^{81}"),
+        (r"\operatorname{expm}(\exp(C \odot C \odot C \odot C))", r"\operatorname{expm}(C)"),
+        (
+            r"I \otimes I \otimes I \otimes I \otimes I \otimes I",
+            r"I \otimes I \otimes I \otimes I \otimes I \otimes I",
+        ),
+        (r"\operatorname{vec}(N)", r"\operatorname{vec}(N)"),
+    ],
+)
+def test_effort_is_bounded(left: str, right: str) -> None:
+    table = TABLE.extended(SymbolTable.from_specs({"N": "matrix 900 900"}).values())
+    verdict = separate(read(left, table).tree, read(right, table).tree, Setting(table, Program()))
+    assert verdict.status in {"undecided", "refuted", "verified"}

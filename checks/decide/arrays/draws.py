@@ -24,6 +24,8 @@ from derive.rules import with_named_functions
 from derive.symbols import Symbol
 from derive.tree import Node, functions, walk
 
+MIXED = "mixed"
+MIXTURE = ("generic", "small", "positive", "large")
 MAX_CHOICES = 24  # of index values at one draw
 
 
@@ -136,7 +138,9 @@ class ArrayClaim:
 
     def draw(self, sizes: Mapping[str, int], stratum: str, turn: int, world: Mapping[str, Activation]) -> Draw:
         """Entries for everything. Raises NoRule for what is declared and cannot be heeded."""
-        numbers = {key: drawn(stratum, self.random(stratum, turn, key)) for key in self.keys}
+        numbers = {
+            key: drawn(self.stratum_of(stratum, turn, key), self.random(stratum, turn, key)) for key in self.keys
+        }
         return self.filled(sizes, numbers, world, stratum, self.random(stratum, turn, ""))
 
     def filled(
@@ -156,6 +160,10 @@ class ArrayClaim:
     def keys(self) -> tuple[str, ...]:
         """What numbers are drawn for."""
         return (*self.arrays, *(symbol.key for symbol in self.scalars))
+
+    def stratum_of(self, stratum: str, turn: int, key: str) -> str:
+        """`mixed`: another one for every name, so that b may be large where A is small."""
+        return stratum if stratum != MIXED else self.random(stratum, turn, f"{key} ").choice(MIXTURE)
 
     def random(self, stratum: str, turn: int, key: str) -> Random:
         return Random(crc32(repr((self.seed, stratum, turn, key)).encode()))

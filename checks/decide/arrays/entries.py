@@ -14,11 +14,12 @@ from random import Random
 from flint import fmpq, fmpq_mat
 
 from checks.decide.arrays.sizes import Sizes, is_condition, size_of
-from derive.errors import NoRule
+from derive.errors import NoRule, TooLarge
 from derive.matrix.nodes import ArrayName
 
 Rows = tuple[tuple[Fraction, ...], ...]
 Draw = Callable[[], Fraction]  # the next number; never runs out
+MAX_ENTRIES = 144  # of a declared array
 TRIES = 20  # for a determinant that is not zero, or of the declared sign
 Bound = Fraction | None
 DEFINITE = frozenset({"positive definite", "positive semidefinite"})
@@ -37,6 +38,7 @@ DRAWS: dict[str, Callable[[Random], Fraction]] = {
     "small": lambda r: Fraction(r.choice((-1, 1)) * r.randint(1, 9), r.choice((16, 20, 27))),
     "positive": lambda r: Fraction(r.randint(1, 11), r.choice((3, 4, 8))),
     "integers": lambda r: Fraction(r.choice((-1, 1)) * r.randint(1, 4)),
+    "large": lambda r: Fraction(r.randint(20, 60), r.choice((1, 3))),
     "zeros": lambda r: Fraction(r.choice((0, 1, 1, -1))),
     "few": lambda r: Fraction(r.choice((1, -1, 2, -2, 0, 3))),
     "halves": lambda r: Fraction(r.choice((1, -1, 2, 3, -3)), 2),
@@ -51,6 +53,8 @@ def drawn(stratum: str, random: Random) -> Draw:
 def entries(name: ArrayName, sizes: Sizes, draw: Draw, bounds: tuple[Bound, Bound] = (None, None)) -> Rows:
     """Values of a declared array, `bounds` those of its entries. Raises NoRule for a property that no draw heeds."""
     rows, columns = (size_of(d, sizes) for d in name.shape)
+    if rows * columns > MAX_ENTRIES:
+        raise TooLarge(f"{name.key} has more than {MAX_ENTRIES} entries")
     if name.role in CONSTANT:
         return _of_rows(CONSTANT[name.role](rows, columns), columns)
     if name.role not in FREE:

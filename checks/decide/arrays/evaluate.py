@@ -68,6 +68,9 @@ Value = Any  # an element or a matrix
 VECTORS_OF = frozenset({"left singular", "right singular", "eigenvector"})
 MAX_POWER = 64  # of a matrix
 MAX_ENTRIES = 20_000
+MAX_TERMS = 4_000  # of all sums over indices together
+MAX_BITS = 20_000  # of an exact entry; beyond, balls do
+MAX_EXPM = 2**20  # of the entries of an exponent
 W = Name("w")
 
 
@@ -97,6 +100,7 @@ class Evaluator:
         self.sizes, self.program, self.world, self.ranges = sizes, program, world, dict(ranges or {})
         self.given: dict[str, Value] = {key: self.from_rows(rows) for key, rows in arrays.items()}
         self.known: dict[Node, Value] = {}
+        self.terms = 0
 
     # --- arithmetic --------------------------------------------------------------------------------------------------
 
@@ -341,8 +345,11 @@ class Evaluator:
             low, high = (self.whole(bound) for bound in tree.bounds)
         else:
             low, high = 1, self.sizes.get(tree.index)
-        if low is None or high is None or high - low > MAX_ENTRIES:
+        if low is None or high is None:
             raise NoRule("a sum between bounds that have no value")
+        self.terms += max(high - low + 1, 0)
+        if self.terms > MAX_TERMS:
+            raise TooLarge(f"sums of more than {MAX_TERMS} terms")
         terms = [self.value(substitute(tree.body, {tree.index: number(k)})) for k in range(low, high + 1)]
         if not terms:
             return self.element(int(tree.kind == "product"))
@@ -531,6 +538,12 @@ class Exact(Evaluator):
     def element(value: Fraction | int) -> Any:
         return fmpq(value.numerator, value.denominator)
 
+    def finite(self, value: Value) -> Value:
+        elements = value.entries() if self.is_matrix(value) else (value,)
+        if any(e.p.bit_length() + e.q.bit_length() > MAX_BITS for e in elements):
+            raise Irrational
+        return value
+
 
 class Balls(Evaluator):
     """Enclosures at the precision that is set (balls.precision)."""
@@ -559,6 +572,8 @@ class Balls(Evaluator):
         return inside.value(form)
 
     def expm(self, value: Value) -> Value:
+        if not all(abs(e) < MAX_EXPM for row in self.rows(value) for e in row):
+            raise TooLarge("the exponential of a matrix of large entries")
         return self.square(value).exp() if self.is_matrix(value) else value.exp()
 
     def eigenpairs(self, value: Value) -> list[tuple[Any, list[Any]]]:

@@ -17,14 +17,14 @@ from typing import Any
 from flint import arb
 
 from checks.decide.arrays.counterexamples import FAILURES
-from checks.decide.arrays.draws import ArrayClaim, Draw
+from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
 from checks.decide.arrays.evaluate import Balls, Irrational
 from checks.decide.arrays.separation import separate
 from checks.decide.arrays.slips import FROM_TRUTH, Slip, slips
 from checks.decide.balls import precision
 from checks.decide.claim import Setting
 from checks.edits import sentence
-from derive.errors import Unreadable
+from derive.errors import NoRule, TooLarge, Unreadable
 from derive.matrix.nodes import ArrayName, Hadamard
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions
@@ -73,7 +73,10 @@ CLASSES: dict[str, frozenset[str]] = {
 
 def find(truth: Node, wrong: Node, setting: Setting) -> Finding:
     """The code of the mistake and a sentence; `not-equal` if no single slip explains it."""
-    search = _Search(truth, wrong, setting)
+    try:
+        search = _Search(truth, wrong, setting)
+    except (NoRule, TooLarge):
+        return NOT_EQUAL
     if not search.draws:
         return NOT_EQUAL
     return search.of_shape() or search.of_whole() or search.by_slip() or NOT_EQUAL
@@ -255,9 +258,8 @@ def _draws(claim: ArrayClaim) -> Iterator[Draw]:
     """Generic ones first; positive and small ones where those leave the domain."""
     worlds = claim.worlds()
     assignments = list(claim.sizes(2)) or [{}]
-    for turn, stratum in enumerate(
-        ("generic", "integers", "generic", "small", "positive", "small", "positive", "positive")
-    ):
+    strata = ("generic", "integers", "generic", "small", "positive", "small", "positive", *(MIXED,) * 12)
+    for turn, stratum in enumerate(strata):
         yield claim.draw(assignments[turn % len(assignments)], stratum, 500 + turn, worlds[turn % len(worlds)])
 
 

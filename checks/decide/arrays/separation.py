@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from checks.decide.arrays.compare import ENOUGH_DIGITS, Difference, difference_at
 from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk
-from checks.decide.arrays.draws import ArrayClaim, Draw
+from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
 from checks.decide.arrays.evaluate import ShapeError
 from checks.decide.claim import Setting
 from checks.decide.elementary import Undefined
 from checks.verdict import Verdict
-from derive.errors import NoRule
+from derive.errors import NoRule, TooLarge
 from derive.tree import Node
 
 ASSIGNMENTS = 4  # of sizes
 STRATA = ("generic", "small", "positive", "integers", "generic", "small", "positive", "integers")
 ENOUGH_DRAWS = 6
 ENOUGH_SIZES = 3
-MAX_DRAWS = 40
+MAX_DRAWS = 64
 
 
 def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, enough: int = ENOUGH_DRAWS) -> Verdict:
@@ -35,7 +35,7 @@ def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, 
                 return refuted(claim, shrunk(claim, found) if shrink else found)
             if tally.counted >= enough * len(claim.worlds()) and len(tally.sizes) >= tally.wanted(claim):
                 break
-    except (NoRule, ShapeError) as error:
+    except (NoRule, ShapeError, TooLarge) as error:
         return Verdict("undecided", "no-rule", f"undecided: {error}")
     return tally.verdict(claim, enough)
 
@@ -85,11 +85,11 @@ class _Tally:
 def _draws(claim: ArrayClaim) -> Iterator[Draw]:
     assignments = list(claim.sizes(ASSIGNMENTS)) or [{}]
     worlds = claim.worlds()
-    count = max(MAX_DRAWS, 8 * len(worlds))
+    count = max(MAX_DRAWS, 10 * len(worlds))
     yield from (
         claim.draw(
             assignments[turn % len(assignments)],
-            STRATA[(turn // len(assignments) + turn) % len(STRATA)],
+            STRATA[(turn // len(assignments) + turn) % len(STRATA)] if turn < 2 * len(STRATA) else MIXED,
             turn,
             worlds[turn % len(worlds)],
         )
