@@ -32,7 +32,11 @@ from derive.write import latex
 
 
 def collected(tree: Node) -> Node:
-    """The shortest of: tidied, factored, common factors taken out, expanded. The tree itself if it is too large."""
+    """The shortest of: tidied, factored, common factors taken out, expanded. The tree itself if it is too large, or holds
+    vectors or matrices, whose products do not commute.
+    """
+    if tree.has_array:
+        return tree
     tree = transform(tree, lambda node: Absolute(collected(node.operand)) if isinstance(node, Absolute) else None)
     try:
         tree = tidied(tree)

@@ -29,7 +29,7 @@ MAX_EXPONENT = 20  # of a number that is multiplied out
 
 def tidied(tree: Node) -> Node:
     """The tree with the factors of every product and the terms of every sum gathered. Raises ZeroDivisionError."""
-    return transform(tree, _tidy)
+    return tree if tree.has_array else transform(tree, _tidy)
 
 
 def _tidy(node: Node) -> Node | None:

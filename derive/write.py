@@ -135,9 +135,9 @@ def _negative(node: Negative) -> str:
 
 
 def _product(node: Product) -> str:
-    shown_factors = [_factor(factor, last=False) for factor in node.factors[:-1]] + [_factor(node.factors[-1])]
-    text = shown_factors[0]
-    for before, factor, shown in zip(node.factors, node.factors[1:], shown_factors[1:], strict=False):
+    text = _factor(node.factors[0])
+    for before, factor in zip(node.factors, node.factors[1:], strict=False):
+        shown = _factor(factor)
         digits = shown[0].isdigit() or (_ends_in_digit_script(before) and shown[0].isdigit())
         joint = (
             r" \cdot " if digits or _is_quotient_pair(before, factor) or _is_derivative_pair(before, factor) else " "
@@ -158,10 +158,8 @@ def _is_derivative_pair(before: Node, after: Node) -> bool:
     return isinstance(before, Derivative) or isinstance(after, Derivative)
 
 
-def _factor(node: Node, *, last: bool = True) -> str:
+def _factor(node: Node) -> str:
     text = latex(node)
-    if not last and matrices.is_log_det(node):
-        return matrices.whole_log_det(node)
     loose = isinstance(node, Sum | Negative | PlusMinus | Product | FunctionName | Binder | matrices.LOOSE)
     return bracketed(text) if loose else text
 

@@ -119,12 +119,12 @@ def _size(name: str, text: str) -> str | int:
 def property_of(name: str, text: str, shape: Shape | None) -> tuple[str, ...] | None:
     """What a property of an array says in single words; None if it is none. Raises BadSpec where the shape rules it out."""
     text = _SAME.get(text, text)
-    relation = _RELATION.fullmatch(text)
-    if relation:
+    if text not in PROPERTIES:
+        relation = _RELATION.fullmatch(text)
+        if relation is None:
+            return None
         left, sign, right = relation.groups()
         return (f"{left} {_SIGNS.get(sign, sign)} {right}",)
-    if text not in PROPERTIES:
-        return None
     sort, words = PROPERTIES[text]
     if sort == "square" and shape is not None and shape[0] != shape[1]:
         raise BadSpec(f"{name}: {text!r} is said of square matrices, this one is {shape[0]}×{shape[1]}")

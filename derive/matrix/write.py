@@ -67,7 +67,7 @@ def scripted(node: Node, script: str) -> str:
 
 
 def is_log_det(node: Node) -> bool:
-    r"""`\ln\det(X)` takes in the factors behind it: only at the end of a product, and without a script."""
+    r"""`\ln\det(X)` is the book's form; a script behind it would be one of the determinant."""
     return (
         isinstance(node, Call)
         and node.function == "log"

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from flint import fmpq
 
+from derive.errors import TooLarge
 from derive.lazy import lazy
 from derive.splitting import ANY
 from derive.tree import ONE, Constant, Negative, Node, Number, Power, Quotient, Sum, number, times, total, walk
@@ -83,6 +84,8 @@ def _normal_form(tree: Node, mode: Mode) -> Form:
     from derive.normal.arithmetic import Fractions  # both take the normal forms of arguments in turn
     from derive.normal.kernels import Collector
 
+    if tree.has_array:
+        raise TooLarge("a vector, matrix or list has no normal form among scalars")
     collector = Collector(mode)
     collector.scan(tree)
     kernels = collector.closed()

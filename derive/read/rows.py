@@ -236,9 +236,11 @@ def check_arity(function: str, given: int) -> None:
 
 
 def bare_argument(row: Row, index: int) -> tuple[Node, int]:
-    """The factors an unbracketed function takes: up to the next function, + or −."""
+    """The factors an unbracketed function takes: up to the next function, + or −. `\\log\\det(A) x` is (log det A) x."""
     factors = [plain(row[index])]
     index += 1
+    if isinstance(factors[0], Determinant):
+        return factors[0], index
     while index < len(row):
         dot = row[index] == "DOT"
         item = row[index + 1] if dot and index + 1 < len(row) else row[index]
