@@ -12,6 +12,7 @@ from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.symbols import SymbolTable
 from derive.tree import (
+    ARRAY_FUNCTIONS,
     Absolute,
     Binder,
     Call,
@@ -99,6 +100,8 @@ class _ToSympy:
     def call(self, node: Call) -> Any:
         from derive.rules import definition_of
 
+        if node.function in ARRAY_FUNCTIONS:
+            raise NoRule(f"SymPy has no form for {node.function}")
         if node.function not in FUNCTIONS:
             argument = self.of(node.arguments[0])
             function = sympy.Function(node.function)

@@ -103,10 +103,10 @@ def norm_bar(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     return exponent(lexer, lexer.text[slice(*sup)].strip() if sup else "", sup, following)
 
 
-def layer_and_script(lexer: Cursor, superscript: str) -> tuple[str, str]:
-    r"""`(1)T` and `[2]\top`: the layer belongs to the name, the rest is a script of its own."""
+def layer_and_script(lexer: Cursor, superscript: str) -> list[tuple[str, str]]:
+    r"""`(1)T` and `[2]\top`: the layer belongs to the name, the rest is a script of its own. None for anything else."""
     match = _LAYER.fullmatch(superscript) if lexer.table.has_arrays else None
-    return (match.group(1), match.group(2)) if match else ("", superscript)
+    return [(match.group(1), match.group(2))] if match else []
 
 
 def holds_array(lexer: Cursor) -> bool:

@@ -66,9 +66,7 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     star, power = split_star(sup)
     if primes == 0 and power:
         primes, power = primes_of(power)
-    layer, script = matrices.layer_and_script(lexer, sup)
-    layered = [(layer, script)] if layer else []
-    for candidate_sup, rest in ((sup, ""), (star, power), *layered):
+    for candidate_sup, rest in ((sup, ""), (star, power), *matrices.layer_and_script(lexer, sup)):
         for marks in range(min(primes, MAX_PRIMES), -1, -1):
             key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup))
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
