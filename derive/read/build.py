@@ -88,8 +88,10 @@ class Builder:
         at = tuple(p.start_pos for p in parts if isinstance(p, Token))
         return sides[0] if not relations else Chain(sides, relations, isinstance(parts[0], Token), at)
 
-    def sum(self, *marked: Node | Grouped | Token) -> Node:
-        parts = [part.node if isinstance(part, Grouped) else part for part in marked]
+    def term(self, inner: Node | Grouped) -> Node:
+        return inner.node if isinstance(inner, Grouped) else inner
+
+    def sum(self, *parts: Node | Token) -> Node:
         terms: list[Node] = []
         sign = "PLUS"
         for part in parts:
