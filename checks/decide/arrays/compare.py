@@ -91,10 +91,11 @@ def said(element: Any) -> str:
 
 def difference_at(claim: ArrayClaim, draw: Draw) -> Difference | float:
     """A difference, or the digits of agreement: infinite if exact. Raises Undefined, ShapeError, NoRule, TooLarge."""
-    try:
-        return Values(claim, draw, Exact).difference()
-    except Irrational:
-        pass
+    if claim.is_rational:
+        try:
+            return Values(claim, draw, Exact).difference()
+        except Irrational:  # a power, or numbers too long
+            pass
     digits: Difference | float = 0.0
     for bits in BITS:
         try:

@@ -19,12 +19,13 @@ from checks.decide.points import admitted
 from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.lazy import lazy
-from derive.matrix.nodes import ArrayName
+from derive.matrix.nodes import ArrayName, Norm
 from derive.rules import with_named_functions
 from derive.symbols import Symbol
-from derive.tree import Node, functions, walk
+from derive.tree import Call, Constant, Node, Root, functions, walk
 
-MIXED = "mixed"
+RATIONAL = frozenset({"tr", "diag", "vec", "adj", "pinv"})
+MIXED = "mixed"  # another stratum for every name, so that b may be large where A is small
 MIXTURE = ("generic", "small", "positive", "large")
 MAX_CHOICES = 24  # of index values at one draw
 
@@ -117,6 +118,15 @@ class ArrayClaim:
         return tuple(dict.fromkeys(f for f in called if f not in FUNCTIONS and f not in Evaluator.calls))
 
     @lazy
+    def is_rational(self) -> bool:
+        """Whether both sides may be worked out over the rationals."""
+        return not any(
+            isinstance(node, Root | Norm | Constant) or (isinstance(node, Call) and node.function not in RATIONAL)
+            for tree in self.needed
+            for node in walk(tree)
+        )
+
+    @lazy
     def seed(self) -> int:
         """A number that depends on what is claimed and nothing else."""
         kinds = (type(node).__name__ for side in self.sides for node in walk(side))
@@ -138,10 +148,9 @@ class ArrayClaim:
 
     def draw(self, sizes: Mapping[str, int], stratum: str, turn: int, world: Mapping[str, Activation]) -> Draw:
         """Entries for everything. Raises NoRule for what is declared and cannot be heeded."""
-        numbers = {
-            key: drawn(self.stratum_of(stratum, turn, key), self.random(stratum, turn, key)) for key in self.keys
-        }
-        return self.filled(sizes, numbers, world, stratum, self.random(stratum, turn, ""))
+        random = Random(crc32(repr((self.seed, stratum, turn)).encode()))
+        strata = ((key, random.choice(MIXTURE) if stratum == MIXED else stratum) for key in self.keys)
+        return self.filled(sizes, {key: drawn(kind, random) for key, kind in strata}, world, stratum, random)
 
     def filled(
         self, sizes: Mapping[str, int], numbers: Mapping[str, Numbers], world: Mapping[str, Activation], stratum: str,
@@ -160,13 +169,6 @@ class ArrayClaim:
     def keys(self) -> tuple[str, ...]:
         """What numbers are drawn for."""
         return (*self.arrays, *(symbol.key for symbol in self.scalars))
-
-    def stratum_of(self, stratum: str, turn: int, key: str) -> str:
-        """`mixed`: another one for every name, so that b may be large where A is small."""
-        return stratum if stratum != MIXED else self.random(stratum, turn, f"{key} ").choice(MIXTURE)
-
-    def random(self, stratum: str, turn: int, key: str) -> Random:
-        return Random(crc32(repr((self.seed, stratum, turn, key)).encode()))
 
     def like_its_owner(self, node: ArrayName) -> ArrayName:
         """The differential of a symmetric matrix is symmetric, of a diagonal one diagonal."""

@@ -268,7 +268,7 @@ class Replay:
 
     def softmax(self, value: Value) -> Value:
         rows = self.rows(value)
-        if len(rows[0]) == 1:
+        if len(rows[0]) == 1 < len(rows):
             return self.softmax(value.T).T
         powers = [[self.mp.exp(e - max(row)) for e in row] for row in rows]
         return self.made([[e / self.mp.fsum(row) for e in row] for row in powers])

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import permutations
 from random import Random
 
 from derive.matrix.nodes import ArrayName, Dimension
 from derive.tree import Node, walk
 
-SIZES = (2, 3, 4, 5)
-MAX_TRIES = 200
+WIDER = 4  # by so many numbers the pool grows beyond what is needed
+MAX_TRIES = 40
 Sizes = Mapping[str, int]
 _ORDERED = re.compile(r"(\S+) (>|<|>=|<=) (\S+)")  # of sizes, which are letters or numbers; `det > 0` is not one
 _HOLDS = {">": int.__gt__, "<": int.__lt__, ">=": int.__ge__, "<=": int.__le__}
@@ -50,21 +51,28 @@ def assignments(
     keys: tuple[str, ...], wanted: frozenset[tuple[str, str, str]], seed: int, count: int
 ) -> Iterator[dict[str, int]]:
     """`count` different assignments at most, the smallest sizes first."""
+    if not keys:
+        yield {}
+        return
     random = Random(seed)
     seen: set[tuple[int, ...]] = set()
-    for turn in range(MAX_TRIES):
-        if len(seen) == count:
-            return
-        width = max(len(keys), 2) + (1 if turn > MAX_TRIES // 8 or not keys else 0)
-        pool = list(range(2, 2 + max(width, len(keys))))
-        random.shuffle(pool)
-        sizes = dict(zip(keys, pool, strict=False))
-        chosen = tuple(sizes.values())
-        if chosen not in seen and admitted(sizes, wanted):
-            seen.add(chosen)
-            yield sizes
-        if not keys:
-            return
+    for width in range(max(len(keys), 2), max(len(keys), 2) + WIDER):
+        for chosen in _choices(range(2, 2 + width), len(keys), random):
+            sizes = dict(zip(keys, chosen, strict=True))
+            if chosen not in seen and admitted(sizes, wanted):
+                seen.add(chosen)
+                yield sizes
+                if len(seen) == count:
+                    return
+
+
+def _choices(pool: range, count: int, random: Random) -> list[tuple[int, ...]]:
+    """Different numbers of a pool in order, all ways or some where there are many."""
+    if count > 3:
+        return [tuple(random.sample(pool, count)) for _ in range(MAX_TRIES)]
+    every = list(permutations(pool, count))
+    random.shuffle(every)
+    return every
 
 
 def admitted(sizes: Sizes, wanted: frozenset[tuple[str, str, str]]) -> bool:
