@@ -84,7 +84,8 @@ def test_random_formulas_have_one_value_by_all_means(pair: tuple[Shape, Node], s
 
 FORMULAS = [
     r"\operatorname{tr}(A^3 - 2 A^{-1})", r"\det(A) A^{-\top}", r"\operatorname{adj}(A) x", r"\log\det(\Sigma)",
-    r"\operatorname{diag}(x) A \operatorname{diag}(A)", r"\operatorname{softmax}(B)", r"\operatorname{softmax}(x)^\top", r"\operatorname{softmax}(x^\top)", r"\operatorname{softmax}(t)",
+    r"\operatorname{diag}(x) A \operatorname{diag}(A)", r"\operatorname{softmax}(B)", r"\operatorname{softmax}(x)^\top",
+    r"\operatorname{softmax}(x^\top)", r"\operatorname{softmax}(t)",
     r"\operatorname{logsumexp}(x) \operatorname{vec}(B)", r"\operatorname{expm}(t A)", r"B^{+} z", r"\|A\|_2 + \|B\|_*",
     r"\|x\|_1 \|B\|_F \|x\|_2", r"\|x\|_\infty", r"A \otimes M", r"(x \odot y) \oslash \exp(y)", r"x^{\odot 2}",
     r"\sqrt{\exp(x)}", r"\sum_{k=1}^n x_k y_k", r"A_{jj} x_1", r"\delta_{ij} t", r"\sigma'(B) \odot \sigma''(B)",
