@@ -15,6 +15,7 @@ from derive.symbols import Symbol, SymbolTable
 from derive.tree import Node, walk
 from derive.write import latex
 
+BROUGHT = frozenset(["identity", "ones", "zeros", "differential", "upstream"])
 LAW = {"gradient": "read off from the differential"}
 
 
@@ -30,10 +31,10 @@ def array_derivation(f: Node, wrt: str, layout: str, table: SymbolTable, program
 
 
 def _brought(nodes: Iterable[Node], table: SymbolTable) -> list[Symbol]:
-    """Identities and ones of the result that nobody declared."""
+    """Identities, ones, the differential and the upstream gradient of the result that nobody declared."""
     found = {
-        node.key: Symbol(node.key, "array", node.properties, shape=node.shape, role=node.role)
+        node.key: Symbol(node.key, "array", node.properties, shape=node.shape, role=node.role, of=node.of)
         for node in nodes
-        if isinstance(node, ArrayName) and node.role in {"identity", "ones"} and node.key not in table
+        if isinstance(node, ArrayName) and node.role in BROUGHT and node.key not in table
     }
     return list(found.values())

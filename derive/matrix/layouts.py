@@ -31,7 +31,7 @@ from derive.matrix.facts import named_again, named_functions_in, restored, style
 from derive.matrix.hadamard import apart, hadamard, put
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Kronecker, Shape
 from derive.matrix.pullback import Pull
-from derive.matrix.shapes import shape_of
+from derive.matrix.shapes import shape_of, size_of_vector, size_product
 from derive.symbols import SymbolTable
 from derive.tree import (
     ONE,
@@ -79,12 +79,12 @@ class Task:
         """The name declared in this role, or one that is free."""
         for symbol in self.table.values():
             if symbol.role == role and (role != "differential" or symbol.of == self.key):
-                return _symbol(symbol.key, shape, role)
-        return _symbol(self.free(base), shape, role)
+                return _symbol(symbol.key, shape, role, symbol.of)
+        return _symbol(self.free(base), shape, role, self.key if role == "differential" else "")
 
 
-def _symbol(name: str, shape: Shape, role: str = "") -> Node:
-    return Name(name) if shape == SCALAR else ArrayName(name, shape, role=role)
+def _symbol(name: str, shape: Shape, role: str = "", of: str = "") -> Node:
+    return Name(name) if shape == SCALAR else ArrayName(name, shape, role=role, of=of)
 
 
 def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapping[str, Node] | None = None) -> Node:
@@ -104,7 +104,30 @@ def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapp
     raw = _entry(task, indices) if indices or layout == "entry" else rule(task)
     manner = manner_of(f, table)
     found = collected(named_again(restored(raw, table), where, table), manner)
+    if found == ZERO and not indices:
+        return zeros(shape_in(layout, shape_of(task.f), task.shape), table)
     return styled(named_again(found, where, table), written, table)
+
+
+def shape_in(layout: str, f: Shape, x: Shape) -> Shape:
+    """The shape of a derivative in a layout, from those of f and of the variable."""
+    if layout == "differential" or (x == SCALAR and layout not in {"vjp", "vec-jacobian"}):
+        return f
+    if layout in {"jacobian", "jacobian-transposed", "hessian", "second-derivative"}:
+        rows, columns = size_of_vector(f), size_of_vector(x)
+        if f == SCALAR and not layout.startswith("jacobian"):
+            rows = columns
+        return (columns, rows) if layout == "jacobian-transposed" else (rows, columns)
+    return (size_product(*f), size_product(*x)) if layout == "vec-jacobian" else x
+
+
+def zeros(shape: Shape, table: SymbolTable) -> Node:
+    """0 in a shape, by its declared name if it has one."""
+    if shape == SCALAR:
+        return ZERO
+    own = next((symbol.key for symbol in table.values() if symbol.role == "zeros" and symbol.shape == shape), None)
+    name = own or (r"\mathbf{0}" if r"\mathbf{0}" not in table else rf"\mathbf{{0}}_{{{shape[0]}{shape[1]}}}")
+    return ArrayName(name, shape, role="zeros")
 
 
 def manner_of(f: Node, table: SymbolTable) -> Manner:
