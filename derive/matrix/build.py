@@ -726,6 +726,11 @@ def diag(node: Node) -> Node:
             return join(combined([front, Monomial(word=(ones((shape_of(inside)[0], 1)),))]))
         if isinstance(inside, Call) and inside.function == "diag" and shape_of(inside.arguments[0])[1] == 1:
             return join(combined([front, split(inside.arguments[0])]))
+        if isinstance(inside, Power) and isinstance(inside.base, Call) and inside.base.function == "diag":
+            from derive.matrix.hadamard import to_entrywise_power
+
+            if whole_number(inside.exponent) == -1:
+                return product(join(front), to_entrywise_power(inside.base.arguments[0], Fraction(-1)))
     columns = shape_of(node)[1]
     if columns != 1:
         word = tuple(_fewer_transposes(list(word)))  # A and Aᵀ have one diagonal

@@ -19,6 +19,7 @@ from derive.matrix.build import (
     Scalars,
     collected_terms,
     combined,
+    diag,
     flat_terms,
     identity,
     is_scalar,
@@ -33,7 +34,7 @@ from derive.matrix.build import (
 from derive.matrix.cost import cost
 from derive.matrix.hadamard import Entrywise, apart, put, together
 from derive.matrix.nodes import EntrywisePower, EntrywiseQuotient, Hadamard, Shape
-from derive.matrix.recognise import in_entrywise, in_monomial
+from derive.matrix.recognise import diagonal_of, in_entrywise, in_monomial
 from derive.matrix.shapes import shape_of
 from derive.tree import (
     ZERO,
@@ -53,6 +54,7 @@ from derive.tree import (
 
 MAX_PASSES = 5
 MAX_GROUPED = 6
+MAX_LONGER = 3  # times as many terms when multiplied out: no shorter form comes of it
 MAX_TERMS = 40  # of a sum that is multiplied out
 _PRODUCTS = (Product, Quotient, Negative, Power, Transpose, Root)
 _ENTRYWISE = (Hadamard, EntrywiseQuotient, EntrywisePower)
@@ -180,9 +182,11 @@ def _constants_out(index: str, bounds: tuple[Node, ...], body: Node) -> Node:
     right: list[Node] = []
     while word and index not in word[-1].names and len(word) > 1:
         right.insert(0, word.pop())
-    inner = join(Monomial(scalars=bound, word=tuple(word)))
     if not part.coefficient:
         return ZERO
+    if bound and len(word) == 1 and index not in word[0].names:
+        left.append(word.pop())
+    inner = join(Monomial(scalars=bound, word=tuple(word)))
     return product(join(Monomial(part.coefficient, loose)), *left, Binder("sum", index, bounds, inner), *right)
 
 
@@ -237,15 +241,33 @@ class Sums:
 
     def __init__(self, manner: Manner) -> None:
         self.manner = manner
+        self.done: dict[tuple[Node, ...], Node] = {}
 
     def shortest(self, terms: Sequence[Node]) -> Node:
         """The shortest way to write a sum."""
-        parts = collected_terms(terms)
+        name = tuple(terms)
+        found = self.done.get(name)
+        if found is None:
+            found = self.done[name] = self._shortest(terms)
+        return found
+
+    def _shortest(self, terms: Sequence[Node]) -> Node:
+        parts = self.one_diagonal(collected_terms(terms))
         options = self.ways(parts)
         multiplied = expanded(terms)
-        if multiplied is not None:
-            options += self.ways(multiplied)
+        if multiplied is not None and len(multiplied) <= MAX_LONGER * len(parts):
+            options += self.ways(self.one_diagonal(multiplied))
         return min(options, key=lambda option: option[1])[0]
+
+    def one_diagonal(self, parts: list[Monomial]) -> list[Monomial]:
+        """diag(u) + c diag(v) as diag(u + c v)."""
+        held = [(part, u) for part in parts if len(part.word) == 1 and (u := diagonal_of(part.word[0])) is not None]
+        if len(held) < 2:
+            return parts
+        whole = diag(self.shortest([product(join(replace(part, word=())), u) for part, u in held]))
+        first = next(index for index, part in enumerate(parts) if part is held[0][0])
+        rest = [part for part in parts if not any(part is other for other, _ in held)]
+        return collected_terms([*map(join, rest[:first]), whole, *map(join, rest[first:])])
 
     def ways(self, parts: list[Monomial]) -> list[tuple[Node, float]]:
         """A sum of monomials in its ways, with their costs."""

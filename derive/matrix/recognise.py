@@ -145,7 +145,8 @@ def _ratio(top: Node, bottom: Node) -> str | None:
     return None
 
 
-def _diagonal_of(item: Node) -> Node | None:
+def diagonal_of(item: Node) -> Node | None:
+    """u of diag(u)."""
     if isinstance(item, Call) and item.function == "diag" and shape_of(item.arguments[0])[1] == 1:
         return item.arguments[0]
     return None
@@ -154,17 +155,17 @@ def _diagonal_of(item: Node) -> Node | None:
 def _diagonals(part: Monomial) -> Monomial | None:
     """diag(a) diag(b) = diag(a ⊙ b); diag(a) u = a ⊙ u for a column u."""
     for place, item in enumerate(part.word[:-1]):
-        a = _diagonal_of(item)
+        a = diagonal_of(item)
         if a is None:
             continue
-        b = _diagonal_of(part.word[place + 1])
+        b = diagonal_of(part.word[place + 1])
         if b is not None:
             new = split(diag(hadamard(a, b)))
             return _with_word(part, place, 2, new)
         rest = Monomial(word=part.word[place + 1 :])
         if shape_of(part.word[-1])[1] == 1:
             return _with_word(part, place, len(part.word) - place, split(hadamard(a, join(rest))))
-    last = _diagonal_of(part.word[-1]) if len(part.word) > 1 else None
+    last = diagonal_of(part.word[-1]) if len(part.word) > 1 else None
     if last is not None and shape_of(part.word[0])[0] == 1:
         front = transposed(Monomial(word=part.word[:-1]))
         return _with_word(part, 0, len(part.word), transposed(split(hadamard(last, join(front)))))
@@ -180,7 +181,7 @@ def _with_word(part: Monomial, start: int, length: int, new: Monomial) -> Monomi
 def _rows(part: Monomial) -> Monomial | None:
     """diag(𝟏 ⊘ exp(Z)𝟏) exp(Z) is the softmax of the rows of Z."""
     for place in range(len(part.word) - 1):
-        a, z = _diagonal_of(part.word[place]), _exponential(part.word[place + 1])
+        a, z = diagonal_of(part.word[place]), _exponential(part.word[place + 1])
         if a is None or z is None:
             continue
         whole = apart(a)
