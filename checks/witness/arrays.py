@@ -33,7 +33,7 @@ from derive.errors import BadSpec, NoRule, TooLarge
 from derive.matrix.nodes import ArrayName
 from derive.program import Program
 from derive.symbols import SymbolTable
-from derive.tree import Node
+from derive.tree import ZERO, Node
 
 ASSIGNMENTS = 3  # of sizes, pairwise different
 SEEDED = 64  # draws of the batch for each assignment
@@ -119,6 +119,8 @@ class _Witness:
             at = Arrays(given, draws[0].sizes, self.claim.setting.named, draws[0].world, choice)
             with torch.enable_grad():
                 found = at.value(self.closed).detach()
+            if self.closed == ZERO:  # the zero of every shape
+                found = torch.zeros_like(wanted)
             if found.shape[1:] != wanted.shape[1:]:
                 return self.misshapen(found, wanted, draws[0])
             found = found.expand_as(wanted)
@@ -157,7 +159,8 @@ class _Witness:
             self.tally.left_out += 1
             return None
         try:
-            closed = value_at(self.closed, draw, self.claim.setting.named, choice)[entry[0]][entry[1]]
+            rows = value_at(self.closed, draw, self.claim.setting.named, choice)
+            closed = rows[0][0] if self.closed == ZERO else rows[entry[0]][entry[1]]
             right = entry_by_differences(self.target, self.f, draw, self.claim.setting.named, choice, entry)
         except NoValue:
             self.tally.left_out += 1

@@ -92,6 +92,12 @@ def test_a_derivative_in_another_layout_has_another_shape() -> None:
     assert (verdict.status, verdict.code) == ("refuted", "shape")
 
 
+def test_a_plain_zero_is_the_zero_of_every_shape() -> None:
+    tree, zero = read("y - y", TABLE).tree, read("0", TABLE).tree
+    assert array_against_autograd(zero, tree, "y", "jacobian", TABLE, examples=6).status == "verified"
+    assert array_against_autograd(zero, read("A x", TABLE).tree, "x", "jacobian", TABLE, examples=6).status == "refuted"
+
+
 def test_names_of_intermediates_may_be_used_by_both() -> None:
     table = TABLE.extended(SymbolTable.from_specs({"p": "vector n"}).values())
     where = {"p": read(r"\operatorname{softmax}(x)", table).tree}
