@@ -37,7 +37,7 @@ class Node:
     @lazy
     def depth(self) -> int:
         """Nesting depth; a leaf has 1. Raises TooLarge beyond MAX_DEPTH, so no tree can exhaust the stack."""
-        depth = 1 + max((child.depth for child in self.children), default=0)
+        depth = 1 + max([child.depth for child in self.children], default=0)
         if depth > MAX_DEPTH:
             raise TooLarge(f"nested deeper than {MAX_DEPTH} levels")
         return depth
@@ -66,9 +66,14 @@ class Node:
         return tuple(found)
 
     @lazy
+    def kinds(self) -> tuple[type[Node], ...]:
+        """The kind of every node, parents first: what passes over trees look here first whether there is anything to do."""
+        return tuple(map(type, walk(self)))
+
+    @lazy
     def has_array(self) -> bool:
         """Whether a matrix, list or set that is written out occurs in it, computed once."""
-        return any(child.has_array for child in self.children)
+        return any([child.has_array for child in self.children])
 
     def content(self) -> tuple[object, ...]:
         """What the node compares by."""
@@ -102,7 +107,7 @@ class Number(Node):
     @lazy
     def value(self) -> Fraction:
         """Decimals are exact numbers."""
-        return Fraction(self.text)
+        return Fraction(int(self.text) if self.text.isdecimal() else self.text)
 
     def content(self) -> tuple[object, ...]:
         return (self.text,)
@@ -586,6 +591,8 @@ def names(node: Node) -> tuple[str, ...]:
 
 def functions(node: Node) -> tuple[str, ...]:
     """The functions that are called, in the order of first occurrence."""
+    if Call not in node.kinds and FunctionName not in node.kinds:
+        return ()
     return tuple(dict.fromkeys(part.function for part in walk(node) if isinstance(part, Call | FunctionName)))
 
 
