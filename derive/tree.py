@@ -73,7 +73,7 @@ class Node:
     @lazy
     def has_array(self) -> bool:
         """Whether a matrix, list or set that is written out occurs in it, computed once."""
-        return any([child.has_array for child in self.children])
+        return any(child.has_array for child in self.children)
 
     def content(self) -> tuple[object, ...]:
         """What the node compares by."""
@@ -136,6 +136,12 @@ class Name(Node):
 
     def content(self) -> tuple[object, ...]:
         return (self.key,)
+
+    def __hash__(self) -> int:
+        return self.hashed
+
+    def __eq__(self, other: object) -> bool:  # the node compared most often
+        return other.key == self.key if type(other) is Name else super().__eq__(other)
 
 
 @dataclass(frozen=True, eq=False)
