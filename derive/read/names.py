@@ -47,7 +47,7 @@ KNOWN_COMMANDS = sorted(
 
 def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     """A base with its accents, subscript, superscript and primes: a name, a function, or a name to a power."""
-    if is_slash_derivative(lexer, at):
+    if lexer.text[at] == "d" and is_slash_derivative(lexer, at):
         return lexer.emit("_D", "d", at, after)
     base, after = base_of(lexer, word, at, after, end)
     if base in differential_words(lexer, at):
@@ -60,16 +60,15 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     sub = canonical_name(lexer.text[slice(*subscript)].translate(_SUBSCRIPT_DIGITS)) if subscript else ""
     if subscript and (row := subscripted(lexer, base, sub, after)):
         return with_parameter(lexer, row, subscript, superscript, primes, at, after)
-    called = _CALLED.match(lexer.text, after) is not None
     sup = lexer.text[slice(*superscript)].strip() if superscript else ""
-    star, power = split_star(sup)
+    star, power = split_star(sup) if sup else ("", "")
     if primes == 0 and power:
         primes, power = primes_of(power)
-    for candidate_sup, rest in ((sup, ""), (star, power)):
+    for candidate_sup, rest in ((sup, ""), (star, power)) if sup else (("", ""),):
         for marks in range(min(primes, MAX_PRIMES), -1, -1):
-            key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup))
+            key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup) if sup else "")
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
-            if known(lexer, key, called=called) and not own:
+            if not own and known(lexer, key, after):
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
     return undeclared_name(lexer, base, sub, star, power, primes, superscript, at, after)
 
@@ -139,13 +138,14 @@ def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
     return word, after
 
 
-def known(lexer: Cursor, key: str, *, called: bool) -> bool:
+def known(lexer: Cursor, key: str, after: int) -> bool:
     declared = lexer.table.resolve(key) is not None or key in lexer.bound or key in CONSTANTS
-    return declared or spelled(lexer, key, called=called) is not None
+    return declared or spelled(lexer, key, after) is not None
 
 
-def spelled(lexer: Cursor, key: str, *, called: bool) -> str | None:
+def spelled(lexer: Cursor, key: str, after: int) -> str | None:
     """The row of the table of functions that a spelling nobody declared means; a letter only where it is called."""
+    called = _CALLED.match(lexer.text, after) is not None
     if key in SPELLED:
         return SPELLED[key] if called or key not in LETTERS else None
     return USUAL.get(key) if called and not lexer.free else None
