@@ -127,6 +127,8 @@ class Evaluator:
         if isinstance(tree.exponent, Number) and tree.exponent.text in SMALL_EXPONENTS:
             return _whole_power(base, int(tree.exponent.text))
         exponent = self.value(tree.exponent)
+        if isinstance(tree.base, Constant) and tree.base.name == "e":
+            return self.functions["exp"](exponent)
         if not abs(exponent) < 2**MAX_EXPONENT_BITS:
             raise TooLarge("an exponent that is too large to evaluate")
         whole = exponent.unique_fmpz() if exponent.is_exact() and exponent.is_integer() else None
@@ -258,6 +260,8 @@ def _odd_root(ball: Any, index: int) -> Any:
 def _rational_of(tree: Node) -> Any:
     from derive.normal import normal_form
 
+    if isinstance(tree, Name):
+        return None
     return tree.value if isinstance(tree, Number) else normal_form(tree).constant
 
 

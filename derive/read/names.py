@@ -36,6 +36,7 @@ from derive.symbols import GREEK, STAR, canonical_name, join_name
 MAX_PRIMES = 3  # of a declared name such as y''
 MAX_SHOWN = 60  # characters of a command in a sentence
 _CALLED = re.compile(r"\s*(?:\{\s*)?(?:\\left\s*)?[(\[]")
+_BRACED_BRACKET = re.compile(r"\s*(\{)\s*\\left\s*\(")
 _LETTERS, _DIGITS = re.compile("[A-Za-z]+"), re.compile("[0-9]+")
 _SUBSCRIPT_DIGITS = str.maketrans(SUBSCRIPTS)
 KNOWN_COMMANDS = sorted(
@@ -122,6 +123,8 @@ def check_command(lexer: Cursor, word: str, at: int) -> None:
 
 def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
     """One letter, or the declared word or function name that starts here."""
+    if not lexer.text[after : after + 1].isalnum():
+        return word, after
     run = _LETTERS.match(lexer.text, at)
     assert run is not None
     for declared in lexer.table.words:
@@ -175,7 +178,7 @@ def with_parameter(
 
 def skip_braces(lexer: Cursor, after: int) -> None:
     r"""SymPy writes `\max{\left(a, b \right)}`: braces right around a bracket say nothing."""
-    opening = re.compile(r"\s*(\{)\s*\\left\s*\(").match(lexer.text, after)
+    opening = _BRACED_BRACKET.match(lexer.text, after)
     if opening is None:
         return
     close = lexer.matching_brace(opening.start(1), len(lexer.text))
@@ -225,10 +228,10 @@ def known_name(
 def function_name(
     lexer: Cursor, function: str, primes: int, power: str, sup: tuple[int, int] | None, at: int, after: int
 ) -> int:
-    order = re.fullmatch(r"\(\s*(\d{1,2})\s*\)", power)
+    order = re.fullmatch(r"\(\s*(\d{1,2})\s*\)", power) if power else None
     if order:
         primes, power = int(order.group(1)), ""
-    elif re.fullmatch(r"\(.*\)", power):
+    elif power and re.fullmatch(r"\(.*\)", power):
         lexer.refuse("symbolic-order", f"the order {power} of a derivative is not a number", at, length=after - at,
                     hint="write the order as a number")  # fmt: skip
     if power.replace(" ", "") == "-1":
