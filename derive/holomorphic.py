@@ -13,7 +13,7 @@ from functools import lru_cache
 from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import Absolute, Call, Cases, Derivative, Indicator, Name, Node, substitute, transform, walk
+from derive.tree import Absolute, Call, Cases, Derivative, Indicator, Name, Node, substitute, transform
 
 # rows whose derivative or definition is for reals → the same principal value for complex arguments
 THROUGH = {
@@ -49,7 +49,7 @@ def of_complex(tree: Node, key: str, table: Mapping[str, Symbol]) -> Node:
 
 def with_complex_operands(tree: Node, table: Mapping[str, Symbol]) -> Node:
     """The same of what derivatives in a tree are taken of."""
-    if not any(isinstance(node, Derivative) for node in walk(tree)):
+    if Derivative not in tree.kinds:
         return tree
 
     def through(node: Node) -> Node | None:

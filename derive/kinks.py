@@ -134,6 +134,8 @@ def off_kinks(taken: Node, f: Node, keys: tuple[str, ...], program: Program) -> 
 
 def differentiated(tree: Node, program: Program) -> Node:
     """Every derivative in a tree taken through all definitions, off its kinks. Raises NoRule, TooLarge."""
+    if Derivative not in tree.kinds:
+        return tree
 
     def take(node: Node) -> Node | None:
         if not isinstance(node, Derivative):
@@ -148,4 +150,6 @@ def differentiated(tree: Node, program: Program) -> Node:
 
 def without_kinks(tree: Node) -> Node:
     """The formulas alone, as the laws give them."""
+    if OffKinks not in tree.kinds:
+        return tree
     return transform(tree, lambda node: node.body if isinstance(node, OffKinks) else None)

@@ -275,7 +275,7 @@ def _belonging(symbols: list[Symbol]) -> list[Symbol]:
 def symbol_from_spec(name: str, spec: Any) -> Symbol:
     """One symbol from its name and spec. Raises BadSpec."""
     if isinstance(spec, str):
-        return replace(_parse_spec(name, spec), key=_key_of(name))
+        return _declared(name, spec)
     if not isinstance(spec, Mapping):
         raise BadSpec(f'{name}: a spec is a string such as "real", or a table with spec and latex; got {spec!r}')
     if "domain" in spec:
@@ -295,6 +295,12 @@ def symbol_from_spec(name: str, spec: Any) -> Symbol:
     spellings = tuple(_spelling(name, s) for s in ([latex] if isinstance(latex, str) else latex))
     key = spellings[0] if spellings else _key_of(name)
     return replace(_parse_spec(name, str(spec.get("spec", "real"))), key=key, spellings=spellings[1:])
+
+
+@lru_cache(maxsize=4096)
+def _declared(name: str, spec: str) -> Symbol:
+    """A symbol that is declared by words alone."""
+    return replace(_parse_spec(name, spec), key=_key_of(name))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """The typed tree: a formula as it was written, before anything is simplified.
 
-Every node is immutable and compares by content. Nothing reorders, flattens or folds: `a - b` is a sum of `a` and the
+Every node is immutable and compares by content; those made most often write their fields themselves, which takes a third
+of the time that a frozen dataclass takes. Nothing reorders, flattens or folds: `a - b` is a sum of `a` and the
 negative of `b`, `0.50` is not `0.5`. A `Name` is the canonical LaTeX of a declared symbol (`z_5^*`); where it stood in
 the text (`at`) does not take part in comparison. Besides scalars there are matrices and lists that are written out; the
 shapes of names come with the matrix vocabulary.
@@ -9,7 +10,7 @@ shapes of names come with the matrix vocabulary.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import blake2b
 from operator import is_not
@@ -25,7 +26,7 @@ LARGE = 64  # nodes from which trees are compared by their digests
 class Node:
     """Anything that can stand in a formula."""
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         """The operands, left to right."""
         return ()
@@ -37,7 +38,7 @@ class Node:
     @lazy
     def depth(self) -> int:
         """Nesting depth; a leaf has 1. Raises TooLarge beyond MAX_DEPTH, so no tree can exhaust the stack."""
-        depth = 1 + max((child.depth for child in self.children), default=0)
+        depth = 1 + max([child.depth for child in self.children], default=0)
         if depth > MAX_DEPTH:
             raise TooLarge(f"nested deeper than {MAX_DEPTH} levels")
         return depth
@@ -64,6 +65,11 @@ class Node:
         for child in self.children:
             found.update(dict.fromkeys(child.names))
         return tuple(found)
+
+    @lazy
+    def kinds(self) -> tuple[type[Node], ...]:
+        """The kind of every node, parents first: what passes over trees look here first whether there is anything to do."""
+        return tuple(map(type, walk(self)))
 
     @lazy
     def has_array(self) -> bool:
@@ -93,16 +99,19 @@ def _flat(part: object) -> object:
     return tuple(map(_flat, part)) if isinstance(part, tuple) else part
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Number(Node):
     """A decimal number as written: `3`, `0.25`."""
 
     text: str
 
+    def __init__(self, text: str) -> None:
+        self.__dict__["text"] = text
+
     @lazy
     def value(self) -> Fraction:
         """Decimals are exact numbers."""
-        return Fraction(self.text)
+        return Fraction(int(self.text) if self.text.isdecimal() else self.text)
 
     def content(self) -> tuple[object, ...]:
         return (self.text,)
@@ -118,12 +127,17 @@ class Constant(Node):
         return (self.name,)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Name(Node):
     """A symbol or intermediate by its canonical spelling; `at` is its offset in the text read."""
 
     key: str
-    at: int = field(default=-1)
+    at: int
+
+    def __init__(self, key: str, at: int = -1) -> None:
+        own = self.__dict__
+        own["key"] = key
+        own["at"] = at
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -131,6 +145,12 @@ class Name(Node):
 
     def content(self) -> tuple[object, ...]:
         return (self.key,)
+
+    def __hash__(self) -> int:
+        return self.hashed
+
+    def __eq__(self, other: object) -> bool:  # the node compared most often
+        return other.key == self.key if type(other) is Name else super().__eq__(other)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,13 +164,16 @@ class FunctionName(Node):
         return (self.function, self.order)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Sum(Node):
     """Two or more terms; a subtracted term is a Negative."""
 
     terms: tuple[Node, ...]
 
-    @property
+    def __init__(self, terms: tuple[Node, ...]) -> None:
+        self.__dict__["terms"] = terms
+
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.terms
 
@@ -158,13 +181,16 @@ class Sum(Node):
         return Sum(children)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Product(Node):
     """Two or more factors."""
 
     factors: tuple[Node, ...]
 
-    @property
+    def __init__(self, factors: tuple[Node, ...]) -> None:
+        self.__dict__["factors"] = factors
+
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.factors
 
@@ -172,13 +198,16 @@ class Product(Node):
         return Product(children)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Negative(Node):
     """−u."""
 
     operand: Node
 
-    @property
+    def __init__(self, operand: Node) -> None:
+        self.__dict__["operand"] = operand
+
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.operand,)
 
@@ -186,14 +215,19 @@ class Negative(Node):
         return Negative(children[0])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Quotient(Node):
     """u / v."""
 
     numerator: Node
     denominator: Node
 
-    @property
+    def __init__(self, numerator: Node, denominator: Node) -> None:
+        own = self.__dict__
+        own["numerator"] = numerator
+        own["denominator"] = denominator
+
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.numerator, self.denominator)
 
@@ -201,14 +235,19 @@ class Quotient(Node):
         return Quotient(*children)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Power(Node):
     """u^v."""
 
     base: Node
     exponent: Node
 
-    @property
+    def __init__(self, base: Node, exponent: Node) -> None:
+        own = self.__dict__
+        own["base"] = base
+        own["exponent"] = exponent
+
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.base, self.exponent)
 
@@ -223,7 +262,7 @@ class Root(Node):
     radicand: Node
     index: Node | None = None
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.radicand,) if self.index is None else (self.radicand, self.index)
 
@@ -237,7 +276,7 @@ class Absolute(Node):
 
     operand: Node
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.operand,)
 
@@ -249,19 +288,25 @@ class Absolute(Node):
 ARRAY_FUNCTIONS = frozenset(["tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj", "pinv", "lambda_max"])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Call(Node):
     """f(u, …), or its derivative of the given order: `σ''(z)` is Call("\\sigma", (z,), 2)."""
 
     function: str
     arguments: tuple[Node, ...]
-    order: int = 0
+    order: int
+
+    def __init__(self, function: str, arguments: tuple[Node, ...], order: int = 0) -> None:
+        own = self.__dict__
+        own["function"] = function
+        own["arguments"] = arguments
+        own["order"] = order
 
     @lazy
     def has_array(self) -> bool:
         return self.function in ARRAY_FUNCTIONS or any(argument.has_array for argument in self.arguments)
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.arguments
 
@@ -288,7 +333,7 @@ class Derivative(Node):
     def has_array(self) -> bool:
         return any(part.has_array for part in (self.operand, *self.variables))
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.operand,)
 
@@ -308,7 +353,7 @@ class Chain(Node):
     continued: bool = False
     at: tuple[int, ...] = ()  # where the relations stood in the text; no part of the comparison
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.sides
 
@@ -327,7 +372,7 @@ class Implication(Node):
     arrows: tuple[str, ...]
     continued: bool = False
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.statements
 
@@ -345,7 +390,7 @@ class Logical(Node):
     connective: str  # "and" or "or"
     statements: tuple[Node, ...]
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.statements
 
@@ -368,7 +413,7 @@ class Cases(Node):
     values: tuple[Node, ...]
     conditions: tuple[Node, ...]  # Chain, Logical or Otherwise, one a value
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (*self.values, *self.conditions)
 
@@ -383,7 +428,7 @@ class Indicator(Node):
 
     condition: Node
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.condition,)
 
@@ -402,7 +447,7 @@ class OffKinks(Node):
     kinks: tuple[Node, ...]
     of: tuple[Node, tuple[str, ...]] | None = None
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.body, *self.kinks)
 
@@ -417,7 +462,7 @@ class PlusMinus(Node):
     operand: Node
     upper: bool = True
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.operand,)
 
@@ -438,7 +483,7 @@ class ValueSet(Node):
     def has_array(self) -> bool:
         return True
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.elements
 
@@ -457,7 +502,7 @@ class Listing(Node):
     def has_array(self) -> bool:
         return True
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return self.elements
 
@@ -483,7 +528,7 @@ class Matrix(Node):
     def has_array(self) -> bool:
         return True
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return tuple(entry for row in self.rows for entry in row)
 
@@ -501,7 +546,7 @@ class Transpose(Node):
 
     operand: Node
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.operand,)
 
@@ -515,7 +560,7 @@ class Determinant(Node):
 
     operand: Node
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (self.operand,)
 
@@ -541,7 +586,7 @@ class Binder(Node):
         inner = tuple(name for name in self.body.names if name != self.index)
         return tuple(dict.fromkeys((*(n for bound in self.bounds for n in bound.names), *inner)))
 
-    @property
+    @lazy
     def children(self) -> tuple[Node, ...]:
         return (*self.bounds, self.body)
 
@@ -598,6 +643,8 @@ def names(node: Node) -> tuple[str, ...]:
 
 def functions(node: Node) -> tuple[str, ...]:
     """The functions that are called, in the order of first occurrence."""
+    if Call not in node.kinds and FunctionName not in node.kinds:
+        return ()
     return tuple(dict.fromkeys(part.function for part in walk(node) if isinstance(part, Call | FunctionName)))
 
 

@@ -38,7 +38,7 @@ def missing_assumption(claim: Claim, counterexample: Mapping[str, str]) -> str |
         if any(all(symbol.admits(point[symbol.key]) for symbol in changed) for point in refuting):
             continue
         setting = Setting(_declared(claim.setting.symbols, changed), claim.setting.program)
-        stronger = Claim(claim.left, claim.right, setting)
+        stronger = _under(claim, setting)
         agreement = Agreement()
         apart = next((p for p in first_points(stronger, 2) if separation(stronger, p, {}, agreement)), None)
         if apart is not None:
@@ -46,6 +46,15 @@ def missing_assumption(claim: Claim, counterexample: Mapping[str, str]) -> str |
         elif agreement.defined and prove(stronger) is not None:
             return words
     return None
+
+
+def _under(claim: Claim, setting: Setting) -> Claim:
+    """The same two sides in a setting whose real names are declared otherwise; what hangs on the formulas alone is known."""
+    other = Claim(claim.left, claim.right, setting)
+    vars(other).update(
+        {name: getattr(claim, name) for name in ("named", "sides", "kinks", "general_functions", "is_complex", "seed")}
+    )
+    return other
 
 
 def _sign_matters(tree: Node) -> bool:

@@ -7,9 +7,9 @@ threads, so evaluation takes a lock and the same point gives the same ball in an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from threading import RLock
 from typing import Any, ClassVar
 
@@ -53,16 +53,28 @@ NOTHING = Program()
 _lock = RLock()
 
 
-@contextmanager
-def precision(bits: int) -> Iterator[None]:
+class precision:  # noqa: N801 - said after `with`, like contextlib's own, which take longer
     """All ball arithmetic inside runs at this many bits, and no other thread's in between."""
-    with _lock:
-        before = ctx.prec
-        ctx.prec = bits
-        try:
-            yield
-        finally:
-            ctx.prec = before
+
+    __slots__ = ("before", "bits")
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+
+    def __enter__(self) -> None:
+        _lock.acquire()
+        self.before = ctx.prec
+        ctx.prec = self.bits
+
+    def __exit__(self, *_: object) -> None:
+        ctx.prec = self.before
+        _lock.release()
+
+
+@lru_cache(maxsize=1024)
+def named(key: str) -> Name:
+    """A name whose hash need not be worked out at every point."""
+    return Name(key)
 
 
 class Evaluator:
@@ -72,7 +84,7 @@ class Evaluator:
     functions: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, point: Point, program: Program, world: Mapping[str, Activation]) -> None:
-        self.values: dict[Node, Any] = {Name(k): self.number(v) for k, v in point.items()}
+        self.values: dict[Node, Any] = {named(k): self.number(v) for k, v in point.items()}
         self.point = point
         self.terms = 0  # of sums and products, written out so far
         self.program, self.world = program, world
@@ -85,15 +97,17 @@ class Evaluator:
     def __call__(self, tree: Node) -> Any:
         """The ball of a tree. Raises Undefined, TooLarge."""
         for key, definition in self.program.needed(tree).items():
-            if Name(key) not in self.values:
-                self.values[Name(key)] = self.value(definition)
+            if named(key) not in self.values:
+                self.values[named(key)] = self.value(definition)
         return self.value(tree)
 
     def value(self, tree: Node) -> Any:
         known = self.values.get(tree)
         if known is None:
             rule = self.rules.get(type(tree))
-            known = finite(rule(self, tree)) if rule else _unknown(tree)
+            known = rule(self, tree) if rule else _unknown(tree)
+            if not known.is_finite():
+                raise Undefined("no finite value")
             self.values[tree] = known
         return known
 
@@ -113,6 +127,8 @@ class Evaluator:
         if isinstance(tree.exponent, Number) and tree.exponent.text in SMALL_EXPONENTS:
             return _whole_power(base, int(tree.exponent.text))
         exponent = self.value(tree.exponent)
+        if isinstance(tree.base, Constant) and tree.base.name == "e":
+            return self.functions["exp"](exponent)
         if not abs(exponent) < 2**MAX_EXPONENT_BITS:
             raise TooLarge("an exponent that is too large to evaluate")
         whole = exponent.unique_fmpz() if exponent.is_exact() and exponent.is_integer() else None
@@ -244,6 +260,8 @@ def _odd_root(ball: Any, index: int) -> Any:
 def _rational_of(tree: Node) -> Any:
     from derive.normal import normal_form
 
+    if isinstance(tree, Name):
+        return None
     return tree.value if isinstance(tree, Number) else normal_form(tree).constant
 
 
@@ -261,7 +279,7 @@ def _constant(_: Evaluator, tree: Constant) -> Any:
 
 Evaluator.functions = ELEMENTARY
 Evaluator.rules = {
-    Number: lambda _, tree: arb(fmpq(tree.value.numerator, tree.value.denominator)),
+    Number: lambda _, tree: arb(int(tree.text)) if tree.text.isdecimal() else Evaluator.number(tree.value),
     Constant: _constant,
     Sum: Evaluator.sum,
     Product: Evaluator.product,

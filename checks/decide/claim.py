@@ -71,11 +71,12 @@ class Claim:
         """Formulas where one of which vanishes a derivative on either side may not exist: nothing is decided there."""
         found: dict[Node, None] = {}
         for tree in self.named:
-            for node in (n for t in (tree, *self.setting.named.needed(tree).values()) for n in walk(t)):
-                if isinstance(node, OffKinks):
-                    found.update(dict.fromkeys(node.kinks))
-                elif isinstance(node, Call) and node.order:
-                    found.update(dict.fromkeys(kinks_of_primes(node)))
+            for part in (tree, *self.setting.named.needed(tree).values()):
+                for node in walk(part) if OffKinks in part.kinds or Call in part.kinds else ():
+                    if isinstance(node, OffKinks):
+                        found.update(dict.fromkeys(node.kinks))
+                    elif isinstance(node, Call) and node.order:
+                        found.update(dict.fromkeys(kinks_of_primes(node)))
         return tuple(found)
 
     def off_kinks(self, difference: Node) -> Node:
@@ -102,7 +103,12 @@ class Claim:
         if any(symbol.kind == "complex" for symbol in self.inputs):
             return True
         needed = [t for side in self.sides for t in (side, *self.setting.named.needed(side).values())]
-        return any(isinstance(node, Constant) and node.name == "i" for tree in needed for node in walk(tree))
+        return any(
+            isinstance(node, Constant) and node.name == "i"
+            for tree in needed
+            if Constant in tree.kinds
+            for node in walk(tree)
+        )
 
     @lazy
     def seed(self) -> int:
@@ -110,7 +116,7 @@ class Claim:
         content = (
             self.left.names,
             self.right.names,
-            *(type(node).__name__ for side in self.sides for node in walk(side)),
+            *(kind.__name__ for side in self.sides for kind in side.kinds),
         )
         return crc32(repr(content).encode())
 

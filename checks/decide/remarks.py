@@ -7,8 +7,9 @@ from fractions import Fraction
 from checks.decide.claim import Claim
 from checks.decide.separation import Agreement, separation
 from checks.verdict import Verdict
-from derive.tree import Call, Cases, Indicator, Node, Number, Power, Quotient, Root, walk
+from derive.tree import Call, Cases, Constant, Indicator, Node, Number, Power, Quotient, Root, walk
 
+_E = Constant("e")  # whose powers always have a value
 _PARTIAL = {"log", "arcsin", "arccos", "log_base", "artanh", "arcosh", "arsech", "arcoth", "tan", "gamma"}
 
 
@@ -19,7 +20,7 @@ def with_domain(claim: Claim, verdict: Verdict, agreement: Agreement) -> Verdict
     if agreement.one_sided is None and _partial_parts(claim.sides[0]) != _partial_parts(claim.sides[1]):
         for value in (Fraction(-1), Fraction(0), Fraction(1), Fraction(-3, 2)):
             point = dict.fromkeys((s.key for s in claim.inputs), value)
-            if point and all(s.admits(value) for s in claim.inputs):
+            if point and agreement.one_sided is None and all(s.admits(value) for s in claim.inputs):
                 separation(claim, point, claim.worlds()[0], agreement)
     if agreement.one_sided is None:
         return verdict
@@ -41,7 +42,7 @@ def _partial_parts(tree: Node) -> frozenset[Node]:
         elif isinstance(node, Root):
             found.add(node.radicand)
         elif isinstance(node, Power):
-            if not (isinstance(node.exponent, Number) and node.exponent.value >= 0):
+            if not (isinstance(node.exponent, Number) and node.exponent.value >= 0) and node.base != _E:
                 found.add(node)
         elif isinstance(node, Cases | Indicator) or (isinstance(node, Call) and node.function in _PARTIAL):
             found.add(node)

@@ -210,7 +210,7 @@ class Fractions:
             raise TooLarge(f"a degree beyond {MAX_DEGREE}")
         if len(part) > 1 and binomial_size(len(part), exponent) > MAX_TERMS:
             raise TooLarge(f"more than {MAX_TERMS} terms")
-        bits = max((max(int(c.p).bit_length(), int(c.q).bit_length()) for c in part.coeffs()), default=0)
+        bits = max([c.height_bits() for c in part.coeffs()], default=0)
         if bits * exponent > MAX_BITS and not (len(part) == 1 and bits == 1):
             raise TooLarge("a number with too many digits")
         return part**exponent

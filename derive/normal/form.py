@@ -9,12 +9,12 @@ from hashlib import sha256
 from math import gcd, lcm
 from typing import Any, Literal
 
-from flint import fmpq
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from derive.errors import TooLarge
 from derive.lazy import lazy
 from derive.splitting import ANY
-from derive.tree import ONE, Constant, Negative, Node, Number, Power, Quotient, Sum, number, times, total, walk
+from derive.tree import ONE, Constant, Name, Negative, Node, Number, Power, Quotient, Sum, number, times, total, walk
 
 MAX_TERMS = 20_000  # of any product formed on the way
 MAX_EXPONENT = 512
@@ -81,6 +81,8 @@ def normal_form(tree: Node, *, opaque: bool = False, mode: Mode = "real") -> For
 
 @lru_cache(maxsize=4096)
 def _normal_form(tree: Node, mode: Mode) -> Form:
+    if isinstance(tree, Name):
+        return Form(*_generator(), (Kernel(("name", tree.key), tree),))
     from derive.normal.arithmetic import Fractions  # both take the normal forms of arguments in turn
     from derive.normal.kernels import Collector
 
@@ -91,6 +93,13 @@ def _normal_form(tree: Node, mode: Mode) -> Form:
     kernels = collector.closed()
     fractions = Fractions(kernels, mode)
     return Form(*fractions.reduced(*fractions.fraction(tree)), kernels)
+
+
+@lru_cache(maxsize=1)
+def _generator() -> tuple[Any, Any]:
+    """One kernel, and 1, in the ring that has no other."""
+    ring = fmpq_mpoly_ctx.get(["k0"], Ordering.deglex)
+    return ring.gens()[0], ring.constant(1)
 
 
 @dataclass(frozen=True, slots=True)

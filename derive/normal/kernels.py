@@ -51,6 +51,8 @@ from derive.tree import (
     times,
 )
 
+ARITHMETIC = (Sum, Product, Negative, Quotient)
+
 
 class Collector:
     """Collects the kernels of a tree; `closed()` fixes them as generators."""
@@ -70,11 +72,15 @@ class Collector:
         if tree in self.scanned:
             return
         self.scanned.add(tree)
+        if isinstance(tree, ARITHMETIC):
+            for child in tree.children:
+                self.scan(child)
+            return
         match tree:
-            case Number() | Constant(name="infinity"):
-                pass
             case Name(key=key):
                 self.add(Kernel(("name", key), tree))
+            case Number() | Constant(name="infinity"):
+                pass
             case Constant(name="e") if not self.opaque:
                 self.exponential(ONE)
             case Constant(name="i"):
@@ -104,9 +110,6 @@ class Collector:
             case Indicator():
                 indicated = statement_key(tree, self.mode)
                 self.add(Kernel(indicated, tree, 2, tree, sign=ZERO | POSITIVE, bounded=True))
-            case Sum() | Product() | Negative() | Quotient():
-                for child in tree.children:
-                    self.scan(child)
             case _:
                 raise TooLarge(f"a {type(tree).__name__} has no normal form")
 

@@ -24,6 +24,7 @@ from derive.normal.form import (
 from derive.splitting import ANY, NEGATIVE, POSITIVE, Split
 from derive.tree import (
     ONE,
+    ZERO,
     Call,
     Cases,
     Chain,
@@ -78,6 +79,8 @@ def root_index(index: Node | None, mode: Mode) -> int:
 @lru_cache(maxsize=4096)
 def exponent_terms(exponent: Node, mode: Mode) -> tuple[tuple[Key, Node, Fraction], ...]:
     """exp(Σ c·m) by its monomials m: identity, tree and coefficient c."""
+    if isinstance(exponent, Name):
+        return ((((("name", exponent.key), 1),), exponent, Fraction(1)),)
     form = normal_form(exponent, mode="real" if mode == "opaque" else mode)
     if not form.denominator.is_constant():
         scaled = Fraction(1)
@@ -147,6 +150,8 @@ def held_power(base: Node, exponent: int, mode: Mode) -> tuple[Fraction, Node, N
 @lru_cache(maxsize=4096)
 def root_split(radicand: Node, index: int, mode: Mode) -> Split:
     """The n-th root of a radicand over its factors; of a complex one only what holds for principal values."""
+    if isinstance(radicand, Name):
+        return Split(ONE, ((radicand, index, 1),))
     form = normal_form(radicand, mode=mode)
     if mode == "real":
         try:
@@ -167,6 +172,8 @@ def root_split(radicand: Node, index: int, mode: Mode) -> Split:
 @lru_cache(maxsize=4096)
 def absolute_split(operand: Node) -> Split:
     """|u| over the factors of u."""
+    if isinstance(operand, Name):
+        return Split(ONE, ((operand, 1, 1),))
     try:
         return splitting.absolute(normal_form(operand))
     except TooLarge:
@@ -176,6 +183,8 @@ def absolute_split(operand: Node) -> Split:
 @lru_cache(maxsize=4096)
 def log_split(argument: Node, mode: Mode) -> Split:
     """log u over the factors of u."""
+    if isinstance(argument, Name):
+        return Split(ZERO, ((argument, 1, 1),))
     form = normal_form(argument, mode=mode)
     constant = form.constant
     if mode == "real" or (constant is not None and constant > 0):
@@ -183,7 +192,7 @@ def log_split(argument: Node, mode: Mode) -> Split:
             return splitting.logarithm(form)
         except TooLarge:
             pass
-    return Split(number(0), ((argument, 1, 1),))
+    return Split(ZERO, ((argument, 1, 1),))
 
 
 def log_sign(argument: Node) -> int:

@@ -21,6 +21,7 @@ _HOLDS_RELATION = re.compile(
     "[" + "".join(re.escape(c) for c in [*RELATIONS, *ARROWS, *UNICODE] if len(c) == 1 and UNICODE.get(c, c) in {*RELATIONS, *ARROWS}) + "]"
     + r"|\\(?:" + "|".join(c[1:] for c in [*RELATIONS, *ARROWS] if len(c) > 1 and c[0] == "\\") + ")(?![A-Za-z])"
 )  # fmt: skip
+_INDEX = re.compile(r"\s*\[")  # of a root
 _ENDS_TERM = re.compile(r"\s*(?:$|[-+−=<>)\]},&|]|\\(?:right|le|ge|quad|Rightarrow)|\\\\)")
 
 
@@ -73,7 +74,7 @@ def derivative_by(lexer: Cursor, word: str, at: int, after: int, end: int) -> in
 
 
 def root(lexer: Cursor, at: int, after: int, end: int) -> int:
-    rest = re.compile(r"\s*\[").match(lexer.text, after, end)
+    rest = _INDEX.match(lexer.text, after, end)
     lexer.emit("_SQRT", r"\sqrt", at, after)
     if rest:
         close = index_end(lexer, rest.end(), end)

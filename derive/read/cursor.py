@@ -24,6 +24,8 @@ MAX_DIGITS = 1_000
 DIGITS = frozenset("0123456789")
 
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|=:|<=>|=>|<=|>=|==|.", re.DOTALL)
+_DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\.|.)", re.DOTALL)
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 ENDS_OPERAND = frozenset(
     [
         "NUMBER",
@@ -102,7 +104,7 @@ class Cursor(ABC):
 
     def sized(self, at: int, after: int, end: int) -> int:
         r"""`\left` and its kin say nothing but which bracket follows; `\left.` is no bracket at all."""
-        match = re.compile(r"\s*(\\[A-Za-z]+|\\.|.)", re.DOTALL).match(self.text, after, end)
+        match = _DELIMITER.match(self.text, after, end)
         if match is None:
             self.refuse("bracket-size", f"{self.text[at:after]} stands at the end", at, length=after - at,
                         hint="a bracket must follow it")  # fmt: skip
@@ -185,9 +187,12 @@ class Cursor(ABC):
         return position, after, after
 
     def matching_brace(self, position: int, end: int) -> int:
+        first = self.text.find("}", position, end)
+        if first > 0 and not any(mark in self.text[position + 1 : first] for mark in "{\\"):
+            return first
         depth = 0
-        for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(self.text, position, end):
-            depth += {"{": 1, "}": -1}.get(match.group(), 0)
+        for match in _BRACES.finditer(self.text, position, end):
+            depth += (match.group() == "{") - (match.group() == "}")
             if depth > MAX_NESTING:
                 self.refuse(
                     "too-deep",

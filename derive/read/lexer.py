@@ -9,6 +9,7 @@ to the name; tells `dy` in `\\frac{dy}{dx}` from a product; pairs brackets and a
 from __future__ import annotations
 
 import re
+from string import ascii_letters
 
 from derive.read import arrays, commands, constructs, matrices, names, scripts
 from derive.read.cursor import DIGITS, MAX_DIGITS, TOKEN, Cursor, Lexed
@@ -32,6 +33,11 @@ from derive.read.vocabulary import (
 from derive.symbols import SymbolTable
 
 MAX_TOKENS = 5_000
+TOKENS = (  # what is one token wherever it stands: its kind and value
+    {word: ("RELATION", meaning) for word, meaning in RELATIONS.items()}
+    | {word: ("ARROW", meaning) for word, meaning in ARROWS.items()}
+    | {word: (kind, word) for word, kind in OPERATORS.items()}
+)
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]([+-]?)[0-9]+")
 
 
@@ -62,16 +68,14 @@ class _Lexer(Cursor):
         word = UNICODE.get(word, word)
         if self.table.has_arrays and (following := matrices.sign(self, word, at, after, end)) is not None:
             return following
+        if (token := TOKENS.get(word)) is not None:
+            return self.emit(*token, at, after)
+        if word in ascii_letters and at not in self.differentials:
+            return names.read_name(self, word, at, after, end)
         if word.isspace() or word in SPACES or word.startswith("%"):
             return after
         if word[0] in DIGITS or (word[0] == "." and len(word) > 1):
             return self.numeral(word, at, after)
-        if word in RELATIONS:
-            return self.emit("RELATION", RELATIONS[word], at, after)
-        if word in ARROWS:
-            return self.emit("ARROW", ARROWS[word], at, after)
-        if word in OPERATORS:
-            return self.emit(OPERATORS[word], word, at, after)
         if word in SIZES:
             return self.sized(at, after, end)
         if word in OPENERS or word in CLOSERS or word in "{}|" or word == r"\vert":

@@ -37,6 +37,7 @@ from derive.symbols import GREEK, STAR, canonical_name, join_name
 MAX_PRIMES = 3  # of a declared name such as y''
 MAX_SHOWN = 60  # characters of a command in a sentence
 _CALLED = re.compile(r"\s*(?:\{\s*)?(?:\\left\s*)?[(\[]")
+_BRACED_BRACKET = re.compile(r"\s*(\{)\s*\\left\s*\(")
 _LETTERS, _DIGITS = re.compile("[A-Za-z]+"), re.compile("[0-9]+")
 _SUBSCRIPT_DIGITS = str.maketrans(SUBSCRIPTS)
 KNOWN_COMMANDS = sorted(
@@ -48,7 +49,7 @@ KNOWN_COMMANDS = sorted(
 
 def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     """A base with its accents, subscript, superscript and primes: a name, a function, or a name to a power."""
-    if is_slash_derivative(lexer, at):
+    if lexer.text[at] == "d" and is_slash_derivative(lexer, at):
         return lexer.emit("_D", "d", at, after)
     base, after = base_of(lexer, word, at, after, end)
     if base in differential_words(lexer, at):
@@ -61,16 +62,16 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     sub = canonical_name(lexer.text[slice(*subscript)].translate(_SUBSCRIPT_DIGITS)) if subscript else ""
     if subscript and (row := subscripted(lexer, base, sub, after)):
         return with_parameter(lexer, row, subscript, superscript, primes, at, after)
-    called = _CALLED.match(lexer.text, after) is not None
     sup = lexer.text[slice(*superscript)].strip() if superscript else ""
-    star, power = split_star(sup)
+    star, power = split_star(sup) if sup else ("", "")
     if primes == 0 and power:
         primes, power = primes_of(power)
-    for candidate_sup, rest in ((sup, ""), (star, power), *matrices.layer_and_script(lexer, sup)):
+    ways = ((sup, ""), (star, power), *matrices.layer_and_script(lexer, sup)) if sup else (("", ""),)
+    for candidate_sup, rest in ways:
         for marks in range(min(primes, MAX_PRIMES), -1, -1):
-            key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup))
+            key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup) if sup else "")
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
-            if known(lexer, key, called=called) and not own:
+            if not own and known(lexer, key, after):
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
     if sub and subscript and (owner := matrices.array(lexer, base, at)) is not None:
         lexer.emit("NAME", owner, at, subscript[0])
@@ -130,6 +131,8 @@ def check_command(lexer: Cursor, word: str, at: int) -> None:
 
 def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
     """One letter, or the declared word or function name that starts here."""
+    if not lexer.text[after : after + 1].isalnum():
+        return word, after
     run = _LETTERS.match(lexer.text, at)
     assert run is not None
     for declared in lexer.table.words:
@@ -147,15 +150,16 @@ def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
     return word, after
 
 
-def known(lexer: Cursor, key: str, *, called: bool) -> bool:
+def known(lexer: Cursor, key: str, after: int) -> bool:
     declared = lexer.table.resolve(key) is not None or key in lexer.bound or key in CONSTANTS
-    return declared or spelled(lexer, key, called=called) is not None
+    return declared or spelled(lexer, key, after) is not None
 
 
-def spelled(lexer: Cursor, key: str, *, called: bool) -> str | None:
+def spelled(lexer: Cursor, key: str, after: int) -> str | None:
     """The row of the table of functions that a spelling nobody declared means; a letter only where it is called."""
     if lexer.table.has_arrays and key in ARRAY_SPELLED:
         return ARRAY_SPELLED[key]
+    called = _CALLED.match(lexer.text, after) is not None
     if key in SPELLED:
         return SPELLED[key] if called or key not in LETTERS else None
     return USUAL.get(key) if called and not lexer.free else None
@@ -185,7 +189,7 @@ def with_parameter(
 
 def skip_braces(lexer: Cursor, after: int) -> None:
     r"""SymPy writes `\max{\left(a, b \right)}`: braces right around a bracket say nothing."""
-    opening = re.compile(r"\s*(\{)\s*\\left\s*\(").match(lexer.text, after)
+    opening = _BRACED_BRACKET.match(lexer.text, after)
     if opening is None:
         return
     close = lexer.matching_brace(opening.start(1), len(lexer.text))
@@ -235,10 +239,10 @@ def known_name(
 def function_name(
     lexer: Cursor, function: str, primes: int, power: str, sup: tuple[int, int] | None, at: int, after: int
 ) -> int:
-    order = re.fullmatch(r"\(\s*(\d{1,2})\s*\)", power)
+    order = re.fullmatch(r"\(\s*(\d{1,2})\s*\)", power) if power else None
     if order:
         primes, power = int(order.group(1)), ""
-    elif re.fullmatch(r"\(.*\)", power):
+    elif power and re.fullmatch(r"\(.*\)", power):
         lexer.refuse("symbolic-order", f"the order {power} of a derivative is not a number", at, length=after - at,
                     hint="write the order as a number")  # fmt: skip
     if power.replace(" ", "") == "-1":

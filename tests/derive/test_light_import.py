@@ -37,3 +37,11 @@ def test_the_grammar_is_built_when_first_used() -> None:
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     assert result.stdout.strip() in {"False", "0"}
+
+
+def test_deciding_does_not_load_what_reads_submissions() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", f"import sys; {USES['deciding']}; print('checks.submission' in sys.modules, callable(checks.grade))"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert result.stdout.strip() == "False True"
