@@ -143,6 +143,8 @@ class _Question:
     def check_steps(self, derivation: Derivation) -> None:
         program = self.problem.program
         for step in derivation.steps:
+            if step.differential:
+                continue  # what is read off from it is certified
             # a chain rule holds local derivatives of names; what remains of a higher order is total
             tree = differentiated(program.with_local_derivatives(step.expression.tree), program)
             verdict = self.equal(tree, derivation)

@@ -290,7 +290,9 @@ def _problem_json(problem: Problem, code: str | None) -> dict[str, Any]:
 
 
 def _derivation_json(derivation: Derivation, code: str | None) -> dict[str, Any]:
-    steps = [{"latex": step.latex, "law": step.law} for step in derivation.steps]
+    steps = [
+        {"latex": step.latex, "law": step.law} | ({"left": step.left} if step.left else {}) for step in derivation.steps
+    ]
     return {"closed_form": derivation.closed_form.latex(), "steps": steps, "latex": derivation.latex(),
             "code": derivation.code(code) if code else None}  # fmt: skip
 

@@ -30,6 +30,8 @@ class Step:
     expression: Expression
     law: str
     latex: str
+    left: str = ""  # the left side, where it is another than that of the line before
+    differential: bool = False  # whether the line is about df, not about the derivative
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ class Derivation:
 
     def latex(self) -> str:
         """The whole derivation as an `aligned` environment, the law beside each line."""
-        rows = [rf"&= {step.latex} && \text{{{step.law}}}" for step in self.steps]
-        return "\\begin{aligned}\n" + latex(self.left) + " " + " \\\\\n".join(rows) + "\n\\end{aligned}"
+        rows = [rf"{step.left + ' ' if step.left else ''}&= {step.latex} && \text{{{step.law}}}" for step in self.steps]
+        first = "" if self.steps and self.steps[0].left else latex(self.left) + " "
+        return "\\begin{aligned}\n" + first + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def code(self, language: str) -> str:
         """The text of a module with `value` and `gradient`, in "sympy", "numpy" or "torch"; or `latex()`.
