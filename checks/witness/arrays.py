@@ -22,7 +22,7 @@ import torch
 
 from checks.decide.activations import Activation
 from checks.decide.arrays.counterexamples import as_latex
-from checks.decide.arrays.draws import ArrayClaim, Draw
+from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
 from checks.decide.arrays.entries import DRAWS
 from checks.decide.claim import Setting
 from checks.verdict import Verdict
@@ -103,7 +103,7 @@ class _Witness:
         return self.agreed()
 
     def batch(self, sizes: Mapping[str, int], world: Mapping[str, Activation], turn: int) -> list[Draw]:
-        strata = ("generic", "small", "positive", "halves")
+        strata = ("generic", "small", "positive", "halves", MIXED)
         return [
             self.claim.draw(sizes, strata[k % len(strata)], self.seed % 10**6 + 1000 * turn + k, world)
             for k in range(SEEDED)
