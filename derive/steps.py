@@ -2,6 +2,9 @@
 
 Through definitions the steps are those of a person: the chain rule over the names, the local derivatives put in, the
 collected form, the expanded form. Of a single formula each step applies one law to every derivative still to be taken.
+
+Each "collected" and "expanded" line is checked against the line it was made from before it is printed: textbook.py returns
+a rewritten form only where the normal form of the difference is zero, and the line as it was otherwise.
 """
 
 from __future__ import annotations
