@@ -1,6 +1,6 @@
 """Formulas written in a form that loses digits or overflows → the same value by a function made for it.
 
-Only what the tree says literally is recognised: log(1 + eᵘ), 1/(1 + e⁻ᵘ), v·eᵘ/(1 + eᵘ), u/(1 + e⁻ᵘ), log(eᵘ + eᵛ),
+Only what the tree says literally is recognised: log(1 + eᵘ), v/(1 + e⁻ᵘ), v·eᵘ/(1 + eᵘ), u/(1 + e⁻ᵘ), log(eᵘ + eᵛ),
 v·eᵘ/(eᵘ + eᵛ), 1 − sigmoid(u), sigmoid(u) − 1, log(sigmoid(u)), log(eᵘ), log(1 + u), eᵘ − 1. Everything else is emitted
 as it is written.
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from derive.errors import NoRule, TooLarge
 from derive.pullback import derivative
-from derive.textbook import collected
+from derive.tidy import tidied
 from derive.tree import (
     Call,
     Constant,
@@ -50,7 +50,7 @@ def stable_derivative(tree: Node, wrt: tuple[str, ...]) -> Node | None:
         return None
     try:
         for key in wrt:
-            form = differentiable(collected(derivative(form, key)))
+            form = differentiable(tidied(derivative(form, key)))
     except (NoRule, TooLarge, ZeroDivisionError):
         return None
     return form
@@ -102,18 +102,18 @@ def _exponents(inner: Node) -> tuple[Node, ...] | None:
 
 
 def _quotient(node: Quotient) -> Node | None:
-    """1/(1 + e⁻ᵘ), v·eᵘ/(1 + eᵘ), u/(1 + e⁻ᵘ) and v·eᵘ/(eᵘ + eᵛ + …)."""
+    """v/(1 + e⁻ᵘ), v·eᵘ/(1 + eᵘ), u/(1 + e⁻ᵘ) and v·eᵘ/(eᵘ + eᵛ + …)."""
     rest = _beside_one(node.denominator)
     u = None if rest is None else _exponent(rest)
     if u is None:
         return _share(node)
-    if _is_one(node.numerator):
-        return Call("sigmoid", (_negated(u),))
+    if node.numerator == _negated(u):
+        return Call("silu", (node.numerator,))
     factors = _factors(node.numerator)
     if rest in factors:  # inf over inf
         factors[factors.index(rest)] = Call("sigmoid", (u,))
         return times(factors)
-    return Call("silu", (node.numerator,)) if node.numerator == _negated(u) else None
+    return times([*(v for v in factors if not _is_one(v)), Call("sigmoid", (_negated(u),))])
 
 
 def _share(node: Quotient) -> Node | None:
