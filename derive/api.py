@@ -60,7 +60,7 @@ def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Pro
     for name, formula in (where or {}).items():
         key = canonical_name(name)
         definitions.append((key, tree_of(formula, table)))
-        table = table.extended([Symbol(key)])
+        table = table.extended([Symbol(key, defined=True)])
     return Program(definitions), table
 
 

@@ -143,7 +143,7 @@ class Problem:
 def reading_table(inputs: SymbolTable, parts: Mapping[str, Part]) -> SymbolTable:
     """The inputs and every name the parts define, as reals."""
     written = dict.fromkeys(name for part in parts.values() for name, _ in part.given)
-    return inputs.extended(Symbol(name) for name in written)
+    return inputs.extended(Symbol(name, defined=True) for name in written)
 
 
 def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
@@ -169,7 +169,7 @@ def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: d
         left, tree = _definition(line, table, name)
         if left in quantities:
             raise BadSpec(f"part {name!r} defines {left} twice")
-        table = table.extended([Symbol(left)])
+        table = table.extended([Symbol(left, defined=True)])
         bound = substitute(tree, {n: Name(key) for n, key in quantities.items()})
         key = left
         if definitions.get(left, bound) != bound:

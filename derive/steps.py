@@ -90,7 +90,7 @@ class Derivation:
 def derive_by(f: Node, wrt: tuple[str, ...], program: Program, symbols: SymbolTable) -> Derivation:
     """The derivation of ∂f/∂wrt (one name; two or more for higher derivatives). Raises NoRule, TooLarge."""
     lines: list[tuple[Node, str]] = []
-    tree = f
+    f = tree = program.opened(f)
     for index, key in enumerate(wrt):
         later = tuple(Name(k) for k in wrt[index + 1 :])
         stage = _first_order(tree, key, program)
@@ -117,6 +117,7 @@ def derive_formula(f: Node, program: Program, symbols: SymbolTable) -> Derivatio
 
 def with_total_derivatives(tree: Node, program: Program) -> Node:
     """Every ∂a/∂b of names taken through all definitions."""
+    tree = program.opened(tree)
 
     def take(node: Node) -> Node | None:
         if not isinstance(node, Derivative):

@@ -19,6 +19,7 @@ from typing import Any
 from derive.errors import BadSpec
 from derive.lazy import lazy
 from derive.read.vocabulary import SUBSCRIPTS, UNICODE
+from derive.scripts import member_pattern, unbraced
 
 GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma "
@@ -78,6 +79,7 @@ class Symbol:
     closed: tuple[bool, bool] = (False, False)  # whether the bounds belong to it
     named: str | None = None  # for a function: the row of derive.functions it stands for
     spellings: tuple[str, ...] = ()
+    defined: bool = False  # by a formula: an intermediate name, whose members are not known
 
     @property
     def is_function(self) -> bool:
@@ -165,7 +167,22 @@ class SymbolTable(Mapping[str, Symbol]):
     def resolve(self, spelling: str) -> Symbol | None:
         """The symbol spelled so, or None."""
         key = self._spelled.get(spelling)
-        return None if key is None else self._symbols[key]
+        return self.member(spelling) if key is None else self._symbols[key]
+
+    @lazy
+    def families(self) -> tuple[tuple[re.Pattern[str], Symbol], ...]:
+        """What the members of names such as `x_i` look like; defined names and functions have none."""
+        own = (symbol for symbol in self._symbols.values() if not symbol.defined and not symbol.is_function)
+        return tuple((pattern, symbol) for symbol in own if (pattern := member_pattern(symbol.key)))
+
+    def member(self, key: str) -> Symbol | None:
+        """The symbol `x_3` of a declared family `x_i`, of the same domain; None if there is no such family."""
+        if not self.families or not any(char.isdigit() for char in key):
+            return None
+        for pattern, family in self.families:
+            if pattern.fullmatch(unbraced(key)):
+                return replace(family, key=key, spellings=())
+        return None
 
     def extended(self, symbols: Iterable[Symbol]) -> SymbolTable:
         """This table with further symbols; one declared under the same key stays, a mere other spelling gives way."""
@@ -186,6 +203,8 @@ class SymbolTable(Mapping[str, Symbol]):
         table._spelled = self._spelled | {symbol.key: symbol.key for symbol in new}
         if not any(_WORD.fullmatch(symbol.key) for symbol in new):
             vars(table)["words"] = self.words
+        if not any(member_pattern(symbol.key) for symbol in new):
+            vars(table)["families"] = self.families
         return table
 
     def nearest(self, spelling: str) -> str | None:
@@ -198,7 +217,10 @@ class SymbolTable(Mapping[str, Symbol]):
         return min((s for s in others if s.split("_")[0].split("^")[0] == stem), key=len, default=None)
 
     def __getitem__(self, key: str) -> Symbol:
-        return self._symbols[key]
+        symbol = self._symbols.get(key) or self.member(key)
+        if symbol is None:
+            raise KeyError(key)
+        return symbol
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._symbols)
