@@ -162,6 +162,10 @@ class SymbolTable(Mapping[str, Symbol]):
         """
         if isinstance(specs, SymbolTable):
             return specs
+        if specs is not None and not isinstance(specs, Mapping):
+            raise BadSpec(f'symbols are a table such as {{"x": "real"}}, not {type(specs).__name__}')
+        if not all(isinstance(name, str) for name in specs or ()):
+            raise BadSpec("the names of symbols are strings")
         return cls(symbol_from_spec(name, spec) for name, spec in (specs or {}).items())
 
     def resolve(self, spelling: str) -> Symbol | None:
@@ -371,8 +375,10 @@ STAR = re.compile(r"\\(?:star|ast)(?![A-Za-z])|\*")
 def canonical_name(text: str) -> str:
     """One spelling for one name: subscript before superscript, braces only around scripts of several characters.
 
-    `z^*_5`, `z_{5}^{\\ast}` → `z_5^*`; `\\hat y` → `\\hat{y}`; `W^{(21)}` stays.
+    `z^*_5`, `z_{5}^{\\ast}` → `z_5^*`; `\\hat y` → `\\hat{y}`; `W^{(21)}` stays. Raises BadSpec for no string.
     """
+    if not isinstance(text, str):
+        raise BadSpec(f'a name is a string such as "x", not {type(text).__name__}')
     text = re.sub(r"\s+", " ", text.strip())
     if not text.isascii():
         text = re.sub(

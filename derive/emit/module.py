@@ -31,6 +31,7 @@ IMPORTS = {
     "torch.": "import torch",
     "special.": "from scipy import special",
 }
+COUNTED = ("sum", "product")  # over whole numbers, where an integral or limit is not
 KINDS = {
     "numpy": "Numbers or arrays that broadcast, entry by entry, as 64-bit floats.",
     "torch": "Tensors of one floating dtype that broadcast, entry by entry.",
@@ -87,7 +88,14 @@ def _functions_of(task: Task, program: Program, symbols: SymbolTable, language: 
         functions.append(_gradient(task, f, program, symbols, exact=language == "sympy"))
     tensors, wholes = _inputs(f, task, functions, program, symbols)
     for one in functions if task.value else functions[1:]:
-        yield Emitter(one, task, program, symbols, LANGUAGES[language], written).text(tensors, wholes)
+        helpers = dict(written.helpers)
+        try:
+            yield Emitter(one, task, program, symbols, LANGUAGES[language], written).text(tensors, wholes)
+        except NoRule as error:
+            if one is functions[-1]:
+                raise
+            written.helpers = helpers  # the derivative of an integral by its bound has code where the integral has none
+            yield f"# {one.name} is left out: {error}"
 
 
 def _plain(tree: Node, symbols: SymbolTable) -> Node:
@@ -121,7 +129,14 @@ def _inputs(
     order = {key: index for index, key in enumerate(symbols)}
     inputs.sort(key=lambda key: order.get(key, len(order)))
     trees = [f, *(one.result for one in functions), *program.needed(f).values()]
-    bounds = [bound for tree in trees for node in walk(tree) if isinstance(node, Binder) for bound in node.bounds]
+    bounds = [
+        bound
+        for tree in trees
+        for node in walk(tree)
+        if isinstance(node, Binder)
+        for bound in node.bounds
+        if node.kind in COUNTED
+    ]
     wholes = {key for bound in bounds for key in bound.names if key in inputs}
     if wholes & set(task.wrt):
         raise NoRule(f"no rule for the derivative by {min(wholes & set(task.wrt))}, a bound of a sum")

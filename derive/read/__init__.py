@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from derive.errors import TooLarge, Unreadable
+from derive.errors import BadSpec, TooLarge, Unreadable
 from derive.read.automaton import Automaton, Stuck
 from derive.tree import Binder, Call, FunctionName, Name, Node, substitute, walk
 
@@ -56,11 +56,13 @@ def parser() -> Automaton:
 
 
 def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
-    """Read a formula whole. With `free`, undeclared names become names and are listed. Raises Unreadable."""
+    """Read a formula whole. With `free`, undeclared names become names and are listed. Raises Unreadable, BadSpec for no text."""
     from derive.read.diagnose import diagnosed, empty
     from derive.read.lexer import lex
     from derive.read.rows import Ambiguous
 
+    if not isinstance(text, str):
+        raise BadSpec(f"a formula is LaTeX text or what was read from it, not {type(text).__name__}")
     lexed = lex(text, table, free=free)
     if not lexed.tokens:
         raise empty(text)
