@@ -14,7 +14,7 @@ from checks.decide.statements.relation import decide_same, decide_step
 from checks.tolerance import Tolerance
 from checks.verdict import Verdict
 from derive.api import Specs, program_of
-from derive.errors import TooLarge
+from derive.errors import BadSpec, TooLarge
 from derive.expression import Expression, Statement
 from derive.holomorphic import with_complex_operands
 from derive.kinks import differentiated
@@ -98,7 +98,7 @@ def holds(
     """Whether a relation, or every relation of a chain, holds wherever its sides are defined. Raises Unreadable, BadSpec."""
     start = perf_counter()
     setting = setting_of(symbols, where, statement)
-    tree = statement.tree if isinstance(statement, Statement) else read(statement, setting.symbols).tree
+    tree = statement.tree if isinstance(statement, Statement | Expression) else read(statement, setting.symbols).tree
     try:
         verdict = decide_holds(
             differentiated(with_complex_operands(tree, setting.symbols), setting.program), setting, seconds
@@ -139,5 +139,8 @@ def side_tree(side: Side, setting: Setting) -> Node:
     else:
         from derive.sympy_bridge import from_sympy
 
-        tree = from_sympy(side)
+        try:
+            tree = from_sympy(side)
+        except TypeError as error:  # neither text nor anything of SymPy's
+            raise BadSpec(str(error)) from None
     return differentiated(with_complex_operands(tree, setting.symbols), setting.program)

@@ -38,7 +38,9 @@ _LET = click.option(
     "--let", "lets", multiple=True, metavar="NAME=SPEC", help="Declare a name, e.g. --let 'x=real, positive'."
 )
 _CODE = click.option(
-    "--code", type=click.Choice(["latex", "sympy", "numpy", "torch"]), help="Write the result as source text."
+    "--code",
+    type=click.Choice(["latex", "sympy", "numpy", "torch"]),
+    help="Write the result as source text; latex prints the steps, the others a module.",
 )
 _WHERE = click.option("--where", "wheres", multiple=True, metavar="NAME=LATEX", help="Define an intermediate name.")
 
@@ -246,8 +248,10 @@ def show(problem: str, steps: bool, code: str | None, as_json: bool) -> None:
 
 
 def _one_form(*, steps: bool, code: str | None) -> None:
-    if steps and code:
-        stop("--steps and --code are two forms of one result; --code latex prints the steps")
+    if steps and code not in (None, "latex"):  # latex is the steps
+        stop(
+            f"--steps prints the derivation and --code {code} a module: give one of the two, and run the other after it"
+        )
 
 
 def _problem_text(problem: Problem, *, steps: bool) -> str:

@@ -19,28 +19,23 @@ from checks.decide.floats import Sieve, close
 from checks.verdict import Verdict
 from derive.kinks import off_kinks
 from derive.matrix.shapes import symbol_of_value
+from derive.opening import opened
 from derive.problem import Problem
 from derive.pullback import derivative, scalar_keys
-from derive.symbols import subscript_of, with_subscript
 from derive.tree import (
-    Binder,
     Call,
     Constant,
     Derivative,
     FunctionName,
     Name,
     Node,
-    Number,
     substitute,
-    times,
-    total,
     transform,
     walk,
 )
 from derive.write import latex
 
 MAX_READINGS = 16
-MAX_FAMILY = 100  # members of an indexed product or sum that is written out
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,7 @@ class Scope:
         defined = {name for part in self.problem.parts for name in self.names_of(part)} | set(self.own)
         named = sum(1 for name in tree.names if name in defined)
         functions = {getattr(node, "function", None) for node in walk(tree)}
-        return named + sum(1 for f in functions if f in self.problem.symbols)
+        return named + sum(1 for f in functions if f is not None and f in self.problem.symbols)
 
     def names_of(self, part: str) -> dict[str, str]:
         """Every name a part gives a meaning to, aliases over its own definitions."""
@@ -93,7 +88,7 @@ class Scope:
 
     def unknown(self, tree: Node) -> tuple[str, ...]:
         """The names of a formula that mean nothing here."""
-        return tuple(n for n in self._families(tree).names if not self._known(n))
+        return tuple(n for n in tree.names if not self._known(n))
 
     def _known(self, name: str) -> bool:
         return (
@@ -102,27 +97,6 @@ class Scope:
             or any(name in self.names_of(p) for p in self.problem.parts)
         )
 
-    def _families(self, tree: Node) -> Node:
-        """`Π_{k=1}^5 σ'(z_k)` written out, where z_1, …, z_5 are names here."""
-        if not any(isinstance(node, Binder) for node in walk(tree)):
-            return tree
-        return transform(tree, self._written_out)
-
-    def _written_out(self, node: Node) -> Node | None:
-        if not isinstance(node, Binder) or node.kind not in ("sum", "product"):
-            return None
-        first, last = (bound.value if isinstance(bound, Number) else None for bound in node.bounds)
-        family = [name for name in node.body.names if subscript_of(name) == node.index]
-        if first is None or last is None or not family or not 0 <= last - first < MAX_FAMILY or first.denominator != 1:
-            return None
-        members: list[Node] = []
-        for value in range(int(first), int(last) + 1):
-            named = {name: Name(with_subscript(name, str(value))) for name in family}
-            if not all(self._known(member.key) for member in named.values()):
-                return None
-            members.append(substitute(node.body, {**named, node.index: Number(str(value))}))
-        return times(members) if node.kind == "product" else total(members)
-
     # --- readings ----------------------------------------------------------------------------------------------------
 
     def readings(self, *trees: Node) -> list[Reading]:
@@ -130,7 +104,8 @@ class Scope:
         found: dict[tuple[Node, ...], Reading] = {}
         for written, how_written in self._written_ways(trees):
             for keys, part, said in self.bindings(tuple(dict.fromkeys(n for tree in written for n in tree.names))):
-                bound = tuple(substitute(tree, {n: Name(k) for n, k in keys.items() if n != k}) for tree in written)
+                renamed = {n: Name(k) for n, k in keys.items() if n != k}
+                bound = tuple(self.program.opened(substitute(tree, renamed)) for tree in written)
                 for taken, how in self._derivatives_taken(bound):
                     description = "; ".join(filter(None, (said, how, how_written)))
                     found.setdefault(taken, Reading(taken, part, description, keys))
@@ -147,8 +122,7 @@ class Scope:
 
     def looked_through(self, tree: Node) -> Node:
         """The author's abbreviations put in; one by which a derivative is taken stays, and has no reading."""
-        tree = self._families(tree)
-        return substitute(tree, self.own) if any(name in self.own for name in tree.names) else tree
+        return substitute(opened(tree, self.own), self.own) if any(name in self.own for name in tree.names) else tree
 
     def _with_euler(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
         """The formulas as they are; and, where the author has taken the letter e, with e as Euler's number."""
@@ -304,7 +278,7 @@ class Scope:
         names, formula = self.names_of(part), self.looked_through(formula)
         if any(n not in names and n not in self.problem.symbols for n in formula.names):
             return None
-        return substitute(formula, {n: Name(k) for n, k in names.items() if n != k})
+        return self.program.opened(substitute(formula, {n: Name(k) for n, k in names.items() if n != k}))
 
     def _equal(self, left: Node, right: Node) -> bool:
         claim = Claim(left, right, self.setting)

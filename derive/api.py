@@ -49,6 +49,8 @@ def gradient(
     table = SymbolTable.from_specs(f.symbols if symbols is None and isinstance(f, Expression) else symbols)
     program, table = program_of(where, table)
     tree = tree_of(f, table)
+    if not isinstance(wrt, Sequence):
+        raise BadSpec(f"the derivative is by a name or several names, not by {type(wrt).__name__}")
     if has_arrays(tree, *program.needed(tree).values()) or layout in ARRAY_LAYOUTS:
         from derive.matrix.derivation import array_derivation
 
@@ -68,6 +70,8 @@ def gradient(
 def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Program, SymbolTable]:
     """The definitions of `where` in order, and the table with their names."""
     definitions: list[tuple[str, Node]] = []
+    if where is not None and not isinstance(where, Mapping):
+        raise BadSpec(f'definitions are a table such as {{"p": "x y"}}, not {type(where).__name__}')
     for name, formula in (where or {}).items():
         key = canonical_name(name)
         tree = tree_of(formula, table)

@@ -133,7 +133,11 @@ def off_kinks(taken: Node, f: Node, keys: tuple[str, ...], program: Program) -> 
 
 
 def differentiated(tree: Node, program: Program) -> Node:
-    """Every derivative in a tree taken through all definitions, off its kinks. Raises NoRule, TooLarge."""
+    """Every derivative in a tree taken through all definitions, off its kinks. Raises NoRule, TooLarge.
+
+    What depends on a bound letter is put in first, so that every side of a claim comes this way.
+    """
+    tree = program.opened(tree)
     if Derivative not in tree.kinds:
         return tree
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from derive.errors import BadSpec, TooLarge
+from derive.errors import BadSpec, NoRule, TooLarge
 from derive.lazy import lazy
+from derive.opening import apart, opened
 from derive.pullback import check, derivative, gradients, product
 from derive.tree import ONE, ZERO, Derivative, Name, Node, names, substitute, total, transform, walk
 
@@ -21,7 +22,8 @@ MAX_NODES = 50_000  # of a tree with every definition put in
 class Program:
     """Definitions in an order in which each mentions only inputs and earlier ones.
 
-    Raises BadSpec for a name defined twice or by way of itself.
+    What depends on a letter that is bound where it is used is put in there (see `derive.opening`). Raises BadSpec for a
+    name defined twice or by way of itself.
     """
 
     def __init__(self, definitions: Mapping[str, Node] | Iterable[tuple[str, Node]] = ()) -> None:
@@ -34,7 +36,11 @@ class Program:
             late = [name for name in names(tree) if name in known and name not in self.definitions]
             if late:
                 raise BadSpec(f"{key} is defined by {late[0]}, which is not defined before it")
-            self.definitions[key] = tree
+            try:
+                tree = opened(tree, self.definitions)
+                self.definitions[key] = apart(tree, tree.names)
+            except NoRule as error:
+                raise BadSpec(f"{key}: {error}") from None
         self._counts: dict[tuple[str, str], int] = {}
         self._paths: dict[tuple[str, str], Node] = {}
 
@@ -69,6 +75,10 @@ class Program:
                 found.setdefault(key)
         return tuple(found)
 
+    def opened(self, tree: Node) -> Node:
+        """The tree with what depends on a letter bound around it put in; comes before all else. Raises NoRule."""
+        return opened(tree, self.definitions)
+
     def needed(self, tree: Node) -> dict[str, Node]:
         """The definitions a tree depends on, in order."""
         if not self.definitions:
@@ -90,7 +100,8 @@ class Program:
         done: dict[str, Node] = {}
         for key, definition in self.needed(tree).items():
             done[key] = self._within_size(collapse(substitute(definition, done)))
-        return self._within_size(substitute(tree, done))
+        tree = self.opened(tree)
+        return self._within_size(substitute(apart(tree, tree.names), done))
 
     def _within_size(self, tree: Node) -> Node:
         _ = tree.depth  # raises TooLarge
@@ -112,6 +123,8 @@ class Program:
 
     def total_of(self, tree: Node, bottom: str) -> Node:
         """The derivative of any formula by a name, through all definitions."""
+        tree = self.opened(tree)
+        tree = apart(tree, (*tree.names, bottom))
         reached = [key for key in names(tree) if key == bottom or self._count(key, bottom)]
         if not reached:
             check(tree)

@@ -2,6 +2,9 @@
 
 Through definitions the steps are those of a person: the chain rule over the names, the local derivatives put in, the
 collected form, the expanded form. Of a single formula each step applies one law to every derivative still to be taken.
+
+Each "collected" and "expanded" line is checked against the line it was made from before it is printed: textbook.py returns
+a rewritten form only where the normal form of the difference is zero, and the line as it was otherwise.
 """
 
 from __future__ import annotations
@@ -95,7 +98,7 @@ def derive_by(f: Node, wrt: tuple[str, ...], program: Program, symbols: SymbolTa
     if any(key in symbols and symbols[key].is_array for key in wrt):
         raise NoRule("no rule for the derivative by a vector or matrix")
     lines: list[tuple[Node, str]] = []
-    tree = f
+    f = tree = program.opened(f)
     for index, key in enumerate(wrt):
         later = tuple(Name(k) for k in wrt[index + 1 :])
         stage = _first_order(tree, key, program)
@@ -122,6 +125,7 @@ def derive_formula(f: Node, program: Program, symbols: SymbolTable) -> Derivatio
 
 def with_total_derivatives(tree: Node, program: Program) -> Node:
     """Every ∂a/∂b of names taken through all definitions."""
+    tree = program.opened(tree)
 
     def take(node: Node) -> Node | None:
         if not isinstance(node, Derivative):

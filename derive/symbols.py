@@ -21,6 +21,7 @@ from derive.lazy import lazy
 from derive.matrix import specs
 from derive.matrix.nodes import SCALAR, Shape
 from derive.read.vocabulary import SUBSCRIPTS, UNICODE
+from derive.scripts import member_pattern, unbraced
 
 GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma "
@@ -85,6 +86,7 @@ class Symbol:
     spellings: tuple[str, ...] = ()
     shape: Shape | None = None
     role: str = ""  # of an array, a size or an index: see derive.matrix.specs
+    defined: bool = False  # by a formula: an intermediate name, whose members are not known
     of: str = ""  # what a differential, an upstream gradient, a singular vector or an index belongs to
 
     @property
@@ -193,6 +195,10 @@ class SymbolTable(Mapping[str, Symbol]):
         """
         if isinstance(declared, SymbolTable):
             return declared
+        if declared is not None and not isinstance(declared, Mapping):
+            raise BadSpec(f'symbols are a table such as {{"x": "real"}}, not {type(declared).__name__}')
+        if not all(isinstance(name, str) for name in declared or ()):
+            raise BadSpec("the names of symbols are strings")
         return cls(_belonging([symbol_from_spec(name, spec) for name, spec in (declared or {}).items()]))
 
     def with_upstream(self, shape: Shape, of: str = "") -> SymbolTable:
@@ -211,7 +217,22 @@ class SymbolTable(Mapping[str, Symbol]):
     def resolve(self, spelling: str) -> Symbol | None:
         """The symbol spelled so, or None."""
         key = self._spelled.get(spelling)
-        return None if key is None else self._symbols[key]
+        return self.member(spelling) if key is None else self._symbols[key]
+
+    @lazy
+    def families(self) -> tuple[tuple[re.Pattern[str], Symbol], ...]:
+        """What the members of names such as `x_i` look like; defined names and functions have none."""
+        own = (symbol for symbol in self._symbols.values() if not symbol.defined and not symbol.is_function)
+        return tuple((pattern, symbol) for symbol in own if (pattern := member_pattern(symbol.key)))
+
+    def member(self, key: str) -> Symbol | None:
+        """The symbol `x_3` of a declared family `x_i`, of the same domain; None if there is no such family."""
+        if not self.families or not any(char.isdigit() for char in key):
+            return None
+        for pattern, family in self.families:
+            if pattern.fullmatch(unbraced(key)):
+                return replace(family, key=key, spellings=())
+        return None
 
     def extended(self, symbols: Iterable[Symbol]) -> SymbolTable:
         """This table with further symbols; one declared under the same key stays, a mere other spelling gives way."""
@@ -232,6 +253,8 @@ class SymbolTable(Mapping[str, Symbol]):
         table._spelled = self._spelled | {symbol.key: symbol.key for symbol in new}
         if not any(_WORD.fullmatch(symbol.key) for symbol in new):
             vars(table)["words"] = self.words
+        if not any(member_pattern(symbol.key) for symbol in new):
+            vars(table)["families"] = self.families
         return table
 
     def nearest(self, spelling: str) -> str | None:
@@ -244,7 +267,10 @@ class SymbolTable(Mapping[str, Symbol]):
         return min((s for s in others if s.split("_")[0].split("^")[0] == stem), key=len, default=None)
 
     def __getitem__(self, key: str) -> Symbol:
-        return self._symbols[key]
+        symbol = self._symbols.get(key) or self.member(key)
+        if symbol is None:
+            raise KeyError(key)
+        return symbol
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._symbols)
@@ -426,8 +452,10 @@ STAR = re.compile(r"\\(?:star|ast)(?![A-Za-z])|\*")
 def canonical_name(text: str) -> str:
     """One spelling for one name: subscript before superscript, braces only around scripts of several characters.
 
-    `z^*_5`, `z_{5}^{\\ast}` → `z_5^*`; `\\hat y` → `\\hat{y}`; `W^{(21)}` stays.
+    `z^*_5`, `z_{5}^{\\ast}` → `z_5^*`; `\\hat y` → `\\hat{y}`; `W^{(21)}` stays. Raises BadSpec for no string.
     """
+    if not isinstance(text, str):
+        raise BadSpec(f'a name is a string such as "x", not {type(text).__name__}')
     text = re.sub(r"\s+", " ", text.strip())
     if not text.isascii():
         text = re.sub(

@@ -3,6 +3,10 @@
 Both come from the normal form with functions left as written. Order inside a product: number, names, sums, functions,
 each in the order in which the derivation first wrote them (`w^4 x σ'(z_5) … σ'(z_1)`); inside a sum, higher degrees
 first. Of the collected candidates the shortest wins; the formula as it stands is one once it is tidy.
+
+No candidate is returned that is not proven equal to what it was made from: the normal form of their difference must be
+zero, with functions left as written or, where that does not suffice (x · x^{x−1} = x^x), by the laws of powers. Where
+neither shows it the formula stays as it was given.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from derive.tree import (
     Node,
     Power,
     Quotient,
+    Sum,
     number,
     times,
     total,
@@ -37,20 +42,36 @@ def collected(tree: Node) -> Node:
     """
     if tree.has_array:
         return tree
-    tree = transform(tree, lambda node: Absolute(collected(node.operand)) if isinstance(node, Absolute) else None)
+    inside = transform(tree, lambda node: Absolute(collected(node.operand)) if isinstance(node, Absolute) else None)
     try:
-        tree = tidied(tree)
-        form = normal_form(tree, opaque=True)
+        tidy = tidied(inside)
+        form = normal_form(tidy, opaque=True)
     except (TooLarge, ZeroDivisionError):
         return tree
-    printer = _Printer(form, tree)
-    candidates = [printer.factored(), printer.content_taken_out(), printer.expanded(), tree]
-    return min(candidates, key=lambda node: len(latex(node)))
+    printer = _Printer(form, tidy)
+    candidates = [printer.factored(), printer.content_taken_out(), printer.expanded(), tidy]
+    candidates.sort(key=lambda node: len(latex(node)))
+    return next((form for form in candidates if unchanged(form, tree)), tree)
 
 
 def expanded(tree: Node) -> Node:
-    """A sum of products. Raises TooLarge, ZeroDivisionError."""
-    return _Printer(normal_form(tree, opaque=True), tree).expanded()
+    """A sum of products; the tree itself if that is not proven to be its value. Raises TooLarge, ZeroDivisionError."""
+    form = _Printer(normal_form(tree, opaque=True), tree).expanded()
+    return form if unchanged(form, tree) else tree
+
+
+def unchanged(form: Node, tree: Node) -> bool:
+    """Whether a rewritten form is proven to have the value of the tree it was made from."""
+    if form == tree:
+        return True
+    difference = Sum((form, Negative(tree)))
+    for opaque in (True, False):  # the laws of powers only where they are needed
+        try:
+            if normal_form(difference, opaque=opaque).numerator.is_zero():
+                return True
+        except (TooLarge, ZeroDivisionError):
+            continue
+    return False
 
 
 def _size(node: Node) -> int:

@@ -44,10 +44,10 @@ def _tidy(node: Node) -> Node | None:
 
 @dataclass
 class _Factors:
-    """scale · Π base^(exponent + symbolic), in the order first met."""
+    """scale · Π base^(count · symbolic + whole), in the order first met; count 0 where the exponent is a whole number."""
 
     scale: Fraction = Fraction(1)
-    powers: dict[tuple[Node, Node | None], int] = field(default_factory=dict)
+    powers: dict[tuple[Node, Node | None], tuple[int, int]] = field(default_factory=dict)  # count, whole
 
     @classmethod
     def of(cls, node: Node) -> _Factors:
@@ -69,24 +69,24 @@ class _Factors:
             self.take(node.numerator, sign)
             self.take(node.denominator, -sign)
         else:
-            base, whole, symbolic = _power(node)
-            if symbolic is not None and sign < 0:
-                base, whole, symbolic = node, 1, None
-            self.add(base, whole * sign, symbolic)
+            base, symbolic, count, whole = _power(node)
+            self.add(base, symbolic, count * sign, whole * sign)
 
-    def add(self, base: Node, exponent: int, symbolic: Node | None) -> None:
+    def add(self, base: Node, symbolic: Node | None, count: int, whole: int) -> None:
         """Powers of one base join; x and x^x only where x^{x−1} leaves something to cancel."""
-        if isinstance(base, Number) and symbolic is None and abs(exponent) <= MAX_EXPONENT:
-            self.scale *= base.value**exponent
+        if isinstance(base, Number) and symbolic is None and abs(whole) <= MAX_EXPONENT:
+            self.scale *= base.value**whole
             return
-        for (known, other), power in list(self.powers.items()):
-            if known == base and other != symbolic and (other is None) != (symbolic is None):
-                rest = exponent if other is None else power
-                plain = power if other is None else exponent
-                if rest * plain < 0:
-                    del self.powers[(known, other)]
-                    symbolic, exponent = symbolic or other, exponent + power
-        self.powers[(base, symbolic)] = self.powers.get((base, symbolic), 0) + exponent
+        for (known, other), (times_met, met) in list(self.powers.items()):
+            if known == base and (other is None) != (symbolic is None) and whole * met < 0:
+                del self.powers[(known, other)]
+                symbolic, count, whole = symbolic or other, count + times_met, whole + met
+        times_met, met = self.powers.pop((base, symbolic), (0, 0))
+        count, whole = count + times_met, whole + met
+        if symbolic is not None and count == 0:
+            self.add(base, None, 0, whole)
+        else:
+            self.powers[(base, symbolic)] = (count, whole)
 
     def tree(self) -> Node:
         """Number, names, brackets, functions; what has a negative exponent below the bar."""
@@ -94,18 +94,17 @@ class _Factors:
             return ZERO
         above: list[Node] = []
         below: list[Node] = []
-        for (base, symbolic), exponent in self.powers.items():
-            if symbolic is None and exponent < 0:
-                below.append(_raised(base, -exponent))
-            elif symbolic is not None:
-                above.append(_with_exponent(base, symbolic, exponent))
-            elif exponent:
-                above.append(_raised(base, exponent))
+        for (base, symbolic), (count, whole) in self.powers.items():
+            side, sign = (below, -1) if (count or whole) < 0 else (above, 1)
+            if symbolic is not None:
+                side.append(_with_exponent(base, symbolic, count * sign, whole * sign))
+            elif whole:
+                side.append(_raised(base, whole * sign))
         size = abs(self.scale)
         top = times(_numbered(size.numerator, above))
         bottom = times(_numbered(size.denominator, below))
-        whole = top if bottom == ONE else Quotient(top, bottom)
-        return Negative(whole) if self.scale < 0 else whole
+        whole_tree = top if bottom == ONE else Quotient(top, bottom)
+        return Negative(whole_tree) if self.scale < 0 else whole_tree
 
 
 def _numbered(value: int, factors: list[Node]) -> list[Node]:
@@ -118,20 +117,20 @@ def _rank(node: Node) -> int:
     return 0 if isinstance(base, Name) else 3 if isinstance(base, Derivative) else 2 if isinstance(base, Call) else 1
 
 
-def _power(node: Node) -> tuple[Node, int, Node | None]:
-    """base, n, v of base^(v + n); v None where the exponent is a whole number."""
+def _power(node: Node) -> tuple[Node, Node | None, int, int]:
+    """base, v, m, n of base^(m v + n); v None and m 0 where the exponent is a whole number."""
     if not isinstance(node, Power):
-        return node, 1, None
+        return node, None, 0, 1
     value = _whole(node.exponent)
     if value is not None:
-        inner, whole, symbolic = _power(node.base)
-        return (inner, whole * value, None) if symbolic is None else (node.base, value, None)
+        base, symbolic, count, whole = _power(node.base)
+        return base, symbolic, count * value, whole * value
     if isinstance(node.exponent, Sum):
         numbers = [term for term in node.exponent.terms if _whole(term) is not None]
         others = [term for term in node.exponent.terms if _whole(term) is None]
         if numbers and others:
-            return node.base, sum(_whole(term) or 0 for term in numbers), total(others)
-    return node.base, 0, node.exponent
+            return node.base, total(others), 1, sum(_whole(term) or 0 for term in numbers)
+    return node.base, node.exponent, 1, 0
 
 
 def _whole(node: Node) -> int | None:
@@ -148,11 +147,17 @@ def _raised(base: Node, exponent: int) -> Node:
     return base if exponent == 1 else Power(base, number(exponent))
 
 
-def _with_exponent(base: Node, symbolic: Node, exponent: int) -> Node:
-    if exponent == 0:
-        return Power(base, symbolic)
-    terms = symbolic.terms if isinstance(symbolic, Sum) else (symbolic,)
-    return Power(base, Sum((*terms, number(exponent))))
+def _with_exponent(base: Node, symbolic: Node, count: int, whole: int) -> Node:
+    """(base^(v + n))^m where that is the power meant, else base^(m v + n); m > 0."""
+    if whole % count:
+        return Power(base, _plus(_Factors.of(Product((number(count), symbolic))).tree(), whole))
+    return _raised(Power(base, _plus(symbolic, whole // count)), count)
+
+
+def _plus(tree: Node, whole: int) -> Node:
+    if not whole:
+        return tree
+    return Sum((*(tree.terms if isinstance(tree, Sum) else (tree,)), number(whole)))
 
 
 def _sum(node: Sum) -> Node:

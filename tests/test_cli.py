@@ -50,6 +50,7 @@ def run(*arguments: str, stdin: str | None = None):
         (["gradient", "x^2", "--wrt", "x", "--code", "numpy", "--steps", *X], 2),
         (["show", "plain-chain", "--code", "torch"], 0),
         (["show", "plain-chain", "--code", "torch", "--steps"], 2),
+        (["show", "plain-chain", "--code", "latex", "--steps"], 0),
         (["gradient", r"\operatorname{W}(x)", "--wrt", "x", "--code", "torch", *X], 3),
     ],
 )

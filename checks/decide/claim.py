@@ -11,6 +11,7 @@ from checks.decide.activations import Activation, standing_for
 from derive.functions import FUNCTIONS
 from derive.kinks import kinks_of_primes, without_kinks
 from derive.lazy import lazy
+from derive.opening import apart
 from derive.program import Program
 from derive.rules import with_named_functions
 from derive.symbols import Symbol, SymbolTable
@@ -64,7 +65,11 @@ class Claim:
     def named(self) -> tuple[Node, Node]:
         """Both sides with named functions resolved and marked with the kinks of what was differentiated."""
         table = self.setting.symbols
-        return with_named_functions(self.left, table), with_named_functions(self.right, table)
+        program = self.setting.program
+        left, right = program.opened(self.left), program.opened(self.right)
+        taken = {*left.names, *right.names, *program.inputs(left), *program.inputs(right)}
+        left, right = apart(left, taken), apart(right, taken)
+        return with_named_functions(left, table), with_named_functions(right, table)
 
     @lazy
     def kinks(self) -> tuple[Node, ...]:

@@ -154,7 +154,8 @@ HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "er
 
 def integral(evaluator: Evaluator, tree: Binder) -> Any:
     """∫ of a formula that is holomorphic around the path, or has logs and roots that FLINT is told of."""
-    exact = {key: number(value) for key, value in evaluator.point.items() if isinstance(value, Fraction)}
+    free = {key: value for key, value in evaluator.point.items() if key != tree.index}  # inside, the index is another
+    exact = {key: number(value) for key, value in free.items() if isinstance(value, Fraction)}
     body = substitute(tree.body, exact)  # t^{a-1} is a whole power where a is a whole number
     if not _holomorphic(body):  # FLINT would halve the path to its limit before it gave up
         raise TooLarge("an integral of branches, |…|, Σ, Π, ∫, lim or powers that are not whole has no enclosure")

@@ -13,6 +13,7 @@ from derive.emit.adjoints import ADJOINT, backward
 from derive.emit.identifiers import Identifiers
 from derive.emit.languages import LANGUAGES
 from derive.emit.piece import Piece
+from derive.emit.stable import differentiable, stable_derivative
 from derive.emit.writer import Module, Writer, derivative_prefix
 from derive.errors import NoRule
 from derive.functions import FUNCTIONS
@@ -30,6 +31,7 @@ IMPORTS = {
     "torch.": "import torch",
     "special.": "from scipy import special",
 }
+COUNTED = ("sum", "product")  # over whole numbers, where an integral or limit is not
 KINDS = {
     "numpy": "Numbers or arrays that broadcast, entry by entry, as 64-bit floats.",
     "torch": "Tensors of one floating dtype that broadcast, entry by entry.",
@@ -83,27 +85,37 @@ def _functions_of(task: Task, program: Program, symbols: SymbolTable, language: 
     value = f if task.wrt or task.closed is None else _plain(task.closed, symbols)
     functions = [Function(task.value, latex(f), (), value)]
     if task.wrt:
-        functions.append(_gradient(task, f, program, symbols))
+        functions.append(_gradient(task, f, program, symbols, exact=language == "sympy"))
     tensors, wholes = _inputs(f, task, functions, program, symbols)
     for one in functions if task.value else functions[1:]:
-        yield Emitter(one, task, program, symbols, LANGUAGES[language], written).text(tensors, wholes)
+        helpers = dict(written.helpers)
+        try:
+            yield Emitter(one, task, program, symbols, LANGUAGES[language], written).text(tensors, wholes)
+        except NoRule as error:
+            if one is functions[-1]:
+                raise
+            written.helpers = helpers  # the derivative of an integral by its bound has code where the integral has none
+            yield f"# {one.name} is left out: {error}"
 
 
 def _plain(tree: Node, symbols: SymbolTable) -> Node:
     return with_named_functions(tree, symbols)
 
 
-def _gradient(task: Task, f: Node, program: Program, symbols: SymbolTable) -> Function:
-    """By reverse accumulation where f goes through definitions, else the closed form."""
+def _gradient(task: Task, f: Node, program: Program, symbols: SymbolTable, exact: bool) -> Function:
+    """By reverse accumulation where f goes through definitions, else the closed form, in floats that of the stable form."""
     assert task.closed is not None
     heading = latex(Derivative(f, tuple(Name(key) for key in task.wrt)))
     closed = _plain(task.closed, symbols)
     if len(task.wrt) == 1 and program.needed(f):
-        sweep = backward(f, task.wrt[0], program)
+        form = (lambda tree: tree) if exact else differentiable
+        locals_ = Program([(key, form(tree)) for key, tree in program.definitions.items()])
+        sweep = backward(form(f), task.wrt[0], locals_)
         steps = tuple((ADJOINT + name, tree) for name, tree in sweep.adjoints)
         return Function(task.gradient, heading, steps, sweep.result, task.kinks)
     if not program.needed(f):
         heading += f" = {latex(closed)}"
+        closed = closed if exact else stable_derivative(f, task.wrt) or closed
     return Function(task.gradient, heading, (), closed, task.kinks)
 
 
@@ -117,7 +129,14 @@ def _inputs(
     order = {key: index for index, key in enumerate(symbols)}
     inputs.sort(key=lambda key: order.get(key, len(order)))
     trees = [f, *(one.result for one in functions), *program.needed(f).values()]
-    bounds = [bound for tree in trees for node in walk(tree) if isinstance(node, Binder) for bound in node.bounds]
+    bounds = [
+        bound
+        for tree in trees
+        for node in walk(tree)
+        if isinstance(node, Binder)
+        for bound in node.bounds
+        if node.kind in COUNTED
+    ]
     wholes = {key for bound in bounds for key in bound.names if key in inputs}
     if wholes & set(task.wrt):
         raise NoRule(f"no rule for the derivative by {min(wholes & set(task.wrt))}, a bound of a sum")

@@ -98,8 +98,8 @@ def check_shapes(node: Node) -> None:
 def symbol_of_value(key: str, value: Node) -> Symbol:
     """What a name is that is defined by a formula: a vector or matrix of its shape, else a real number."""
     if not has_array_name(value) or shape_of(value) == SCALAR:
-        return Symbol(key)
-    return Symbol(key, "array", shape=shape_of(value))
+        return Symbol(key, defined=True)
+    return Symbol(key, "array", shape=shape_of(value), defined=True)
 
 
 def is_scalar(node: Node) -> bool:

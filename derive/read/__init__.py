@@ -17,9 +17,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from derive.errors import TooLarge, Unreadable
+from derive.errors import BadSpec, TooLarge, Unreadable
 from derive.read.automaton import Automaton, Stuck
-from derive.tree import Node
+from derive.tree import Binder, Call, FunctionName, Name, Node, substitute, walk
 
 if TYPE_CHECKING:
     from derive.symbols import SymbolTable
@@ -56,11 +56,13 @@ def parser() -> Automaton:
 
 
 def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
-    """Read a formula whole. With `free`, undeclared names become names and are listed. Raises Unreadable."""
+    """Read a formula whole. With `free`, undeclared names become names and are listed. Raises Unreadable, BadSpec for no text."""
     from derive.read.diagnose import diagnosed, empty
     from derive.read.lexer import lex
     from derive.read.rows import Ambiguous
 
+    if not isinstance(text, str):
+        raise BadSpec(f"a formula is LaTeX text or what was read from it, not {type(text).__name__}")
     lexed = lex(text, table, free=free)
     if not lexed.tokens:
         raise empty(text)
@@ -77,7 +79,35 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
 
         tree = resolved(tree, table, text)
     _refuse_escaped(tree, lexed.bound, table, text)
-    return Reading(tree, lexed.undeclared, tuple(lexed.notes))
+    return _with_members(Reading(tree, lexed.undeclared, tuple(lexed.notes)), table, text, free=free)
+
+
+def _with_members(reading: Reading, table: SymbolTable, text: str, *, free: bool) -> Reading:
+    """Names that run with the index of a Σ or Π written out; every member is declared, or listed as undeclared."""
+    from derive.read.families import Indexed, written_out
+
+    if Binder not in reading.tree.kinds:
+        return reading
+    try:
+        tree, families = written_out(reading.tree)
+    except Indexed as error:
+        raise Unreadable("indexed-name", error.reason, text=text, offset=max(text.find(error.name), 0),
+                         length=len(error.name), hint=error.hint) from None  # fmt: skip
+    if not families:
+        return reading
+    undeclared = {name: at for name, at in reading.undeclared.items() if name in tree.names}
+    functions = {node.function for node in walk(tree) if isinstance(node, Call | FunctionName)}
+    for member in (name for name in (*tree.names, *sorted(functions)) if name in families):
+        symbol = table.resolve(member)
+        if symbol is not None and symbol.is_function == (member in functions):
+            continue
+        family = families[member]
+        if not free or member in functions:
+            raise Unreadable("indexed-name", f"{family} stands for {member} here, which is not declared", text=text,
+                             offset=max(text.find(family), 0), length=len(family), hint=f"declare {member}")  # fmt: skip
+        undeclared.setdefault(member, reading.undeclared.get(family, 0))
+    spelled = {name: Name(symbol.key) for name in families if (symbol := table.resolve(name)) and symbol.key != name}
+    return Reading(substitute(tree, spelled), undeclared, reading.notes)
 
 
 def _refuse_escaped(tree: Node, bound: set[str], table: SymbolTable, text: str) -> None:

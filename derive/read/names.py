@@ -32,6 +32,7 @@ from derive.read.vocabulary import (
     SUBSCRIPTS,
     UPRIGHT,
 )
+from derive.scripts import runs_with
 from derive.symbols import GREEK, STAR, canonical_name, join_name
 
 MAX_PRIMES = 3  # of a declared name such as y''
@@ -283,6 +284,11 @@ def undeclared_name(
             lexer.refuse("words", f"the words “{words}” stand inside the formula", at, length=after - at,
                         hint="write them outside of it")  # fmt: skip
     called = re.compile(r"\s*(?:\\left\s*)?\(").match(lexer.text, after)
+    if any(runs_with(key, index) for index in lexer.bound) and not (called and not sub):
+        if lexer.free:  # what it stands for is known when the Σ or Π around it is
+            lexer.out.undeclared.setdefault(key, at)
+        lexer.emit("NAME", key, at, after)
+        return exponent(lexer, "" if layer else power, sup, after)
     if not lexer.free or (called and not sub):
         reason = f"{key} is not declared" + (", so this may be a call or a product" if called and lexer.free else "")
         nearest = lexer.table.nearest(key)

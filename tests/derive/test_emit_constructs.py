@@ -16,7 +16,7 @@ from trees import numbers
 
 from checks.decide.balls import Evaluator, precision
 from checks.decide.elementary import Undefined
-from derive import parse
+from derive import gradient, parse
 from derive.emit.constructs import MAX_LOOPS
 from derive.errors import BadSpec, NoRule, TooLarge
 from derive.expression import Expression
@@ -268,3 +268,18 @@ def test_infinity_is_a_value() -> None:
     assert number("numpy", ran(parse(r"\min(x, \infty)", SPECS).code("numpy")).value(3)) == 3
     assert number("numpy", ran(parse(r"x + \infty", SPECS).code("numpy")).value(3)) == inf
     assert isclose(number("numpy", ran(parse(r"\sqrt[3]{x}", SPECS).code("numpy")).value(5)), cbrt(5))
+
+
+@pytest.mark.parametrize("language", ["numpy", "torch", "sympy"])
+def test_the_gradient_by_the_bound_of_an_integral_has_code_where_the_integral_has_none(language: str) -> None:
+    code = gradient(r"y\int_0^x \exp(t^2) dt", "x", {"x": "real", "y": "real"}).code(language)
+    emitted = ran(code)
+    assert not hasattr(emitted, "value")
+    assert "value is left out: an integral has no finite code" in code
+    found = number(language, emitted.gradient(given(language, Fraction(1, 2)), given(language, Fraction(3))))
+    assert found == pytest.approx(3 * exp(0.25))
+
+
+def test_what_is_no_bound_of_an_integral_alone_still_has_no_code() -> None:
+    with pytest.raises(NoRule, match="integral"):
+        gradient(r"\int_0^1 \exp(x t^2) dt", "x", {"x": "real"}).code("numpy")
