@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
+from checks.decide.arrays.equality import is_symbolic, with_mistake
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.nearness import decide_near
@@ -40,7 +41,8 @@ def equal(
 
     `where` defines intermediate names. With a `tolerance` (a number, `1%`, `2 places`, `3 figures`, or a mapping of
     `mode` and `tol`; see `checks.tolerance.Tolerance`) `a` is right within it of the reference `b`; without one,
-    decimals are exact numbers. Raises Unreadable, BadSpec, NoRule.
+    decimals are exact numbers. Of two formulas of vectors and matrices that differ the code names the slip that makes `a`
+    of `b` (of a Derivation, on either side, is the truth). Raises Unreadable, BadSpec, NoRule.
     """
     within = None if tolerance is None else Tolerance.of(tolerance)
     start = perf_counter()
@@ -48,6 +50,9 @@ def equal(
     try:
         left, right = (side_tree(side, setting) for side in (a, b))
         verdict = _decided(left, right, setting, seconds, within)
+        if verdict.status == "refuted" and is_symbolic(Claim(left, right, setting)):
+            truth, wrong = (left, right) if isinstance(a, Derivation) else (right, left)
+            verdict = with_mistake(verdict, truth, wrong, setting)
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)

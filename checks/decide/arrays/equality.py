@@ -10,6 +10,8 @@ A yes needs draws at which both sides had a value and agreed.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checks.decide.arrays import separate
 from checks.decide.claim import Claim, Setting
 from checks.decide.separation import FAILURES
@@ -46,3 +48,13 @@ def proven(left: Node, right: Node, setting: Setting) -> bool:
         return equal(first, second)
     except FAILURES:
         return False
+
+
+def with_mistake(verdict: Verdict, truth: Node, wrong: Node, setting: Setting) -> Verdict:
+    """A refutation, naming the slip that leads from the truth to the wrong formula where one explains it."""
+    from checks.decide.arrays.findings import NOT_EQUAL, find
+
+    code, sentence = find(truth, wrong, setting)
+    if verdict.code == "shape" or code == NOT_EQUAL[0]:
+        return verdict
+    return replace(verdict, code=code, evidence=f"{sentence}; {verdict.evidence}")
