@@ -30,10 +30,11 @@ from derive.matrix.build import (
     scalar_key,
     split,
     trace,
+    transpose,
 )
 from derive.matrix.cost import cost
 from derive.matrix.hadamard import Entrywise, apart, put, together
-from derive.matrix.nodes import EntrywisePower, EntrywiseQuotient, Hadamard, Shape
+from derive.matrix.nodes import EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Shape
 from derive.matrix.recognise import diagonal_of, in_entrywise, in_monomial
 from derive.matrix.shapes import shape_of
 from derive.tree import (
@@ -110,6 +111,8 @@ class _Collector:
         match changed:
             case Call(function="tr", arguments=(inner,)):
                 return trace(inner)
+            case Kronecker(factors=factors):
+                return Kronecker(tuple(map(_turned_whole, factors)))
             case Binder(kind="sum", index=index, bounds=bounds, body=body):
                 return _constants_out(index, bounds, body)
         return changed
@@ -168,6 +171,13 @@ def put_signed(whole: Entrywise) -> Node:
                 parts = (*whole.parts[:index], (turned(part), exponent), *whole.parts[index + 1 :])
                 return put(replace(whole, coefficient=-whole.coefficient, parts=parts))
     return put(whole)
+
+
+def _turned_whole(factor: Node) -> Node:
+    """CᵀBᵀ as (BC)ᵀ, where it stands in brackets anyway."""
+    if isinstance(factor, Product) and all(isinstance(item, Transpose) for item in factor.factors):
+        return Transpose(product(*(transpose(item) for item in reversed(factor.factors))))
+    return factor
 
 
 def _constants_out(index: str, bounds: tuple[Node, ...], body: Node) -> Node:

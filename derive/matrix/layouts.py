@@ -30,6 +30,7 @@ from derive.matrix.entries import in_vectors
 from derive.matrix.facts import named_again, named_functions_in, restored, styled, without_facts
 from derive.matrix.hadamard import apart, hadamard, put
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Kronecker, Shape
+from derive.matrix.products import apart_products
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of, size_of_vector, size_product
 from derive.symbols import SymbolTable
@@ -98,7 +99,7 @@ def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapp
         raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
     where = dict(where or {})
     written = f
-    f = in_vectors(named_functions_in(_expanded(f, where), table), wrt)
+    f = apart_products(in_vectors(named_functions_in(_expanded(f, where), table), wrt), wrt)
     x, indices = _variable(wrt, table)
     task = Task(without_facts(f, {x.names[0]}), x, table)
     raw = _entry(task, indices) if indices or layout == "entry" else rule(task)

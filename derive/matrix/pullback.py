@@ -37,6 +37,7 @@ from derive.matrix.build import (
 )
 from derive.matrix.hadamard import hadamard, lifted, over, spread, to_entrywise_power
 from derive.matrix.nodes import ArrayName, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
+from derive.matrix.products import unstacked
 from derive.matrix.shapes import segments, shape_of
 from derive.rules import PLACES, _parsed, law_of
 from derive.symbols import SymbolTable
@@ -188,6 +189,8 @@ def _power(node: Power, g: Node, pull: Pull) -> Pairs:
 def _scalar_law(node: Node, g: Node, pull: Pull) -> Pairs:
     """Scalar functions of scalars, by the table of laws."""
     needed = [pull.needs(child) for child in node.children]
+    if isinstance(node, Power) and isinstance(node.base, Determinant) and not needed[1]:
+        return [(node.base, product(g, node.exponent, node, reciprocal(node.base)))]  # det divides out
     _, partials = law_of(node, needed)
     return [
         (child, product(g, partial))
@@ -444,11 +447,6 @@ RULES: dict[type[Node], Rule] = {
     Indicator:         lambda *_: [],
 }  # fmt: skip
 
-
-def _refused(node: Call, *_: object) -> Pairs:
-    raise NoRule(f"no rule for {node.function}")
-
-
 CALLS: dict[str, Rule] = {
     "tr":         _trace,
     "diag":       _diag,
@@ -458,5 +456,5 @@ CALLS: dict[str, Rule] = {
     "pinv":       _pseudo_inverse,
     "expm":       _exponential,
     "lambda_max": _eigenvalue,
-    "vec":        _refused,
+    "vec":        lambda node, g, _: [(node.arguments[0], unstacked(g))],
 }  # fmt: skip

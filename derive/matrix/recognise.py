@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from derive.matrix.build import (
     Monomial,
+    add,
     combined,
     diag,
     has_role,
@@ -34,7 +35,7 @@ RATIOS = {("sinh", "cosh"): "tanh", ("sin", "cos"): "tan"}
 
 def in_monomial(part: Monomial) -> Monomial:
     """A monomial with softmax, logistic functions and diagonal matrices put in their short form."""
-    for rule in (_softmax, _logistic, _ratios, _diagonals, _rows):
+    for rule in (_softmax, _logistic, _ratios, _into_sum, _diagonals, _rows):
         changed = rule(part)
         if changed is not None:
             return in_monomial(changed)
@@ -130,6 +131,21 @@ def _ratios(part: Monomial) -> Monomial | None:
                 scalars[index], scalars[place] = (top, power - less), (bottom, other + less)
                 kept = tuple(p for p in scalars if p[1])
                 return combined([Monomial(part.coefficient, (*kept, (Call(name, top.arguments), less)), part.word)])
+    return None
+
+
+def _into_sum(part: Monomial) -> Monomial | None:
+    """ν (1 + u/ν) = ν + u, where that is shorter."""
+    for index, (base, exponent) in enumerate(part.scalars):
+        if not isinstance(base, Sum) or abs(exponent) != 1:
+            continue
+        for place, (factor, other) in enumerate(part.scalars):
+            if place == index or other != exponent:
+                continue
+            inside = add([product(factor, term) for term in base.terms])
+            if cost(inside) < cost(base) + cost(factor):
+                kept = tuple(pair for i, pair in enumerate(part.scalars) if i not in {index, place})
+                return combined([Monomial(part.coefficient, (*kept, (inside, exponent)), part.word)])
     return None
 
 
