@@ -118,7 +118,8 @@ class Judge:
             return self._judged_formula(formula)
         before = self._state()
         steps = self._judged_formula(formula)
-        if not any(step.verdict in ("incorrect", "unreadable") or step.code == "reading" for step in steps):
+        doubtful = {"incorrect", "unreadable"} | ({"correct"} if any(call.value is None for call in called) else set())
+        if not any(step.verdict in doubtful or step.code == "reading" for step in steps):
             return steps
         after = self._state()
         self._restore(before)
@@ -141,7 +142,7 @@ class Judge:
                 ]
         self._restore(after)
         message = f"${called[0].text}$ may be a value at an argument or a product: left to a person"
-        soft = [step if step.verdict not in ("incorrect", "unreadable") else
+        soft = [step if step.verdict not in doubtful else
                 replace(step, verdict="undecided", code="value-at", true_by_itself=None, counterexample=None, suggestion=None,
                         message=message) for step in steps]  # fmt: skip
         self.answers.follow(soft)

@@ -246,6 +246,7 @@ def test_what_looks_like_the_answer_and_cannot_be_read_goes_to_a_person(left):
         (rf"{DW} = 2 r (x) + \lambda w", "incorrect"),
         (r"L(w^*) = y^2", "undecided"),
         (r"L(0) = y^2", "undecided"),
+        (r"L(1) = L", "undecided"),
         (rf"{DW}(0) = -2xy", "undecided"),
         (rf"{DW}(w) = {GRADIENT}", "correct"),
         (r"L(2) = (2x-y)^2 + 4\lambda", "undecided"),
