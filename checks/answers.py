@@ -7,10 +7,11 @@ them, but the question is not missing either.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from checks.report.model import LineOutcome, LineVerdict
-from checks.scope import Scope
+from checks.scope import Scope, shown
 from derive.problem import Problem, Question
 from derive.tree import Derivative, Listing, Matrix, Name, Node, Product, Quotient, Sum, substitute, walk
 
@@ -32,6 +33,10 @@ class Answers:
         self.problem, self.scope = problem, scope
         self.loose = False  # something was met that may answer a question and could not be judged
         self._by_question: dict[str, Answer] = {}
+        stems = {shown(node.key).partition("^")[0] for q in problem.questions for node in [_operand(q.ask)] if node}
+        self._asked_names = {
+            stem: re.compile(rf"(?<![A-Za-z\\_]){re.escape(stem)}(?![A-Za-z])") for stem in sorted(stems)
+        }
 
     def of(self, question: Question) -> Answer | None:
         """The answer to a question, if one was met."""
@@ -72,13 +77,43 @@ class Answers:
         elif asked.id not in self._by_question or self._by_question[asked.id].verdict != "correct":
             self._by_question[asked.id] = Answer("unreadable", step.line, step.column, step.step)
 
+    def note_open(self, anchor: Node | None, step: LineVerdict) -> None:
+        """What is said of a special case, or set, answers nothing; but a person has to look if nothing else does."""
+        asked = self._asked(anchor)
+        if asked is not None and asked.id not in self._by_question:
+            self._by_question[asked.id] = Answer("undecided", step.line, step.column, step.step)
+
     def note_loose(self, tree: Node) -> None:
         """A worked-out formula that stands alone: the words around it may say what it answers."""
         self.loose = self.loose or (isinstance(tree, Sum | Product | Quotient) and not _has_derivatives(tree))
 
+    def looks_asked(self, text: str) -> bool:
+        r"""Whether the left side of a formula seems to be what a question asks, in another notation: `D_w L`, `L_w`, `\nabla L`.
+
+        Its quantity alone is not: that is the definition.
+        """
+        left, equals, _ = text.partition("=")
+        names = self._asked_names.items()
+        return bool(equals) and any(pattern.search(left) and left.strip() != name for name, pattern in names)
+
+    def note_derivative_name(self, name: str) -> None:
+        r"""A name of the author's own that other books have for what is asked: `L_w`, `L_{ww}`, `\dot{L}`."""
+        variables = "|".join(
+            {re.escape(v.key.partition("_")[0]) for q in self.problem.questions for v in _variables(q.ask)}
+        )
+        spellings = (
+            rf"{stem}_\{{?(?:{variables})+\}}?|\\dot\{{{stem}\}}|{stem}'+" for stem in map(re.escape, self._asked_names)
+        )
+        self.loose = self.loose or (bool(variables) and any(re.fullmatch(pattern, name) for pattern in spellings))
+
+    def note_looks_asked(self, text: str) -> None:
+        """A formula that could not be judged, and may be an answer, goes to a person."""
+        self.loose = self.loose or self.looks_asked(text)
+
     def follow(self, steps: list[LineVerdict]) -> None:
         """Steps whose verdict was softened take the answers taken from them along."""
-        verdicts = {(step.line, step.column, step.step): step.verdict for step in steps}
+        general = (step for step in steps if step.code not in ("special-case", "set-to"))  # the others answer nothing
+        verdicts = {(step.line, step.column, step.step): step.verdict for step in general}
         for id_, answer in self._by_question.items():
             verdict = verdicts.get((answer.line, answer.column, answer.step))
             if verdict is not None:
@@ -103,6 +138,15 @@ class Answers:
                 if question.ask == bound:
                     return question
         return None
+
+
+def _operand(ask: Node) -> Name | None:
+    """What a question asks the derivative of."""
+    return ask.operand if isinstance(ask, Derivative) and isinstance(ask.operand, Name) else None
+
+
+def _variables(ask: Node) -> tuple[Name, ...]:
+    return ask.variables if isinstance(ask, Derivative) else ()
 
 
 def _has_derivatives(tree: Node) -> bool:

@@ -52,7 +52,20 @@ def concluded(
                    suggestion=None, counterexample=verdict.counterexample, message=verdict.evidence)  # fmt: skip
 
 
-def _decided(premises: Sequence[Node], arrow: str, conclusion: Chain, scope: Scope) -> Verdict | None:
+def concluded_whole(
+    step: LineVerdict, premises: Sequence[Node], arrow: str, conclusion: Logical, scope: Scope, *, conditions: bool
+) -> LineVerdict:
+    """Alternatives, or several relations, that stand after an arrow: decided as a whole."""
+    said = "statements joined by “and” and “or”: whether they follow is not known"
+    verdict = _decided(premises, arrow, conclusion, scope)
+    if verdict is None or verdict.status == "undecided" or (verdict.status == "refuted" and conditions):
+        return replace(step, verdict="undecided", code="alternatives", message=said)
+    holds = verdict.status == "proven"
+    return replace(step, verdict="correct" if holds else "incorrect", code=verdict.code, follows=holds,
+                   counterexample=verdict.counterexample, message=verdict.evidence)  # fmt: skip
+
+
+def _decided(premises: Sequence[Node], arrow: str, conclusion: Node, scope: Scope) -> Verdict | None:
     """The first reading of the names in which the arrow holds; else the first that is open; else the first."""
     if not premises or scope.unknown(Implication((*premises, conclusion), ())):
         return None

@@ -6,13 +6,15 @@ continuation stays with the chain it carries on. What belongs to none is outside
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks.conditions import MAX_CONDITIONS, Conditions, conditions, may_suppose
 from checks.decide import solver
-from checks.judge import Judge
+from checks.judge import OF_INPUTS, Judge
 from checks.report.model import (
     LineOutcome,
     LineVerdict,
@@ -30,6 +32,7 @@ from derive.problem import Problem
 from derive.read.vocabulary import ARROWS, RELATIONS
 from derive.tree import Node
 
+REACH = 60  # formulas: how far a condition reaches
 LOOK_AHEAD = 3  # formulas: "= A, where A = …"
 _RELATION_MARKS = (*RELATIONS, *ARROWS, "≤", "≥", "≠", "≈", "⇒")
 _QUESTION: dict[str, QuestionOutcome] = {"correct": "correct", "incorrect": "incorrect"}
@@ -143,22 +146,27 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
     judges = {a.problem.id: Judge(a.problem) for a in given}
     lines: list[LineVerdict] = []
     owner: Judge | None = None
+    last: Judge | None = None
     section = None
     formulas = list(document.formulas)
     for index, formula in enumerate(formulas):
         if section is not None and formula.section != section:
             _end_chains(judges)
         section = formula.section
-        owner = _owner(formula, judges, given, owner)
+        owner = _owner(formula, judges, given, owner) or _owner_of_inputs(formula, judges, given, last)
         if owner is None:
-            lines.append(_outside(formula))
+            lines.append(_outside(formula, list(judges.values())))
+            for judge in judges.values():
+                judge.answers.note_looks_asked(formula.text)
             continue
+        last = owner
+        owner.given = _in_force(formulas, index, owner)
         if owner.definition_of(formula) and not (index and _is_definition(formulas[index - 1], owner)):
             owner.start_block(_block(formulas, index, owner))
         owner.look_ahead(formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
         lines += owner.judge(formula)
     wrong = [line.line for line in lines if line.verdict == "incorrect"]
-    questions = tuple(q for judge in judges.values() for q in _questions(judge))
+    questions = tuple(q for judge in judges.values() for q in _questions(judge, unread=document.unread))
     return SubmissionReport(document.name, min(wrong, default=None), tuple(lines), questions, document.remarks)
 
 
@@ -174,6 +182,32 @@ def _owner(
     scores = [(judge.concerns(formula), judge) for judge in free]
     best = max(scores, key=lambda pair: (pair[0], pair[1] is before), default=(0, None))
     return best[1] if best[0] > 0 else None
+
+
+def _owner_of_inputs(
+    formula: Formula, judges: dict[str, Judge], given: Sequence[Assignment], last: Judge | None
+) -> Judge | None:
+    """Whose inputs a formula is about that mentions nothing else."""
+    found = [judge for a in given if a.first is None and (judge := judges[a.problem.id]).of_inputs(formula)]
+    if last in found:
+        return last
+    return found[0] if len(found) == 1 else None
+
+
+def _in_force(formulas: list[Formula], index: int, judge: Judge) -> Conditions:
+    """What is supposed in the sentence of a formula, and before it in the section."""
+    here = formulas[index]
+    near = formulas[max(index - REACH, 0) : index + MAX_CONDITIONS]
+    supposed = [
+        formula
+        for formula in near
+        if formula is not here
+        and may_suppose(formula)
+        and formula.section == here.section
+        and (formula.sentence == here.sentence or (formula.lasting and formula.sentence < here.sentence))
+    ]
+    trees = ((formula, tree) for formula in supposed if (tree := judge.stated(formula)) is not None)
+    return conditions(trees, judge.scope)
 
 
 def _end_chains(judges: dict[str, Judge]) -> None:
@@ -196,21 +230,29 @@ def _block(formulas: list[Formula], index: int, judge: Judge) -> list[tuple[str,
     return pairs
 
 
-def _outside(formula: Formula) -> LineVerdict:
+def _outside(formula: Formula, judges: list[Judge]) -> LineVerdict:
     """A formula of no problem; one after if, since … is an assumption all the same."""
     assumed = formula.role == "assumption" and any(mark in formula.text for mark in _RELATION_MARKS)
     verdict: LineOutcome = "assumption" if assumed else "outside"
-    message = "stated as a condition: not judged" if assumed else "mentions nothing of the problem"
+    said = OF_INPUTS if any(judge.of_inputs(formula) for judge in judges) else _not_met(formula, judges)
+    message = "stated as a condition: not judged" if assumed else said
     return LineVerdict(formula.line, formula.column, 1, None, None, formula.text, None, verdict, verdict,
                        None, None, None, None, None, message)  # fmt: skip
 
 
-def _questions(judge: Judge) -> list[QuestionResult]:
+def _not_met(formula: Formula, judges: list[Judge]) -> str:
+    """Why a formula is judged against no problem."""
+    words = set(re.findall(r"\\[A-Za-z]+|[A-Za-z]", formula.text))
+    known = {word for judge in judges for key in judge.scope.table for word in re.findall(r"\\[A-Za-z]+|[A-Za-z]", key)}
+    return "states nothing of the problem that could be judged" if words & known else "mentions nothing of the problem"
+
+
+def _questions(judge: Judge, *, unread: bool) -> list[QuestionResult]:
     results = []
     for question in judge.problem.questions:
         answer = judge.answers.of(question)
         verdict: QuestionOutcome = _QUESTION.get(answer.verdict, "undecided") if answer else "missing"
-        if answer is None and judge.answers.loose:
+        if answer is None and (judge.answers.loose or unread):
             verdict = "undecided"  # what could not be judged may be the answer: a person has to look
         points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
         results.append(QuestionResult(question.id, judge.problem.id, question.latex, verdict,

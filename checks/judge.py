@@ -4,6 +4,9 @@
     chains           a = b = c: every side is compared with the first (true by itself) and with the side before (follows);
                      after ≤ or < the comparison starts anew at the side before it
     continuations    a formula that begins with a relation carries on the chain before
+    set              `∂L/∂w = 0` at the end of a chain, if the words or the next line say so: an equation, no claim
+    special cases    values in force (`for $x = 2$: …`) are put in where a claim is not true in general (conditions.py)
+    inputs alone     identities and what follows from an equation are judged; other equations are conditions
     prose            what stands after if, since, whether … is an assumption; after "if …, then" true only if proven
 
 A name nobody declared makes a step unreadable, unless a renaming makes it right: then it is wrong, with that renaming
@@ -13,16 +16,19 @@ as the suggestion. Formulas that mention nothing of the problem are outside it.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from checks.answers import Answers
-from checks.conclusions import as_premise, concluded, under_condition
+from checks.answers import Answer, Answers
+from checks.arguments import values_at, without_arguments
+from checks.conclusions import as_premise, concluded, concluded_whole, under_condition
+from checks.conditions import Conditions, conditions, is_constant, is_set, special_case
 from checks.decide.relations import decide_relation
 from checks.diagnose import Finding, diagnose
 from checks.edits import sentence
 from checks.report.model import LineOutcome, LineVerdict
-from checks.scope import Reading, Scope
+from checks.scope import Reading, Scope, ScopeState
 from checks.submission.document import Formula
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge, Unreadable
@@ -32,6 +38,7 @@ from derive.read import read
 from derive.symbols import SymbolTable
 from derive.textbook import collected
 from derive.tree import (
+    Cases,
     Chain,
     Constant,
     Derivative,
@@ -39,6 +46,8 @@ from derive.tree import (
     Logical,
     Name,
     Node,
+    Number,
+    OffKinks,
     Power,
     Product,
     substitute,
@@ -46,6 +55,13 @@ from derive.tree import (
 )
 from derive.write import latex
 
+_MORE_WORDS = re.compile(
+    r"\b(?!(?:for|if|when|whenever|with|at|and|then|so|we|have|get|obtain|find|the|point|values?|is|are|it|in|this|case|hence|thus|"
+    r"therefore|that|let|suppose|given|where|wenn|dann|für|bei|und|gilt|ist)\b)[^\W\d_]{2,}",
+    re.IGNORECASE,
+)
+LONGEST_COMPARED = 400  # characters of a formula that are looked at to find the reading meant
+OF_INPUTS = "mentions only inputs; taken as a condition"
 _OUTCOME: dict[str, LineOutcome] = {
     "proven": "correct",
     "verified": "correct",
@@ -63,6 +79,7 @@ class ChainState:
     last: Node | None = None  # the last side, as written; None if it could not be read
     last_outcome: LineOutcome | None = None
     statement: Node | None = None  # the statement it began with, from which an arrow concludes
+    supposed: bool = False  # that statement is no more than supposed, or follows from what is
 
 
 @dataclass(slots=True)
@@ -76,6 +93,12 @@ class Judge:
     verdicts: dict[tuple[Node, str, Node], Verdict] = field(default_factory=dict)
     findings: dict[tuple[Node, Node, tuple[str, ...]], Finding] = field(default_factory=dict)
 
+    given: Conditions = field(default_factory=Conditions)  # in force for the formula at hand
+    following: list[Formula] = field(default_factory=list)  # the formulas after it
+    equation: tuple[int, Node] | None = None  # what was set last (`∂L/∂w = 0`), with its sentence
+    noted: Conditions = field(default_factory=Conditions)  # equations of inputs that stand alone, in this section
+    loosely: bool = False  # whether something was supposed in this section that may hold further on
+    concluding: bool = False  # whether the statement at hand stands after an arrow
     conditions: bool = False  # whether the author has stated conditions; they may hold further on
     hints: dict[tuple[str | None, Node], str] = field(init=False)
     read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
@@ -89,7 +112,59 @@ class Judge:
     # --- one formula -------------------------------------------------------------------------------------------------
 
     def judge(self, formula: Formula) -> list[LineVerdict]:
-        """Every step of one formula."""
+        """Every step of one formula; `L(w)`, which reads as a product, may also be L at w: one reading that is right will do."""
+        called = values_at(formula.text, self.scope)
+        if not called:
+            return self._judged_formula(formula)
+        before = self._state()
+        steps = self._judged_formula(formula)
+        doubtful = {"incorrect", "unreadable"} | ({"correct"} if any(call.value is None for call in called) else set())
+        if not any(step.verdict in doubtful or step.code == "reading" for step in steps):
+            return steps
+        after = self._state()
+        self._restore(before)
+        plain = [call for call in called if call.value is not None]
+        if len(plain) == len(called):
+            text = without_arguments(formula.text, called)
+            values = {name: value for call in plain for name, value in (call.value or {}).items()}
+            if values:
+                self.given = Conditions({**self.given.values, **values}, self.given.statements, open=True)
+            read_as = self._judged_formula(replace(formula, text=text))
+            if not any(step.verdict in ("incorrect", "unreadable") for step in read_as) or not values:
+                said = "; ".join(dict.fromkeys(call.shown for call in called))
+                return [
+                    replace(
+                        step,
+                        raw=_as_written(step.raw, text, formula.text),
+                        reading="; ".join(filter(None, (step.reading, said))),
+                    )
+                    for step in read_as
+                ]
+        self._restore(after)
+        message = f"${called[0].text}$ may be a value at an argument or a product: left to a person"
+        soft = [step if step.verdict not in doubtful else
+                replace(step, verdict="undecided", code="value-at", true_by_itself=None, counterexample=None, suggestion=None,
+                        message=message) for step in steps]  # fmt: skip
+        self.answers.follow(soft)
+        self.answers.note_looks_asked(formula.text)
+        return soft
+
+    def _state(
+        self,
+    ) -> tuple[ChainState, tuple[bool, dict[str, Answer]], ScopeState, bool, tuple[int, Node] | None, Conditions]:
+        """All that judging a formula may change."""
+        return replace(self.chain), self.answers.saved(), self.scope.saved(), self.conditions, self.equation, self.given
+
+    def _restore(
+        self,
+        state: tuple[ChainState, tuple[bool, dict[str, Answer]], ScopeState, bool, tuple[int, Node] | None, Conditions],
+    ) -> None:
+        chain, answers, scope, self.conditions, self.equation, self.given = state
+        self.chain = replace(chain)
+        self.answers.restore(answers)
+        self.scope.restore(scope)
+
+    def _judged_formula(self, formula: Formula) -> list[LineVerdict]:
         try:
             reading = self._read(formula.text)
         except Unreadable as error:
@@ -100,6 +175,8 @@ class Judge:
         definition = self._as_definition(tree)
         if definition is not None:
             return self._define(formula, *definition)
+        if self.of_inputs(formula):
+            return self._of_inputs(formula, tree)
         if isinstance(tree, Logical):
             return self._joined(formula, tree)
         if not isinstance(tree, Chain | Implication):
@@ -113,6 +190,8 @@ class Judge:
 
     def _assumed(self, formula: Formula, tree: Node) -> list[LineVerdict]:
         self.conditions = True
+        if isinstance(tree, Chain) and not tree.continued and any(is_constant(side) for side in tree.sides):
+            self.equation = (formula.sentence, tree)
         return [self._step(formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
 
     def _read(self, text: str) -> Read:
@@ -123,6 +202,14 @@ class Judge:
         if text not in known:
             known[text] = read(text, table, free=True)
         return known[text]
+
+    def stated(self, formula: Formula) -> Node | None:
+        """What a formula states, if it can be read."""
+        try:
+            tree = self._read(formula.text).tree
+        except Unreadable:
+            return None
+        return tree if isinstance(tree, Chain | Logical | Implication) else None
 
     def concerns(self, formula: Formula) -> int:
         """How much of the problem a formula mentions; a continuation of one of its chains counts too."""
@@ -137,6 +224,7 @@ class Judge:
 
     def look_ahead(self, formula: Formula, following: list[Formula]) -> None:
         """`= A, where A = …`: a name that is used just before it is defined."""
+        self.following = following
         try:
             unknown = set(self.scope.unknown(self._read(formula.text).tree))
         except Unreadable:
@@ -151,6 +239,7 @@ class Judge:
     def forget_chain(self) -> None:
         """A new section, or a formula of another problem, ends the chain."""
         self.chain = ChainState()
+        self.equation, self.noted, self.loosely = None, Conditions(), False
 
     def _mentions(self, text: str) -> int:
         """The defined names that occur in a formula that cannot be read; a single letter only where it is derived."""
@@ -207,6 +296,8 @@ class Judge:
         if found.outcome == "claim":
             return self._redefined(formula, tree, name, right)
         first = Chain(tree.sides[:2], tree.relations[:1])
+        if found.outcome == "own":
+            self.answers.note_derivative_name(name)
         said = self._said_of(name, found.outcome, found.key)
         verdict: LineOutcome = "undecided" if found.outcome == "redefined" else "definition"
         step = self._step(formula, first, verdict, found.outcome, said, part=found.part)
@@ -221,6 +312,8 @@ class Judge:
             if (verdict := self.scope.against_definition(right, part, key)) is not None
         ]
         steps = self._chain(formula, tree)
+        if steps[0].code in ("special-case", "set-to", "under-premise") or self.given.values:
+            return steps
         if (
             formula.role == "conclusion"
             or not verdicts
@@ -254,20 +347,37 @@ class Judge:
         """p ⇒ q: q is correct if it is true by itself or follows from p."""
         steps: list[LineVerdict] = []
         premises = self._said_before(tree)
-        from_truth = tree.continued and self.chain.last_outcome == "correct"
+        from_truth = tree.continued and self.chain.last_outcome == "correct" and not self.chain.supposed
         arrows = tree.arrows if tree.continued else ("", *tree.arrows)
         for arrow, statement in zip(arrows, tree.statements, strict=True):
+            if isinstance(statement, Logical):
+                step = self._step(formula, statement, "assumption", "premise", "the premise of ⇒: not judged")
+                if arrow:
+                    before = (*self._equations_given(), *premises)
+                    step = concluded_whole(step, before, arrow, statement, self.scope, conditions=self._more(arrow))
+                self.chain = ChainState(statement=statement, supposed=True)
+                premises = (*premises, statement)
+                steps.append(step)
+                continue
             if not isinstance(statement, Chain):
                 said = "no relation: nothing is claimed"
                 steps.append(self._step(formula, statement, "outside", "no-relation", said))
                 continue
+            supposed, self.concluding = self.chain.supposed or not arrow, bool(arrow)
             judged = self._chain(formula, statement)
+            self.concluding = False
             if arrow and not from_truth:
                 judged = [self._concluded(step, premises, arrow, link) for step, link in zip(judged, _links(statement), strict=True)]  # fmt: skip
             elif not arrow:
-                judged = [as_premise(step) for step in judged]
+                kept = (
+                    len(judged) - 1
+                    if isinstance(statement.sides[0], Derivative) and is_constant(statement.sides[-1])
+                    else 0
+                )
+                judged = [*judged[:kept], *(as_premise(step) for step in judged[kept:])]
             self.answers.follow(judged)
             self.chain.last_outcome = judged[-1].verdict
+            self.chain.supposed = supposed and not all(step.true_by_itself for step in judged)
             premises = (*premises, statement)
             steps += judged
         return steps
@@ -286,7 +396,18 @@ class Judge:
         return (self.chain.statement,) if tree.continued and self.chain.statement is not None else ()
 
     def _concluded(self, step: LineVerdict, premises: tuple[Node, ...], arrow: str, link: Chain) -> LineVerdict:
-        return concluded(step, premises, arrow, link, self.scope, conditions=self.conditions)
+        return concluded(
+            step, (*self._equations_given(), *premises), arrow, link, self.scope, conditions=self._more(arrow)
+        )
+
+    def _equations_given(self) -> tuple[Node, ...]:
+        """The conditions in force, where they are equations alone."""
+        return () if self.given.open else self.given.statements
+
+    def _more(self, arrow: str) -> bool:
+        """Whether more is supposed than the premises say, so that a point against an arrow may be excluded."""
+        given = bool(self.given.statements)
+        return self.conditions or self.given.open or (self.loosely and not given) or (given and arrow != r"\Rightarrow")
 
     def _chain(self, formula: Formula, tree: Chain) -> list[LineVerdict]:
         if tree.continued:
@@ -297,7 +418,7 @@ class Judge:
         else:
             self.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
             steps = self._sides(formula, tree, 0)
-        if formula.role == "conclusion":
+        if formula.role == "conclusion" and not (self.given.only_inputs(self.scope) and _few(formula.words)):
             steps = [under_condition(step) for step in steps]
             self.answers.follow(steps)
         return steps
@@ -321,14 +442,136 @@ class Judge:
         if relation == "=:":
             return self._named(place, side, last)
         step = self._judged(place, relation, side, shown_tree, base, last, lead=lead)
-        if relation == "=":
+        if self._is_set(place, relation, side, step):
+            return self._set(place, step, base, side)
+        if step.code == "special-case" or (step.verdict == "undecided" and self.given.values):
+            self.answers.note_open(self.chain.anchor, step)
+        elif relation == "=":
             self.answers.note(self.chain.anchor, side, step)
+        if step.verdict == "unreadable":
+            self.answers.note_looks_asked(place.formula.text)
         self._work_out(side, relation, step)
         if relation not in ("=", r"\approx"):
             self.chain.base = side
         self.chain.last = side if step.verdict != "unreadable" else None
         self.chain.last_outcome = step.verdict
         return step
+
+    def _is_set(self, place: _Place, relation: str, side: Node, step: LineVerdict) -> bool:
+        """`∂L/∂w = 0`, which is not true in general, at the end of a chain: the words or the next line say it is set."""
+        if (
+            self.concluding
+            or relation != "="
+            or not is_constant(side)
+            or step.verdict not in ("incorrect", "undecided")
+        ):
+            return False
+        formula = place.formula
+        if place.end < len(formula.text) or self.chain.base is None or not self.chain.base.names:
+            return False
+        return is_set(formula, side) or (not self.given.values and self._solved_next(formula, side))
+
+    def _solved_next(self, formula: Formula, side: Node) -> bool:
+        """Whether the next formula concludes from this one: it begins with an arrow, or solves for an input."""
+        if not self.following or self.following[0].section != formula.section or self.following[0].role == "assumption":
+            return False
+        try:
+            tree = self._read(self.following[0].text).tree
+        except Unreadable:
+            return bool(
+                re.match(
+                    r"\s*(?:\\(?:Right|Leftright|Longright|Longleftright)arrow|\\implies|\\iff|⇒|⇔)",
+                    self.following[0].text,
+                )
+            )
+        if isinstance(tree, Implication):
+            return tree.continued
+        solved = isinstance(tree, Chain) and not tree.continued and tree.relations[0] == "=" and self._solves(tree)
+        return solved and side == Number("0") and bool(tree.names[1:])
+
+    def _solves(self, tree: Chain) -> bool:
+        """Whether a chain gives an input, alone on its left, a value."""
+        name = tree.sides[0]
+        return isinstance(name, Name) and name.key in self.problem.symbols and name.key not in tree.sides[-1].names
+
+    def _set(self, place: _Place, step: LineVerdict, base: Node, side: Node) -> LineVerdict:
+        """An equation that is set, from which the next statements conclude."""
+        statement = Chain((base, side), ("=",))
+        self.answers.note_open(self.chain.anchor, step)
+        self.equation = (place.formula.sentence, statement)
+        self.chain.statement, self.chain.supposed = statement, True
+        self.chain.last, self.chain.last_outcome = side, "assumption"
+        return replace(step, verdict="assumption", code="set-to", true_by_itself=None, follows=None, counterexample=None,
+                       suggestion=None, reading=None, message="an equation that is set, to be solved: not judged")  # fmt: skip
+
+    # --- formulas of inputs alone ------------------------------------------------------------------------------------
+
+    def of_inputs(self, formula: Formula) -> bool:
+        """Whether a formula states something of inputs alone."""
+        try:
+            tree = self._read(formula.text).tree
+        except Unreadable:
+            return False
+        scalars = all(n in self.problem.symbols and n not in self.scope.own for n in tree.names)
+        return (
+            bool(tree.names)
+            and scalars
+            and isinstance(tree, Chain | Implication | Logical)
+            and not self.scope.concerns(tree)
+        )
+
+    def _of_inputs(self, formula: Formula, tree: Node) -> list[LineVerdict]:
+        """An identity between inputs is judged, and what is concluded from an equation; else it is a condition."""
+        if formula.role == "assumption":
+            self.loosely = True
+            return [self._step(formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
+        self.loosely = self.loosely or (isinstance(tree, Chain) and set(tree.relations) != {"="})
+        before = replace(self.chain)
+        if isinstance(tree, Implication):
+            return [
+                self._condition(step) if step.verdict == "undecided" else step
+                for step in self._implication(formula, tree)
+            ]
+        if not isinstance(tree, Chain):
+            return [self._condition(self._step(formula, tree, "outside", "outside", ""))]
+        if tree.continued and before.base is None:
+            return [self._condition(self._step(formula, tree, "outside", "outside", ""))]
+        steps = self._chain(formula, tree)
+        if tree.continued:
+            return steps
+        directly = self._from_equation(formula, before.statement)
+        judged: list[LineVerdict] = []
+        for step, link in zip(steps, _links(tree), strict=True):
+            if directly is not None and step.verdict != "correct":
+                step = self._concluded(step, (directly,), r"\Rightarrow", link)
+            judged.append(step)
+        if any(step.verdict == "correct" for step in judged[:1]):
+            self.chain.supposed = not judged[0].true_by_itself
+            return [s if s.verdict != "incorrect" or link.sides[-1].names else self._condition(s)
+                    for s, link in zip(judged, _links(tree), strict=True)]  # fmt: skip
+        if (
+            directly is not None
+            and judged[0].verdict == "incorrect"
+            and judged[0].follows is False
+            and self._solves(tree)
+        ):
+            return judged
+        self.chain = ChainState(statement=tree, supposed=True)
+        noted = conditions([(replace(formula, role="assumption"), tree)], self.scope)
+        self.noted = Conditions({**self.noted.values, **noted.values}, open=True)
+        return [step if step.verdict == "correct" else self._condition(step) for step in judged]
+
+    def _from_equation(self, formula: Formula, stated: Node | None) -> Node | None:
+        """The equation set in this sentence, or just before, if the formula may be its solution."""
+        if self.equation is None:
+            return None
+        sentence, statement = self.equation
+        near = formula.sentence == sentence or stated == statement
+        return statement if near and isinstance(statement, Chain) and not self.scope.unknown(statement) else None
+
+    def _condition(self, step: LineVerdict) -> LineVerdict:
+        return replace(step, verdict="outside", code="outside", true_by_itself=None, follows=None, counterexample=None,
+                       suggestion=None, reading=None, message=OF_INPUTS)  # fmt: skip
 
     def _work_out(self, side: Node, relation: str, step: LineVerdict) -> None:
         """`δ = ∂L/∂z = p − y`: once proven, the name stands for the worked-out side."""
@@ -376,12 +619,46 @@ class Judge:
         doubt = self._doubt(base, side) if outcome == "incorrect" else ""
         if doubt:
             return replace(step, verdict="undecided", code="reading", part=best.part, message=f"undecided: {doubt}")
+        special = None if outcome == "correct" else special_case(base, relation, side, self.given, self.scope)
+        if special is not None:
+            return self._under_values(step, special, best, relation, side)
+        if outcome == "incorrect" and (
+            self.given.conflict or (self.given.open and self.given.values) or self._noted(base, relation, side)
+        ):
+            return under_condition(replace(step, verdict=outcome, part=best.part))
         step = replace(step, verdict=outcome, code=verdict.code, part=best.part, reading=best.description or None,
                        true_by_itself={"correct": True, "incorrect": False}.get(outcome),
                        counterexample=verdict.counterexample, message=_said(verdict))  # fmt: skip
         if not lead:
             step = replace(step, follows=self._follows(last, relation, side))
         return self._explained(step, best, relation) if outcome == "incorrect" else step
+
+    def _noted(self, base: Node, relation: str, side: Node) -> bool:
+        """Whether a step that is false in general is true with what was noted before in the section: `$y = 3$`."""
+        if not self.noted.values or self.given.values:
+            return False
+        special = special_case(base, relation, side, self.noted, self.scope)
+        return special is not None and special.status in ("proven", "verified")
+
+    def _under_values(
+        self, step: LineVerdict, special: Verdict, reading: Reading, relation: str, side: Node
+    ) -> LineVerdict:
+        """A step that is not true in general, with the conditions in force put in."""
+        step = replace(step, part=reading.part)
+        if special.status in ("proven", "verified"):
+            how = f"; {special.evidence}" if special.code == "rounded" else ""
+            return replace(step, verdict="correct", code="special-case", follows=None,
+                           message=f"true for {self.given.described}, as supposed{how}")  # fmt: skip
+        if special.status != "refuted" or not self.given.only_inputs(self.scope):
+            return under_condition(replace(step, verdict="undecided"))
+        values = {name: latex(value) for name, value in self.given.values.items()}
+        point = {**values, **(special.counterexample or {})}
+        message = f"false for {self.given.described}: {_said(special)}"
+        step = replace(
+            step, verdict="incorrect", code="not-equal", true_by_itself=False, counterexample=point, message=message
+        )
+        named = is_constant(side) or isinstance(self.chain.anchor, Name)  # no slip is to be found in a value
+        return step if named else replace(self._explained(step, reading, relation), counterexample=point)
 
     def _doubt(self, *sides: Node) -> str:
         """Why a formula that came out wrong may only have been read wrong."""
@@ -413,7 +690,24 @@ class Judge:
                 return reading, verdict
             judged.append((reading, verdict))
         open_ones = [(r, v) for r, v in judged if v.status == "undecided"]
-        return (open_ones or judged)[0]
+        return open_ones[0] if open_ones else self._nearest(judged) if relation == "=" else judged[0]
+
+    def _nearest(self, judged: list[tuple[Reading, Verdict]]) -> tuple[Reading, Verdict]:
+        """The refuted reading by which the least would have to be changed, as its sides are written."""
+        if len(judged) == 1:
+            return judged[0]
+        return max(judged, key=lambda found: self._agreement(found[0]))
+
+    def _agreement(self, reading: Reading) -> float:
+        ways = [reading.trees]
+        with suppress(TooLarge):
+            ways.append(tuple(self.scope.program.expanded(tree) for tree in reading.trees))
+        written = [
+            [latex(collected(tree))[:LONGEST_COMPARED] for tree in way]
+            for way in ways
+            if not any(t.has_array for t in way)
+        ]
+        return max((SequenceMatcher(None, left, right, autojunk=False).ratio() for left, right in written), default=0.0)
 
     def _decided(self, left: Node, relation: str, right: Node) -> Verdict:
         """The verdict of a relation; the same one is decided once."""
@@ -442,7 +736,7 @@ class Judge:
 
     def _explained(self, step: LineVerdict, reading: Reading, relation: str) -> LineVerdict:
         """A refuted equality with its likeliest slip and the nearest correct form."""
-        if relation != "=" or any(side.has_array for side in reading.trees):
+        if relation != "=" or any(side.has_array or _branches(side) for side in reading.trees):
             return step
         truth, wrong = (collected(reading.trees[0]), reading.trees[1])
         finding = self._diagnosed(truth, wrong)
@@ -510,6 +804,7 @@ class Judge:
             self._anchor_of(formula.text)
         self.chain.last, self.chain.last_outcome = None, "unreadable"
         self.answers.note_unreadable(self.chain.anchor, step)
+        self.answers.note_looks_asked(formula.text)
         if error.repair is not None:
             step = self._mended(step, formula, error.repair)
         return step
@@ -529,7 +824,7 @@ class Judge:
     def _mended(self, step: LineVerdict, formula: Formula, repair: str) -> LineVerdict:
         before = replace(self.chain)
         answers = self.answers.saved()
-        mended = Judge.judge(self, replace(formula, text=repair, role="claim"))
+        mended = self._judged_formula(replace(formula, text=repair, role="claim"))
         self.chain = before
         self.answers.restore(answers)
         verdicts = {s.verdict for s in mended}
@@ -566,6 +861,21 @@ def _said(verdict: Verdict) -> str:
         if verdict.values is None
         else f"there the left side is {verdict.values[0]}, the right side {verdict.values[1]}"
     )
+
+
+def _branches(tree: Node) -> bool:
+    return any(isinstance(node, Cases | Logical | Chain | OffKinks) for node in walk(tree))
+
+
+def _as_written(raw: str, text: str, written: str) -> str:
+    """The run of a text that another text of the same length has at its place."""
+    start = text.find(raw)
+    return written[start : start + len(raw)] if start >= 0 else raw
+
+
+def _few(words: str) -> bool:
+    """Whether next to nothing but formulas stands in a sentence, so that they are all that is supposed."""
+    return not _MORE_WORDS.search(words)
 
 
 def _links(tree: Chain) -> list[Chain]:

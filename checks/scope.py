@@ -22,6 +22,7 @@ from derive.matrix.shapes import symbol_of_value
 from derive.opening import opened
 from derive.problem import Problem
 from derive.pullback import derivative, scalar_keys
+from derive.symbols import SymbolTable
 from derive.tree import (
     Call,
     Constant,
@@ -48,6 +49,9 @@ class Reading:
     keys: dict[str, str] = field(hash=False, compare=False)
 
 
+ScopeState = tuple[str | None, dict[str, dict[str, str]], dict[str, Node], dict[str, list[Node]], SymbolTable]
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """What a redefinition in a submission turned out to be."""
@@ -72,6 +76,18 @@ class Scope:
         self.sieve = Sieve(self.setting.named, 0)
         self._compared: dict[tuple[Node, str], Verdict] = {}
         self._locals: dict[tuple[Node, str, Node], tuple[Node, bool]] = {}
+
+    def saved(self) -> ScopeState:
+        """What reading a formula may change, to be restored after a trial."""
+        aliases = {part: dict(names) for part, names in self.aliases.items()}
+        written = {key: list(trees) for key, trees in self.written.items()}
+        return self.part, aliases, dict(self.own), written, self.table
+
+    def restore(self, state: ScopeState) -> None:
+        """Forget what was met since the copy was made."""
+        self.part, aliases, own, written, self.table = state
+        self.aliases = {part: dict(names) for part, names in aliases.items()}
+        self.own, self.written = dict(own), {key: list(trees) for key, trees in written.items()}
 
     # --- which names there are ---------------------------------------------------------------------------------------
 

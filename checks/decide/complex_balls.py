@@ -148,7 +148,7 @@ ComplexEvaluator.rules = {
 
 # --- integrals -------------------------------------------------------------------------------------------------------
 
-EVALUATIONS_PER_BIT = (250, 40)  # of a constant integral, which is evaluated once, and of one at many points
+EVALUATIONS_PER_BIT = (40, 10)  # of a constant integral, which is evaluated once, and of one at many points
 HOLOMORPHIC = frozenset(["exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "erf", "erfc", "erfi", "identity"])
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from checks.submission.page import Page
 
 FORMULAS = 20_000  # per file
+AFTER = 120  # characters behind a formula that tell how it is meant
 
 _LINE = re.compile(r"[^\n]*\n?")
 _LABEL_ONLY = re.compile(r"\s*(?P<label>\([A-Za-z0-9]{1,4}\)|[A-Za-z0-9]{1,2}[.)]|[①-⑳])\s*")
@@ -40,8 +41,11 @@ def assemble(pages: Iterable[Page], notes: Notes, *, tex: bool) -> tuple[Formula
 
 
 def _formula(page: Page, draft: Draft) -> Formula:
-    text, pieces = respell.respelled(*page.formula(draft.tokens), plain=draft.kind == "plain")
-    return Formula(text, pieces, draft.kind, draft.role, draft.continues, draft.section, draft.label)
+    as_written, pieces = page.formula(draft.tokens)
+    words = f"{draft.words} set" if respell.SHALL_EQUAL.search(as_written) else draft.words
+    text, pieces = respell.respelled(as_written, pieces, plain=draft.kind == "plain")
+    return Formula(text, pieces, draft.kind, draft.role, draft.continues, draft.section, draft.label,
+                   draft.sentence, words, draft.after, draft.lasting)  # fmt: skip
 
 
 @dataclass
@@ -57,6 +61,7 @@ class _Assembler:
     above: Draft | None = None  # the plain formula on the line before
     stopped: bool = False
     inline: list[Draft] = field(default_factory=list)  # the formulas directly before the prose to come
+    led: list[Draft] = field(default_factory=list)  # the last of them, or of a display
 
     def read(self, page: Page) -> None:
         self.text = page.text
@@ -88,6 +93,7 @@ class _Assembler:
             drafts = self._inline(tokens, role)
             self.beside = None
         self.label, self.above, self.inline = None, None, drafts
+        self.led = drafts[-1:]
 
     def full(self, offset: int) -> bool:
         """Are there as many formulas as one file may have? Says so once."""
@@ -101,7 +107,8 @@ class _Assembler:
 
     def _add(self, drafts: list[Draft]) -> None:
         for draft in drafts:
-            draft.section = self.section
+            draft.section, draft.sentence, draft.words = self.section, self.prose.number, self.prose.heard
+            draft.lasting = draft.role == "assumption" and self.prose.lasting
             if self.label:
                 draft.label, self.label = draft.label or self.label, None
         self.drafts.extend(drafts)
@@ -141,6 +148,11 @@ class _Assembler:
         self.notes.add(offset, f"without delimiters, not read: {shown}; put formulas in $…$")
 
     def _text(self, run: Run) -> None:
+        if self.led and self.text[run.start : run.end].strip():
+            self.led[0].after = Prose.to_the_stop(
+                self.text[run.start : min(run.end, run.start + AFTER)].strip(" \n.,;")
+            )
+            self.led = []
         if self.inline and Prose.postposed(self.text[run.start : min(run.end, run.start + 40)]):
             for draft in self.inline:
                 draft.role = "conclusion" if draft.role == "claim" else draft.role

@@ -45,6 +45,10 @@ class Formula:
     continues: bool = False
     section: int = 0  # how many headings and exercise numbers stand above
     label: str | None = None  # "(a)", "(1)", \tag: removed from the text
+    sentence: int = 0  # counted through the document
+    words: str = ""  # of the sentence, before the formula
+    after: str = ""  # the words right behind it
+    lasting: bool = False  # an assumption after "let", "suppose" …: it outlasts its sentence
 
     @property
     def line(self) -> int:
@@ -86,6 +90,7 @@ class Document:
     formulas: tuple[Formula, ...]
     remarks: tuple[Remark, ...] = ()
     marks: tuple[Mark, ...] = ()  # of a notebook, in order
+    unread: bool = False  # a notebook that is none, or has nothing to read: a person has to look
 
     def place(self, line: int, column: int) -> str | None:
         """What a person would call this place of the file, if not by its line."""

@@ -19,10 +19,10 @@ _PART = re.compile(
 
 
 def mask(source: Source, notes: Notes) -> Page:
-    """The page of a LaTeX source; skipped code, and macros, which are not expanded, are remarks."""
+    """The page of a LaTeX source; skipped code, and macros that were not written out (macros.py), are remarks."""
     painter, position = Painter(source), 0
     if macro := _MACRO.search(source.text):
-        notes.add(macro.start(), "macro definitions are not expanded")
+        notes.add(macro.start(), "this macro definition is not expanded")
     if begin := _BEGIN.search(source.text):
         position = begin.end()
         painter.hide(0, position)

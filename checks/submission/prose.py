@@ -38,6 +38,8 @@ _OPEN_END = re.compile(
 _POSTPOSED = re.compile(
     r"[^\S\n]*,?[^\S\n]*\n?[^\S\n]*(?:only\s+)?(?:if|when|whenever|provided|unless|as long as)\b", re.IGNORECASE
 )
+_STOP = re.compile(r"[.!?。؟](?=\s|$)")
+HEARD = 300  # characters of a sentence that are kept
 _TAIL = 200  # characters: the end of a text long enough for the patterns anchored there
 
 
@@ -45,11 +47,20 @@ class Prose:
     """The sentence at hand."""
 
     def __init__(self) -> None:
+        self.number = 0  # of the sentence
         self._reset()
         self.broken = False  # a paragraph has ended
         self.open_end = False  # …with the words "Suppose that", so that a display may complete the sentence
+        self.displayed = False  # a display was the last thing met
+
+    @property
+    def lasting(self) -> bool:
+        """Does what is assumed here hold beyond the sentence: "Let $x = 2$."?"""
+        return self.mode == "assumption" and self.clause == "set"
 
     def _reset(self) -> None:
+        self.number += 1
+        self.heard = ""  # the words of the sentence
         self.fresh = True  # no word of the sentence read
         self.mode: Role = "claim"
         self.under = False  # the sentence has a premise
@@ -64,10 +75,16 @@ class Prose:
             return
         if self.broken:
             self._begin(text)
+        if self.displayed and text.lstrip()[:1].isupper():
+            self.number, self.heard = self.number + 1, ""
+        self.displayed = False
         if not _ALSO.fullmatch(text):
             self.only = None
+        start = 0
         for match in _SCAN.finditer(text):
             self._meet(match.lastgroup or "")
+            start = match.end() if match.lastgroup == "stop" else start
+        self.heard = f"{self.heard} {text[start:]}"[-HEARD:]
         tail = text[-_TAIL:]
         self.open_end = bool(_OPEN_END.search(tail))
         if _NEXT_ONLY.search(tail):
@@ -116,13 +133,21 @@ class Prose:
     def role(self, *, display: bool = False, states: bool = False) -> Role:
         """Role of a formula that stands here; one that states something after "for" is a special case: `for $y = 1$ …`."""
         if self.broken and not (display and self.open_end):
+            number, heard = self.number, self.heard
             self._reset()
+            if display and heard.rstrip().endswith((":", ",")):
+                self.number, self.heard = number, heard  # "For $x = 2$:", and a display after a blank line
             self.broken = False
         if display:
-            self.open_end = False
+            self.open_end, self.displayed = False, True
         self.formulas += 1
         self.under = self.under or (self.only == "assumption" and states)
         return self.only or self.mode
+
+    @staticmethod
+    def to_the_stop(text: str) -> str:
+        """The rest of the sentence, as far as it goes in this text."""
+        return _STOP.split(text, maxsplit=1)[0]
 
     @staticmethod
     def postposed(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checks.submission import latex, markdown, notebook
+from checks.submission import latex, macros, markdown, notebook
 from checks.submission.assemble import assemble
 from checks.submission.decode import Notes, Source, decode
 from checks.submission.document import Document, Mark, Remark
@@ -32,6 +32,7 @@ def read_document(name: str, data: bytes) -> Document:
 
 
 def _document(name: str, source: Source, remarks: list[Remark], *, tex: bool) -> Document:
+    source = macros.expanded(source)
     notes = Notes(source, remarks)
     page = latex.mask(source, notes) if tex else markdown.mask(source, notes)
     return Document(name, assemble([page], notes, tex=tex), notes.all())
@@ -39,14 +40,13 @@ def _document(name: str, source: Source, remarks: list[Remark], *, tex: bool) ->
 
 def _notebook(name: str, file: Source, remarks: list[Remark]) -> Document:
     if not notebook.is_notebook(file.text):
-        return Document(
-            name, (), (*remarks, Remark(1, 1, "not a notebook: the file is not a JSON object; nothing was read"))
-        )
+        said = Remark(1, 1, "not a notebook: the file is not a JSON object; nothing was read")
+        return Document(name, (), (*remarks, said), unread=bool(file.text.strip()))
     notes = Notes(file, remarks)
     marks: list[Mark] = []
     formulas = assemble(_cells(file, notes, marks), notes, tex=False)
     notes.source = file
-    document = Document(name, formulas, marks=tuple(marks))
+    document = Document(name, formulas, marks=tuple(marks), unread=not formulas)
     placed = (replace(remark, place=document.place(remark.line, remark.column)) for remark in notes.all())
     return replace(document, remarks=tuple(placed))
 

@@ -58,6 +58,10 @@ class Draft:
     label: str | None = None
     section: int = 0
     continues: bool = False
+    sentence: int = 0
+    words: str = ""  # of the sentence, before the formula
+    after: str = ""  # the words right behind it
+    lasting: bool = False
     cell_empty: bool = False  # its left cell is empty: `& + c`
 
     @property
@@ -103,8 +107,10 @@ class _Splitter:
         text = self.tokens[index].text
         if text in WIDE:
             return "wide", index + 1
-        if text in {",", ";"} and index + 1 < len(self.tokens) and self.tokens[index + 1].blank:
-            return "comma", index + 1
+        if text in {",", ";"} and index + 1 < len(self.tokens):
+            following = self.tokens[index + 1]
+            if following.blank or following.text[:1].isalpha() or following.text[:1] == "\\":  # x=2,y=3 but 0,5
+                return "comma", index + 1
         if text == r"\forall":
             return "premise", index + 1
         if text in TEXTS:

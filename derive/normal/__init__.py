@@ -16,7 +16,7 @@ other. Work is bounded by counts (terms, exponents, digits), never by a clock; b
 
 form.py holds the form and the zero tests; kernels.py collects the generators of a formula and arithmetic.py computes with
 them; laws.py says what powers, roots and logarithms are, calls.py what functions, angles.py what sines of multiples, and
-binders.py what sums, products, integrals and limits.
+binders.py what sums, products, integrals and limits, with antiderivatives.py as the table of integrals.
 """
 
 from derive.normal.binders import written_out

@@ -8,6 +8,7 @@ from math import comb
 from typing import Any
 
 from derive.errors import TooLarge
+from derive.normal.antiderivatives import antiderivative
 from derive.normal.calls import MAX_SHIFT, whole_part
 from derive.normal.form import Kernel, Key, Mode, fraction_tree, monomial_tree, normal_form, polynomial_tree
 from derive.tree import (
@@ -127,11 +128,14 @@ def _faulhaber(power: int) -> tuple[Fraction, ...]:
 
 
 def _integrated(tree: Binder, mode: Mode) -> Node | None:
-    """∫ of a polynomial in the variable."""
+    """∫ of a polynomial in the variable, or of what has a row in the table of antiderivatives."""
     coefficients = _in_powers(tree.body, tree.index, mode)
-    if coefficients is None:
-        return None
     low, high = tree.bounds
+    if coefficients is None:
+        whole = antiderivative(tree.body, tree.index) if mode == "real" else None
+        if whole is None:
+            return None
+        return Sum((substitute(whole, {tree.index: high}), Negative(substitute(whole, {tree.index: low}))))
     return total([
         Quotient(Product((c, Sum((Power(high, number(k + 1)), Negative(Power(low, number(k + 1))))))), number(k + 1))
         for k, c in coefficients.items()

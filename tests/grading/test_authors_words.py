@@ -151,5 +151,5 @@ def test_the_variable_of_a_derivative_may_be_a_subscript():
 
 def test_a_special_case_said_in_words_is_no_general_claim():
     text = r"For $y=1$ we get $\frac{\partial L}{\partial z} = p - 1$"
-    assert verdicts(text, LOGREG) == ["assumption", "undecided"]
+    assert verdicts(text, LOGREG) == ["assumption", "correct"]
     assert question(text, "dz", LOGREG).points is None

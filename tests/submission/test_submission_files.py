@@ -94,7 +94,7 @@ def test_quote_marks_are_no_relations_but_a_row_may_begin_with_one() -> None:
     assert texts(read("$$\na\n> b\n$$")) == ["a\n> b"]
 
 
-LATEX = r"""\newcommand{\R}{\mathbb{R}} $p = q$
+LATEX = r"""\newcommand{\R}[1][x]{\mathbb{#1}} $p = q$
 \begin{document}
 \section{One} % $no = formula$
 Let $a > 0$. `$quoted = x$' 50\% $c = d$
@@ -119,7 +119,7 @@ def test_latex_preamble_comments_and_verbatim_are_skipped() -> None:
     expected = ["a > 0", "quoted = x", "c = d", "a = b", "= c", "x > 0", "y > 0", "s = t"]
     assert [" ".join(text.split()) for text in texts(document)] == expected
     assert messages(document) == [
-        (1, "macro definitions are not expanded"),
+        (1, "this macro definition is not expanded"),
         (5, "code block, not read"),
         (15, "without delimiters, not read: x = 1; put formulas in $…$"),
     ]
