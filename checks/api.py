@@ -84,6 +84,8 @@ def step(
 
 def _decided(left: Node, right: Node, setting: Setting, seconds: float, within: Tolerance | None = None) -> Verdict:
     """Two formulas by their values, two statements by their solutions; one of each are never equal."""
+    if within is not None and (states(left) or states(right)):
+        raise BadSpec("a tolerance compares two values, not statements; leave out what stands before the =")
     if states(left) and states(right):
         return decide_same(left, right, setting)
     if states(left) or states(right):

@@ -50,8 +50,6 @@ def decide_entries(claim: Claim, decide: Decide, *, exact: bool = True) -> Verdi
             senseless.append(f"the {which} side has no value: {error}")
         except (NoRule, TooLarge) as error:
             return Verdict("undecided", "no-rule", f"undecided: {error}")
-    if len(senseless) == 1:
-        return Verdict("refuted", "shape", senseless[0])
     if senseless:
         return Verdict("undecided", "shape", f"undecided: {'; '.join(senseless)}")
     return _Comparison(claim, decide, exact=exact).compared(*values)

@@ -8,6 +8,7 @@ from derive.functions import FUNCTIONS
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.read.automaton import Token
 from derive.read.rows import (
+    CROSS,
     Ambiguous,
     Base,
     Grouped,
@@ -127,7 +128,7 @@ class Builder:
         return deep(product_of(row))
 
     def operator(self, *tokens: Token) -> tuple[str, ...]:
-        return tuple(token.type for token in tokens if token.type != "PLUS")
+        return tuple(CROSS if token.value == r"\times" else token.type for token in tokens if token.type != "PLUS")
 
     def number(self, token: Token) -> Node:
         return Number(token.value)
@@ -263,11 +264,11 @@ class Builder:
         operand = next(part for part in parts if isinstance(part, Node | Grouped))
         return deep(Derivative(plain(operand), self._variables(parts)))
 
-    def derivative_by(self, variable: Token, operand: Node | Grouped) -> Node:
-        return deep(Derivative(plain(operand), (self.name(variable),)))  # type: ignore[arg-type]
-
     def operation(self, *parts: int | tuple[Name, ...]) -> Operation:
         return Operation(self._variables(parts))
+
+    def operation_by(self, variable: Token, order: Node | None = None) -> Operation:
+        return Operation(self.variable(variable, order))
 
     def _variables(self, parts: tuple[object, ...]) -> tuple[Name, ...]:
         variables = tuple(v for part in parts if isinstance(part, tuple) for v in part)

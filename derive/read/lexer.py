@@ -12,7 +12,7 @@ import re
 from string import ascii_letters
 
 from derive.read import arrays, commands, constructs, matrices, names, scripts
-from derive.read.cursor import DIGITS, MAX_DIGITS, TOKEN, Cursor, Lexed
+from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, TOKEN, Cursor, Lexed
 from derive.read.vocabulary import (
     ARROWS,
     CLOSERS,
@@ -33,6 +33,10 @@ from derive.read.vocabulary import (
 from derive.symbols import SymbolTable
 
 MAX_TOKENS = 5_000
+_AHEAD = re.compile(
+    r"(?:\s|~|\\[,;:!> ]|\\(?:quad|qquad|displaystyle|textstyle|hfill)(?![A-Za-z])|%[^\n]*)*(\\[A-Za-z]+|\\.|:=|=:|<=>|=>|<=|>=|==|.)",
+    re.DOTALL,
+)
 TOKENS = (  # what is one token wherever it stands: its kind and value
     {word: ("RELATION", meaning) for word, meaning in RELATIONS.items()}
     | {word: ("ARROW", meaning) for word, meaning in ARROWS.items()}
@@ -72,7 +76,11 @@ class _Lexer(Cursor):
             return self.emit(*token, at, after)
         if word in ascii_letters and at not in self.differentials:
             return names.read_name(self, word, at, after, end)
-        if word.isspace() or word in SPACES or word.startswith("%"):
+        if word.startswith("%"):
+            return self.comment(word, at, after)
+        if word == "&":
+            return self.alignment(at, after, end)
+        if word.isspace() or word in SPACES:
             return after
         if word[0] in DIGITS or (word[0] == "." and len(word) > 1):
             return self.numeral(word, at, after)
@@ -101,6 +109,26 @@ class _Lexer(Cursor):
             self.out.notes.append(f"struck out, not read: {self.text[body_start:body_end]}")
             return after
         return names.read_name(self, word, at, after, end)
+
+    def comment(self, word: str, at: int, after: int) -> int:
+        """TeX's comment; directly behind a number or bracket it is a percent sign that lost its backslash."""
+        before = self.text[at - 1 : at]
+        breaks_line = word.strip() == "%" and self.text[after:].strip() and before == "}"  # as in \\frac{a}{b}%
+        if before and (before.isdecimal() or before in ")]}") and not breaks_line:
+            self.refuse("percent", "a % begins a comment", at, hint=r"write \% for percent")
+        return after
+
+    def alignment(self, at: int, after: int, end: int) -> int:
+        """A & beside a relation or sign, or at either end, aligns; between two operands it parts two things."""
+        following = _AHEAD.match(self.text, after, end)
+        word = UNICODE.get(following.group(1), following.group(1)) if following else ""
+        aligns = not word or word in RELATIONS or word in ARROWS or word in OPERATORS or word in CLOSERS
+        operand = bool(self.out.tokens) and self.out.tokens[-1].type in ENDS_OPERAND
+        if operand and not aligns and word not in {"&", "}", "\\\\", "|", "%"}:
+            self.refuse(
+                "alignment", "a & stands between two operands", at, hint=r"write \cdot, or one formula at a time"
+            )
+        return after
 
     def numeral(self, word: str, at: int, after: int) -> int:
         scientific = _SCIENTIFIC.match(self.text, at)

@@ -84,6 +84,13 @@ class Grouped:
     node: Node
 
 
+class _Cross(str):
+    r"""`\times`: a product like any other, but of two columns another one than `\cdot`."""
+
+    __slots__ = ()
+
+
+CROSS = _Cross("DOT")
 Item = Node | Head | Operation | Reduction | Grouped
 Row = list["Item | str"]
 
@@ -103,6 +110,9 @@ def plain(item: Item | str) -> Node:
         return FunctionName(item.function, item.order)
     if isinstance(item, Node):
         return item
+    if isinstance(item, Reduction):
+        raise Ambiguous("operand-missing", f"the {item.kind.rstrip('+-')} over {item.index} stands without its body",
+                        "write what it applies to behind it")  # fmt: skip
     raise Ambiguous(
         "operand-missing", "a derivative operator stands without its operand", "write what is differentiated"
     )
@@ -122,12 +132,13 @@ def product_of(row: Row) -> Node:
     """
     factors: list[Node] = []
     index, divides, negative, divided, explicit, modulo = 0, False, False, False, False, False
+    dotted = False
     while index < len(row):
         item = row[index]
         if isinstance(item, str):
             divides, negative = divides or item in {"SLASH", "MOD"}, negative != (item == "MINUS")
             modulo = item == "MOD" or (modulo and item == "MINUS")
-            divided, explicit = divided and item != "DOT", True
+            divided, explicit, dotted = divided and item != "DOT", True, item == "DOT" and item is not CROSS
             index += 1
             continue
         node, index = taken(row, index)
@@ -137,6 +148,8 @@ def product_of(row: Row) -> Node:
             )
         if factors and not explicit:
             juxtaposed(factors[-1], item)
+        if factors and dotted and (column := inner_factor(factors[-1], node)) is not None:
+            factors[-1] = column
         node = Negative(node) if negative else node
         if divides:
             pair = (multiplied(factors), node)
@@ -144,8 +157,16 @@ def product_of(row: Row) -> Node:
         else:
             factors = [*factors, node]
         divided, divides, negative = divides or (divided and both_numbers(factors)), False, False
-        explicit = False
+        explicit = dotted = False
     return multiplied(factors)
+
+
+def inner_factor(left: Node, right: Node) -> Node | None:
+    """The row that a column is in the inner product `u \\cdot v` of two columns of one length; None where it is none."""
+    columns = (
+        isinstance(left, Matrix) and isinstance(right, Matrix) and left.shape == right.shape and left.shape[1] == 1
+    )
+    return Transpose(left) if columns and left.shape[0] > 1 else None  # type: ignore[attr-defined]
 
 
 def both_numbers(factors: list[Node]) -> bool:
@@ -184,6 +205,11 @@ def taken(row: Row, index: int) -> tuple[Node, int]:
     while index < len(row) and isinstance(head := row[index], Head):  # `\\sin \\sin x`
         heads.append(head)
         index += 1
+    if index < len(row) and isinstance(row[index], Reduction):  # `\\log \\prod_i p_i`
+        node, index = taken(row, index)
+        for head in reversed(heads):
+            node = applied(head, node)
+        return node, index
     followed = index < len(row) and not isinstance(row[index], str)
     if not followed and all(head.function not in FUNCTIONS for head in heads):
         return multiplied([plain(head) for head in heads]), index  # `σ' σ`
@@ -248,7 +274,10 @@ def bare_argument(row: Row, index: int) -> tuple[Node, int]:
             raise Ambiguous(
                 "ambiguous", "a / stands after the argument of a function without brackets", "bracket the argument"
             )
-        if isinstance(item, Head | Operation | Reduction | str) or (isinstance(item, Node) and is_call(item)):
+        if isinstance(item, Reduction):
+            raise Ambiguous("ambiguous", "the argument of a function without brackets may end before a sum, product or limit",
+                            "bracket the argument")  # fmt: skip
+        if isinstance(item, Head | Operation | str) or (isinstance(item, Node) and is_call(item)):
             break
         if not dot:
             juxtaposed(factors[-1], item)
@@ -276,11 +305,38 @@ def is_call(node: Node) -> bool:
 
 
 def operated(item: Operation, row: Row, index: int) -> tuple[Node, int]:
-    """`\\frac{d}{dx}` applies to the rest of the row; a bracket with more behind it could end there, so it is refused."""
+    """`\\frac{d}{dx}` and `\\nabla_x` apply to the rest of the term; where they may end before that it is refused."""
     rest = row[index:]
     if not rest or isinstance(rest[0], str):
         plain(item)
-    if len(rest) > 1 and isinstance(rest[0], Grouped):
-        raise Ambiguous("ambiguous", "what the derivative is taken of may end at the bracket or at the end of the product",
+    if may_end_early(rest, item.variables[-1].key):
+        raise Ambiguous("ambiguous", "what the derivative is taken of may end before the end of the product",
                         "put all of it in brackets, or the other factors before it")  # fmt: skip
     return Derivative(product_of(rest), item.variables), len(row)
+
+
+def may_end_early(rest: Row, key: str) -> bool:
+    """Whether only the first factors may be meant: none holds the variable, not all do around a ·, or a derivative parts them."""
+    start = 0
+    while start < len(rest) - 1 and isinstance(head := rest[start], Operation | Head | Node) and is_coefficient(head):
+        start += 1
+        start += start < len(rest) - 1 and rest[start] == "DOT"
+    rest = rest[start:]
+    body = next((place for place, part in enumerate(rest) if isinstance(part, Reduction)), len(rest))
+    factors = rest[:body]
+    if len(rest) <= 1 or not factors:
+        return False
+    nodes = [part.node if isinstance(part, Grouped) else part for part in factors]
+    holding = [isinstance(part, Node) and key in part.names for part in nodes if not isinstance(part, str | Head)]
+    if isinstance(rest[0], Grouped) or any(isinstance(part, Operation | Derivative) for part in factors[1:]):
+        return True
+    if "DOT" in factors and not all(holding):
+        return True
+    return body == len(rest) and len(holding) > 1 and not any(holding)
+
+
+def is_coefficient(part: Item) -> bool:
+    """A number, or what only passes on what it applies to: an operator, a function without brackets."""
+    if isinstance(part, Operation | Head):
+        return True
+    return isinstance(part, Node) and not part.names and not isinstance(part, FunctionName)
