@@ -84,7 +84,8 @@ def whole_log_det(node: Node) -> str:
 def transpose(node: Transpose) -> str:
     """`X^T`, `X^{-T}`; of a matrix or list that is written out `^{\top}`."""
     inner = node.operand
-    if isinstance(inner, Power) and inner.exponent == Negative(ONE) and inner.has_array:
+    inverted = isinstance(inner, Power) and inner.exponent == Negative(ONE) and inner.has_array
+    if isinstance(inner, Power) and inverted and not isinstance(inner.base, Entry):
         return scripted(inner.base, "^{-T}")
     return scripted(inner, "^T" if has_array_name(inner) else r"^{\top}")
 

@@ -7,6 +7,7 @@ from typed import TABLE, blocks, typed
 
 from derive.matrix.shapes import shape_of
 from derive.read import read
+from derive.tree import ONE, Negative, Power, Transpose
 from derive.write import latex
 
 
@@ -17,6 +18,12 @@ def test_a_formula_reads_back_from_its_own_latex(drawn):
     again = read(latex(tree), TABLE).tree
     assert again == tree, latex(tree)
     assert shape_of(again) == shape == shape_of(tree)
+
+
+def test_the_inverse_of_an_entry_is_not_written_as_that_of_a_matrix():
+    entry = read("x_j", TABLE).tree
+    tree = Transpose(Power(entry, Negative(ONE)))
+    assert read(latex(tree), TABLE).tree == tree
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
