@@ -14,7 +14,10 @@ from pathlib import Path
 
 from checks.conditions import MAX_CONDITIONS, Conditions, conditions, may_suppose
 from checks.decide import solver
-from checks.judge import OF_INPUTS, Judge
+from checks.judge import concerns, judge, look_ahead, stated
+from checks.judging.course import Course
+from checks.judging.definitions import definition_of
+from checks.judging.inputs import OF_INPUTS, of_inputs
 from checks.report.model import (
     LineOutcome,
     LineVerdict,
@@ -143,58 +146,58 @@ def summaries(given: Sequence[Assignment]) -> tuple[ProblemSummary, ...]:
 
 def grade_document(document: Document, given: Sequence[Assignment]) -> SubmissionReport:
     """Every formula of a document judged, and the questions of every problem answered, missing or open."""
-    judges = {a.problem.id: Judge(a.problem) for a in given}
+    courses = {a.problem.id: Course(a.problem) for a in given}
     lines: list[LineVerdict] = []
-    owner: Judge | None = None
-    last: Judge | None = None
+    owner: Course | None = None
+    last: Course | None = None
     section = None
     formulas = list(document.formulas)
     for index, formula in enumerate(formulas):
         if section is not None and formula.section != section:
-            _end_chains(judges)
+            _end_chains(courses)
         section = formula.section
-        owner = _owner(formula, judges, given, owner) or _owner_of_inputs(formula, judges, given, last)
+        owner = _owner(formula, courses, given, owner) or _owner_of_inputs(formula, courses, given, last)
         if owner is None:
-            lines.append(_outside(formula, list(judges.values())))
-            for judge in judges.values():
-                judge.answers.note_looks_asked(formula.text)
+            lines.append(_outside(formula, list(courses.values())))
+            for course in courses.values():
+                course.answers.note_looks_asked(formula.text)
             continue
         last = owner
         owner.given = _in_force(formulas, index, owner)
-        if owner.definition_of(formula) and not (index and _is_definition(formulas[index - 1], owner)):
+        if definition_of(owner, formula) and not (index and _is_definition(formulas[index - 1], owner)):
             owner.start_block(_block(formulas, index, owner))
-        owner.look_ahead(formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
-        lines += owner.judge(formula)
+        look_ahead(owner, formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
+        lines += judge(owner, formula)
     wrong = [line.line for line in lines if line.verdict == "incorrect"]
-    questions = tuple(q for judge in judges.values() for q in _questions(judge, unread=document.unread))
+    questions = tuple(q for course in courses.values() for q in _questions(course, unread=document.unread))
     return SubmissionReport(document.name, min(wrong, default=None), tuple(lines), questions, document.remarks)
 
 
 def _owner(
-    formula: Formula, judges: dict[str, Judge], given: Sequence[Assignment], before: Judge | None
-) -> Judge | None:
+    formula: Formula, courses: dict[str, Course], given: Sequence[Assignment], before: Course | None
+) -> Course | None:
     named = [a for a in given if a.covers(formula.line)]
     if named:
-        return judges[named[0].problem.id]
-    free = [judges[a.problem.id] for a in given if a.first is None]
+        return courses[named[0].problem.id]
+    free = [courses[a.problem.id] for a in given if a.first is None]
     if formula.continues and before in free and before is not None and before.chain.anchor is not None:
         return before
-    scores = [(judge.concerns(formula), judge) for judge in free]
+    scores = [(concerns(course, formula), course) for course in free]
     best = max(scores, key=lambda pair: (pair[0], pair[1] is before), default=(0, None))
     return best[1] if best[0] > 0 else None
 
 
 def _owner_of_inputs(
-    formula: Formula, judges: dict[str, Judge], given: Sequence[Assignment], last: Judge | None
-) -> Judge | None:
+    formula: Formula, courses: dict[str, Course], given: Sequence[Assignment], last: Course | None
+) -> Course | None:
     """Whose inputs a formula is about that mentions nothing else."""
-    found = [judge for a in given if a.first is None and (judge := judges[a.problem.id]).of_inputs(formula)]
+    found = [course for a in given if a.first is None and of_inputs(course := courses[a.problem.id], formula)]
     if last in found:
         return last
     return found[0] if len(found) == 1 else None
 
 
-def _in_force(formulas: list[Formula], index: int, judge: Judge) -> Conditions:
+def _in_force(formulas: list[Formula], index: int, course: Course) -> Conditions:
     """What is supposed in the sentence of a formula, and before it in the section."""
     here = formulas[index]
     near = formulas[max(index - REACH, 0) : index + MAX_CONDITIONS]
@@ -206,55 +209,57 @@ def _in_force(formulas: list[Formula], index: int, judge: Judge) -> Conditions:
         and formula.section == here.section
         and (formula.sentence == here.sentence or (formula.lasting and formula.sentence < here.sentence))
     ]
-    trees = ((formula, tree) for formula in supposed if (tree := judge.stated(formula)) is not None)
-    return conditions(trees, judge.scope)
+    trees = ((formula, tree) for formula in supposed if (tree := stated(course, formula)) is not None)
+    return conditions(trees, course.scope)
 
 
-def _end_chains(judges: dict[str, Judge]) -> None:
-    for judge in judges.values():
-        judge.forget_chain()
+def _end_chains(courses: dict[str, Course]) -> None:
+    for course in courses.values():
+        course.forget_chain()
 
 
-def _is_definition(formula: Formula, judge: Judge) -> bool:
-    return judge.definition_of(formula) is not None
+def _is_definition(formula: Formula, course: Course) -> bool:
+    return definition_of(course, formula) is not None
 
 
-def _block(formulas: list[Formula], index: int, judge: Judge) -> list[tuple[str, Node]]:
+def _block(formulas: list[Formula], index: int, course: Course) -> list[tuple[str, Node]]:
     """The run of definitions that starts here, up to another formula or a name defined again."""
     pairs: list[tuple[str, Node]] = []
     for formula in formulas[index:]:
-        definition = judge.definition_of(formula)
+        definition = definition_of(course, formula)
         if definition is None or definition[0] in {name for name, _ in pairs}:
             break
         pairs.append(definition)
     return pairs
 
 
-def _outside(formula: Formula, judges: list[Judge]) -> LineVerdict:
+def _outside(formula: Formula, courses: list[Course]) -> LineVerdict:
     """A formula of no problem; one after if, since … is an assumption all the same."""
     assumed = formula.role == "assumption" and any(mark in formula.text for mark in _RELATION_MARKS)
     verdict: LineOutcome = "assumption" if assumed else "outside"
-    said = OF_INPUTS if any(judge.of_inputs(formula) for judge in judges) else _not_met(formula, judges)
+    said = OF_INPUTS if any(of_inputs(course, formula) for course in courses) else _not_met(formula, courses)
     message = "stated as a condition: not judged" if assumed else said
     return LineVerdict(formula.line, formula.column, 1, None, None, formula.text, None, verdict, verdict,
                        None, None, None, None, None, message)  # fmt: skip
 
 
-def _not_met(formula: Formula, judges: list[Judge]) -> str:
+def _not_met(formula: Formula, courses: list[Course]) -> str:
     """Why a formula is judged against no problem."""
     words = set(re.findall(r"\\[A-Za-z]+|[A-Za-z]", formula.text))
-    known = {word for judge in judges for key in judge.scope.table for word in re.findall(r"\\[A-Za-z]+|[A-Za-z]", key)}
+    known = {
+        word for course in courses for key in course.scope.table for word in re.findall(r"\\[A-Za-z]+|[A-Za-z]", key)
+    }
     return "states nothing of the problem that could be judged" if words & known else "mentions nothing of the problem"
 
 
-def _questions(judge: Judge, *, unread: bool) -> list[QuestionResult]:
+def _questions(course: Course, *, unread: bool) -> list[QuestionResult]:
     results = []
-    for question in judge.problem.questions:
-        answer = judge.answers.of(question)
+    for question in course.problem.questions:
+        answer = course.answers.of(question)
         verdict: QuestionOutcome = _QUESTION.get(answer.verdict, "undecided") if answer else "missing"
-        if answer is None and (judge.answers.loose or unread):
+        if answer is None and (course.answers.loose or unread):
             verdict = "undecided"  # what could not be judged may be the answer: a person has to look
         points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
-        results.append(QuestionResult(question.id, judge.problem.id, question.latex, verdict,
+        results.append(QuestionResult(question.id, course.problem.id, question.latex, verdict,
                                       None if answer is None else answer.line, points, question.points))  # fmt: skip
     return results

@@ -1,0 +1,94 @@
+"""p ⇒ q, and statements joined by "and" and "or".
+
+What stands after an arrow is correct if it is true by itself or follows from what was said before (conclusions.py).
+"""
+
+from __future__ import annotations
+
+from checks.conclusions import as_premise, concluded, concluded_whole
+from checks.conditions import is_constant
+from checks.judging.chains import assumed, chain_steps
+from checks.judging.course import ChainState, Course
+from checks.judging.records import links, record
+from checks.report.model import LineVerdict
+from checks.submission.document import Formula
+from derive.tree import Chain, Derivative, Implication, Logical, Node
+
+
+def implication_steps(course: Course, formula: Formula, tree: Implication) -> list[LineVerdict]:
+    """p ⇒ q: q is correct if it is true by itself or follows from p."""
+    steps: list[LineVerdict] = []
+    premises = _said_before(course, tree)
+    from_truth = tree.continued and course.chain.last_outcome == "correct" and not course.chain.supposed
+    arrows = tree.arrows if tree.continued else ("", *tree.arrows)
+    for arrow, statement in zip(arrows, tree.statements, strict=True):
+        if isinstance(statement, Logical):
+            step = record(course, formula, statement, "assumption", "premise", "the premise of ⇒: not judged")
+            if arrow:
+                before = (*_equations_given(course), *premises)
+                step = concluded_whole(step, before, arrow, statement, course.scope, conditions=_more(course, arrow))
+            course.chain = ChainState(statement=statement, supposed=True)
+            premises = (*premises, statement)
+            steps.append(step)
+            continue
+        if not isinstance(statement, Chain):
+            said = "no relation: nothing is claimed"
+            steps.append(record(course, formula, statement, "outside", "no-relation", said))
+            continue
+        supposed, course.concluding = course.chain.supposed or not arrow, bool(arrow)
+        judged = chain_steps(course, formula, statement)
+        course.concluding = False
+        if arrow and not from_truth:
+            judged = [concluded_from(course, step, premises, arrow, link) for step, link in zip(judged, links(statement), strict=True)]  # fmt: skip
+        elif not arrow:
+            kept = (
+                len(judged) - 1
+                if isinstance(statement.sides[0], Derivative) and is_constant(statement.sides[-1])
+                else 0
+            )
+            judged = [*judged[:kept], *(as_premise(step) for step in judged[kept:])]
+        course.answers.follow(judged)
+        course.chain.last_outcome = judged[-1].verdict
+        course.chain.supposed = supposed and not all(step.true_by_itself for step in judged)
+        premises = (*premises, statement)
+        steps += judged
+    return steps
+
+
+def joined_steps(course: Course, formula: Formula, tree: Logical) -> list[LineVerdict]:
+    """Each of several statements joined by "and"; which of those joined by "or" is meant is not known."""
+    if formula.role == "assumption":
+        return assumed(course, formula, tree)
+    if tree.connective == "and" and all(isinstance(part, Chain) and not part.continued for part in tree.statements):
+        return [
+            step for part in tree.statements if isinstance(part, Chain) for step in chain_steps(course, formula, part)
+        ]
+    said = "statements joined by “or” are left to a person: which of them is claimed is not said"
+    return [record(course, formula, tree, "undecided", "alternatives", said)]
+
+
+def _said_before(course: Course, tree: Implication) -> tuple[Node, ...]:
+    """What an arrow at the beginning of a formula concludes from."""
+    return (course.chain.statement,) if tree.continued and course.chain.statement is not None else ()
+
+
+def concluded_from(
+    course: Course, step: LineVerdict, premises: tuple[Node, ...], arrow: str, link: Chain
+) -> LineVerdict:
+    """One relation after an arrow, under the equations in force and what was said before."""
+    return concluded(
+        step, (*_equations_given(course), *premises), arrow, link, course.scope, conditions=_more(course, arrow)
+    )
+
+
+def _equations_given(course: Course) -> tuple[Node, ...]:
+    """The conditions in force, where they are equations alone."""
+    return () if course.given.open else course.given.statements
+
+
+def _more(course: Course, arrow: str) -> bool:
+    """Whether more is supposed than the premises say, so that a point against an arrow may be excluded."""
+    given = bool(course.given.statements)
+    return (
+        course.conditions or course.given.open or (course.loosely and not given) or (given and arrow != r"\Rightarrow")
+    )

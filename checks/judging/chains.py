@@ -1,0 +1,173 @@
+"""a = b = c, side by side, and equations that are set.
+
+Every side is compared with the first (true by itself) and with the side before (follows); after ≤ or < the comparison
+starts anew at the side before it. A formula that begins with a relation carries on the chain before. `∂L/∂w = 0` at the
+end of a chain is no claim, if the words or the next line say that it is set.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from checks.conclusions import under_condition
+from checks.conditions import is_constant, is_set
+from checks.judging.comparison import compared
+from checks.judging.course import ChainState, Course
+from checks.judging.records import Place, record, said_of_name
+from checks.report.model import LineVerdict
+from checks.submission.document import Formula
+from derive.errors import Unreadable
+from derive.tree import Chain, Constant, Derivative, Implication, Name, Node, Number, walk
+from derive.write import latex
+
+_MORE_WORDS = re.compile(
+    r"\b(?!(?:for|if|when|whenever|with|at|and|then|so|we|have|get|obtain|find|the|point|values?|is|are|it|in|this|case|hence|thus|"
+    r"therefore|that|let|suppose|given|where|wenn|dann|für|bei|und|gilt|ist)\b)[^\W\d_]{2,}",
+    re.IGNORECASE,
+)
+
+
+def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:
+    """The steps of a chain that begins here or carries on the one before."""
+    if tree.continued:
+        if course.chain.base is None:
+            message = "this carries on a line that is not there, or that belongs to no question"
+            return [record(course, formula, tree, "undecided", "no-line-before", message)]
+        steps = sides_steps(course, formula, tree, 0)
+    else:
+        course.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
+        steps = sides_steps(course, formula, tree, 0)
+    if formula.role == "conclusion" and not (course.given.only_inputs(course.scope) and _few(formula.words)):
+        steps = [under_condition(step) for step in steps]
+        course.answers.follow(steps)
+    return steps
+
+
+def sides_steps(course: Course, formula: Formula, tree: Chain, first: int) -> list[LineVerdict]:
+    """The steps of a chain from relation number `first` on."""
+    sides = tree.sides if tree.continued else tree.sides[1:]
+    steps = []
+    for index in range(first, len(tree.relations)):
+        start = 0 if index == 0 else tree.at[index] if index < len(tree.at) else 0
+        end = tree.at[index + 1] if index + 1 < len(tree.at) else len(formula.text)
+        place = Place(formula, start, end, index + 1)
+        steps.append(_side(course, place, tree.relations[index], sides[index], lead=index == 0 and not tree.continued))
+    return steps
+
+
+def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool) -> LineVerdict:
+    """One step: the chain so far, a relation, a side."""
+    base, last = course.chain.base, course.chain.last
+    assert base is not None
+    shown_tree: Node = Chain((base, side), (relation,)) if lead else Chain((side,), (relation,), continued=True)
+    if relation == "=:":
+        return _named(course, place, side, last)
+    step = compared(course, place, relation, side, shown_tree, base, last, lead=lead)
+    if _is_set(course, place, relation, side, step):
+        return _set_to(course, place, step, base, side)
+    if step.code == "special-case" or (step.verdict == "undecided" and course.given.values):
+        course.answers.note_open(course.chain.anchor, step)
+    elif relation == "=":
+        course.answers.note(course.chain.anchor, side, step)
+    if step.verdict == "unreadable":
+        course.answers.note_looks_asked(place.formula.text)
+    _work_out(course, side, relation, step)
+    if relation not in ("=", r"\approx"):
+        course.chain.base = side
+    course.chain.last = side if step.verdict != "unreadable" else None
+    course.chain.last_outcome = step.verdict
+    return step
+
+
+def _work_out(course: Course, side: Node, relation: str, step: LineVerdict) -> None:
+    """`δ = ∂L/∂z = p − y`: once proven, the name stands for the worked-out side."""
+    anchor = course.chain.anchor
+    if (
+        step.verdict != "correct"
+        or relation != "="
+        or not isinstance(anchor, Name)
+        or anchor.key not in course.scope.own
+    ):
+        return
+    meant = course.scope.looked_through(side)
+    if anchor.key not in meant.names and not any(isinstance(node, Derivative) for node in walk(meant)):
+        course.scope.own[anchor.key] = meant
+
+
+def _named(course: Course, place: Place, side: Node, last: Node | None) -> LineVerdict:
+    """`… =: e`: a name for the side before."""
+    step = place.verdict(course.problem.id, course.scope.part, latex(Chain((side,), ("=:",), continued=True)))
+    name = "e" if side == Constant("e") else side.key if isinstance(side, Name) else None
+    if name is None or last is None or course.scope.unknown(last) or name in course.problem.symbols:
+        return replace(
+            step,
+            verdict="unreadable",
+            code="definition",
+            message="=: gives a name to what stands before it; write name := formula",
+        )
+    found = course.scope.introduce(name, last)
+    return replace(step, verdict="definition", code=found.outcome, message=said_of_name(name, "own", found.key))
+
+
+def _is_set(course: Course, place: Place, relation: str, side: Node, step: LineVerdict) -> bool:
+    """`∂L/∂w = 0`, which is not true in general, at the end of a chain: the words or the next line say it is set."""
+    if course.concluding or relation != "=" or not is_constant(side) or step.verdict not in ("incorrect", "undecided"):
+        return False
+    formula = place.formula
+    if place.end < len(formula.text) or course.chain.base is None or not course.chain.base.names:
+        return False
+    return is_set(formula, side) or (not course.given.values and _solved_next(course, formula, side))
+
+
+def _solved_next(course: Course, formula: Formula, side: Node) -> bool:
+    """Whether the next formula concludes from this one: it begins with an arrow, or solves for an input."""
+    if (
+        not course.following
+        or course.following[0].section != formula.section
+        or course.following[0].role == "assumption"
+    ):
+        return False
+    try:
+        tree = course.read(course.following[0].text).tree
+    except Unreadable:
+        return bool(
+            re.match(
+                r"\s*(?:\\(?:Right|Leftright|Longright|Longleftright)arrow|\\implies|\\iff|⇒|⇔)",
+                course.following[0].text,
+            )
+        )
+    if isinstance(tree, Implication):
+        return tree.continued
+    solved = isinstance(tree, Chain) and not tree.continued and tree.relations[0] == "=" and solves(course, tree)
+    return solved and side == Number("0") and bool(tree.names[1:])
+
+
+def solves(course: Course, tree: Chain) -> bool:
+    """Whether a chain gives an input, alone on its left, a value."""
+    name = tree.sides[0]
+    return isinstance(name, Name) and name.key in course.problem.symbols and name.key not in tree.sides[-1].names
+
+
+def _set_to(course: Course, place: Place, step: LineVerdict, base: Node, side: Node) -> LineVerdict:
+    """An equation that is set, from which the next statements conclude."""
+    statement = Chain((base, side), ("=",))
+    course.answers.note_open(course.chain.anchor, step)
+    course.equation = (place.formula.sentence, statement)
+    course.chain.statement, course.chain.supposed = statement, True
+    course.chain.last, course.chain.last_outcome = side, "assumption"
+    return replace(step, verdict="assumption", code="set-to", true_by_itself=None, follows=None, counterexample=None,
+                   suggestion=None, reading=None, message="an equation that is set, to be solved: not judged")  # fmt: skip
+
+
+def assumed(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:
+    """A formula stated as a condition; an equation may be the one that is solved next."""
+    course.conditions = True
+    if isinstance(tree, Chain) and not tree.continued and any(is_constant(side) for side in tree.sides):
+        course.equation = (formula.sentence, tree)
+    return [record(course, formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
+
+
+def _few(words: str) -> bool:
+    """Whether next to nothing but formulas stands in a sentence, so that they are all that is supposed."""
+    return not _MORE_WORDS.search(words)

@@ -1,0 +1,232 @@
+"""One relation between two sides → the verdict of a step.
+
+The readings of its names are tried in turn, the first that makes the step right will do. What is not true in general is
+tried with the values in force, and what stays wrong is explained: the likeliest slip, the nearest correct form, a
+renaming that mends a name nobody declared.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from checks.conclusions import under_condition
+from checks.conditions import is_constant, special_case
+from checks.diagnose import Finding
+from checks.judging.course import Course
+from checks.judging.records import Place, evidence
+from checks.report.model import LineOutcome, LineVerdict
+from checks.scope import Reading
+from checks.verdict import Verdict
+from derive.errors import NoRule, TooLarge
+from derive.textbook import collected
+from derive.tree import (
+    Cases,
+    Chain,
+    Constant,
+    Derivative,
+    Logical,
+    Name,
+    Node,
+    OffKinks,
+    Power,
+    Product,
+    substitute,
+    walk,
+)
+from derive.write import latex
+
+_LONGEST_COMPARED = 400  # characters of a formula that are looked at to find the reading meant
+_OUTCOME: dict[str, LineOutcome] = {
+    "proven": "correct",
+    "verified": "correct",
+    "refuted": "incorrect",
+    "undecided": "undecided",
+}
+
+
+def compared(
+    course: Course, place: Place, relation: str, side: Node, tree: Node, base: Node, last: Node | None, *, lead: bool
+) -> LineVerdict:
+    """The step from `base` (and from `last`, the side before) to `side`, shown as `tree`; `lead`: it begins a chain."""
+    step = place.verdict(course.problem.id, course.scope.part, latex(tree))
+    if base == side:
+        return replace(step, verdict="undecided", code="identical-sides",
+                       message="both sides are written the same, which says nothing; a star or an index may be lost")  # fmt: skip
+    unknown = course.scope.unknown(Chain((base, side), (relation,)))
+    if unknown:
+        return _with_unknown(course, step, unknown, base, side, relation)
+    try:
+        best, verdict = _best_reading(course, base, relation, side)
+    except (NoRule, TooLarge) as error:
+        return replace(step, verdict="undecided", code="no-rule", message=f"undecided: {error}")
+    outcome = _OUTCOME[verdict.status]
+    doubt = _doubt(course, base, side) if outcome == "incorrect" else ""
+    if doubt:
+        return replace(step, verdict="undecided", code="reading", part=best.part, message=f"undecided: {doubt}")
+    special = None if outcome == "correct" else special_case(base, relation, side, course.given, course.scope)
+    if special is not None:
+        return _under_values(course, step, special, best, relation, side)
+    if outcome == "incorrect" and (
+        course.given.conflict or (course.given.open and course.given.values) or _noted(course, base, relation, side)
+    ):
+        return under_condition(replace(step, verdict=outcome, part=best.part))
+    step = replace(step, verdict=outcome, code=verdict.code, part=best.part, reading=best.description or None,
+                   true_by_itself={"correct": True, "incorrect": False}.get(outcome),
+                   counterexample=verdict.counterexample, message=evidence(verdict))  # fmt: skip
+    if not lead:
+        step = replace(step, follows=_follows(course, last, relation, side))
+    return _explained(course, step, best, relation) if outcome == "incorrect" else step
+
+
+def _noted(course: Course, base: Node, relation: str, side: Node) -> bool:
+    """Whether a step that is false in general is true with what was noted before in the section: `$y = 3$`."""
+    if not course.noted.values or course.given.values:
+        return False
+    special = special_case(base, relation, side, course.noted, course.scope)
+    return special is not None and special.status in ("proven", "verified")
+
+
+def _under_values(
+    course: Course, step: LineVerdict, special: Verdict, reading: Reading, relation: str, side: Node
+) -> LineVerdict:
+    """A step that is not true in general, with the conditions in force put in."""
+    step = replace(step, part=reading.part)
+    if special.status in ("proven", "verified"):
+        how = f"; {special.evidence}" if special.code == "rounded" else ""
+        return replace(step, verdict="correct", code="special-case", follows=None,
+                       message=f"true for {course.given.described}, as supposed{how}")  # fmt: skip
+    if special.status != "refuted" or not course.given.only_inputs(course.scope):
+        return under_condition(replace(step, verdict="undecided"))
+    values = {name: latex(value) for name, value in course.given.values.items()}
+    point = {**values, **(special.counterexample or {})}
+    message = f"false for {course.given.described}: {evidence(special)}"
+    step = replace(
+        step, verdict="incorrect", code="not-equal", true_by_itself=False, counterexample=point, message=message
+    )
+    named = is_constant(side) or isinstance(course.chain.anchor, Name)  # no slip is to be found in a value
+    return step if named else replace(_explained(course, step, reading, relation), counterexample=point)
+
+
+def _doubt(course: Course, *sides: Node) -> str:
+    """Why a formula that came out wrong may only have been read wrong."""
+    for side in sides:
+        exponentials = sum(1 for node in walk(side) if isinstance(node, Power) and node.base == Constant("e"))
+        if sum(1 for node in walk(side) if node == Constant("e")) > exponentials:
+            return "the letter e was read as Euler's number; if it is a name, define it (e = …)"
+        if any(node in (Constant("pi"), Constant("i")) for node in walk(side)):
+            return "π or i was read as the number; if it is a name, define it"
+        for node in walk(side):
+            if (
+                isinstance(node, Derivative)
+                and isinstance(node.operand, Product)
+                and course.scope.concerns(node.operand)
+            ):
+                return "a product stands under the derivative; write the name alone, or brackets around the product"
+    return ""
+
+
+def _best_reading(course: Course, base: Node, relation: str, side: Node) -> tuple[Reading, Verdict]:
+    """The first reading that makes a step right; else the first that is open; else the first."""
+    readings = course.scope.readings(base, side)
+    if not readings:
+        raise TooLarge("no reading of its names was found")
+    judged: list[tuple[Reading, Verdict]] = []
+    for reading in readings:
+        left, right = reading.trees
+        verdict = course.decided(left, relation, right)
+        if verdict.status in ("proven", "verified"):
+            return reading, verdict
+        judged.append((reading, verdict))
+    open_ones = [(r, v) for r, v in judged if v.status == "undecided"]
+    return open_ones[0] if open_ones else _nearest(course, judged) if relation == "=" else judged[0]
+
+
+def _nearest(course: Course, judged: list[tuple[Reading, Verdict]]) -> tuple[Reading, Verdict]:
+    """The refuted reading by which the least would have to be changed, as its sides are written."""
+    if len(judged) == 1:
+        return judged[0]
+    return max(judged, key=lambda found: _agreement(course, found[0]))
+
+
+def _agreement(course: Course, reading: Reading) -> float:
+    ways = [reading.trees]
+    with suppress(TooLarge):
+        ways.append(tuple(course.scope.program.expanded(tree) for tree in reading.trees))
+    written = [
+        [latex(collected(tree))[:_LONGEST_COMPARED] for tree in way]
+        for way in ways
+        if not any(t.has_array for t in way)
+    ]
+    return max((SequenceMatcher(None, left, right, autojunk=False).ratio() for left, right in written), default=0.0)
+
+
+def _follows(course: Course, last: Node | None, relation: str, side: Node) -> bool | None:
+    if last is None or course.scope.unknown(last):
+        return None
+    try:
+        _, verdict = _best_reading(course, last, relation, side)
+    except (NoRule, TooLarge):
+        return None
+    return {"correct": True, "incorrect": False}.get(_OUTCOME[verdict.status])
+
+
+def _explained(course: Course, step: LineVerdict, reading: Reading, relation: str) -> LineVerdict:
+    """A refuted equality with its likeliest slip and the nearest correct form."""
+    if relation != "=" or any(side.has_array or _branches(side) for side in reading.trees):
+        return step
+    truth, wrong = (collected(reading.trees[0]), reading.trees[1])
+    finding = course.diagnosed(truth, wrong)
+    return _with_finding(course, step, finding, reading, wrong)
+
+
+def _with_finding(course: Course, step: LineVerdict, finding: Finding, reading: Reading, wrong: Node) -> LineVerdict:
+    suggestion = None if finding.suggestion is None else latex(_in_authors_names(finding.suggestion, reading))
+    message = f"{finding.message}; {step.message}" if finding.message else step.message
+    hint = _hint(course, reading, wrong)
+    return replace(step, code=finding.code, suggestion=suggestion, message=f"{message}. {hint}" if hint else message)
+
+
+def _hint(course: Course, reading: Reading, wrong: Node) -> str:
+    """What the problem's author says about a wrong form met before."""
+    return course.hints.get((reading.part, wrong), "")
+
+
+def _in_authors_names(tree: Node, reading: Reading) -> Node:
+    back = {key: Name(name) for name, key in reading.keys.items() if name != key}
+    return substitute(tree, back)
+
+
+def _with_unknown(
+    course: Course, step: LineVerdict, unknown: tuple[str, ...], base: Node, side: Node, relation: str
+) -> LineVerdict:
+    """A step with undeclared names: wrong if a renaming mends it, else unreadable."""
+    nearest = course.scope.table.nearest(unknown[0])
+    hint = f"; the nearest declared name is ${nearest}$" if nearest else ""
+    listed = ", ".join(f"${name}$" for name in unknown)
+    message = f"{listed} is declared nowhere{hint}" if len(unknown) == 1 else f"{listed} are declared nowhere"
+    step = replace(step, verdict="unreadable", code="undeclared-name", message=message)
+    readings = [] if course.scope.unknown(base) or relation != "=" else course.scope.readings(base)
+    for reading in readings:
+        bound = substitute(side, {n: Name(k) for n, k in _keys_in(course, reading).items()})
+        finding = course.diagnosed(collected(reading.trees[0]), bound, unknown)
+        if finding.code == "renamed":
+            fixed = replace(
+                step,
+                verdict="incorrect",
+                true_by_itself=False,
+                part=reading.part,
+                reading=reading.description or None,
+            )
+            return _with_finding(course, fixed, finding, reading, bound)
+    return step
+
+
+def _keys_in(course: Course, reading: Reading) -> dict[str, str]:
+    names = course.scope.names_of(reading.part) if reading.part else {}
+    return {n: k for n, k in names.items() if n != k}
+
+
+def _branches(tree: Node) -> bool:
+    return any(isinstance(node, Cases | Logical | Chain | OffKinks) for node in walk(tree))

@@ -1,0 +1,110 @@
+"""What is known of a submission to one problem so far: names, chain, conditions, answers.
+
+Every room of this folder takes a `Course` and moves it on. It reads formulas with the names in force, and it keeps
+verdicts and findings, so that the same relation is decided, and the same slip looked for, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from checks.answers import Answer, Answers
+from checks.conditions import Conditions
+from checks.decide.relations import decide_relation
+from checks.diagnose import Finding, diagnose
+from checks.report.model import LineOutcome
+from checks.scope import Scope, ScopeState
+from checks.submission.document import Formula
+from checks.verdict import Verdict
+from derive.problem import Problem
+from derive.read import Reading as Read
+from derive.read import read
+from derive.symbols import SymbolTable
+from derive.tree import Node
+
+
+@dataclass(slots=True)
+class ChainState:
+    """The chain being carried on: what it started from, its last side, and what became of that."""
+
+    base: Node | None = None  # what the next side is compared with, as written
+    anchor: Node | None = None  # what the whole chain is about, as written
+    last: Node | None = None  # the last side, as written; None if it could not be read
+    last_outcome: LineOutcome | None = None
+    statement: Node | None = None  # the statement it began with, from which an arrow concludes
+    supposed: bool = False  # that statement is no more than supposed, or follows from what is
+
+
+@dataclass(slots=True)
+class Course:
+    """How far the formulas of one submission have been judged, in order, against one problem."""
+
+    problem: Problem
+    scope: Scope = field(init=False)
+    chain: ChainState = field(default_factory=ChainState)
+    answers: Answers = field(init=False)
+    verdicts: dict[tuple[Node, str, Node], Verdict] = field(default_factory=dict)
+    findings: dict[tuple[Node, Node, tuple[str, ...]], Finding] = field(default_factory=dict)
+
+    given: Conditions = field(default_factory=Conditions)  # in force for the formula at hand
+    following: list[Formula] = field(default_factory=list)  # the formulas after it
+    equation: tuple[int, Node] | None = None  # what was set last (`∂L/∂w = 0`), with its sentence
+    noted: Conditions = field(default_factory=Conditions)  # equations of inputs that stand alone, in this section
+    loosely: bool = False  # whether something was supposed in this section that may hold further on
+    concluding: bool = False  # whether the statement at hand stands after an arrow
+    conditions: bool = False  # whether the author has stated conditions; they may hold further on
+    hints: dict[tuple[str | None, Node], str] = field(init=False)
+    read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
+
+    def __post_init__(self) -> None:
+        self.scope = Scope(self.problem)
+        rejected = [(q.part, reject) for q in self.problem.questions for reject in q.rejects if reject.hint]
+        self.hints = {(part, self.problem.read(reject.latex, part)): reject.hint for part, reject in rejected}
+        self.answers = Answers(self.problem, self.scope)
+
+    def read(self, text: str) -> Read:
+        """A formula with the names in force, each text once. Raises Unreadable."""
+        table, known = self.read_so_far
+        if table is not self.scope.table:
+            table, known = self.read_so_far = self.scope.table, {}
+        if text not in known:
+            known[text] = read(text, table, free=True)
+        return known[text]
+
+    def decided(self, left: Node, relation: str, right: Node) -> Verdict:
+        """The verdict of a relation; the same one is decided once."""
+        key = (left, relation, right)
+        if key not in self.verdicts:
+            self.verdicts[key] = decide_relation(left, relation, right, self.scope.setting)
+        return self.verdicts[key]
+
+    def diagnosed(self, truth: Node, wrong: Node, undeclared: tuple[str, ...] = ()) -> Finding:
+        """What is wrong with a formula; the same one is looked into once."""
+        key = (truth, wrong, undeclared)
+        if key not in self.findings:
+            self.findings[key] = diagnose(truth, wrong, self.scope.setting, undeclared)
+        return self.findings[key]
+
+    def start_block(self, pairs: list[tuple[str, Node]]) -> None:
+        """A run of definitions begins: the part that holds most of them is in force from here on."""
+        self.scope.part = self.scope.matching_parts(pairs)[0]
+
+    def forget_chain(self) -> None:
+        """A new section, or a formula of another problem, ends the chain."""
+        self.chain = ChainState()
+        self.equation, self.noted, self.loosely = None, Conditions(), False
+
+    def saved(
+        self,
+    ) -> tuple[ChainState, tuple[bool, dict[str, Answer]], ScopeState, bool, tuple[int, Node] | None, Conditions]:
+        """All that judging a formula may change."""
+        return replace(self.chain), self.answers.saved(), self.scope.saved(), self.conditions, self.equation, self.given
+
+    def restore(
+        self,
+        state: tuple[ChainState, tuple[bool, dict[str, Answer]], ScopeState, bool, tuple[int, Node] | None, Conditions],
+    ) -> None:
+        chain, answers, scope, self.conditions, self.equation, self.given = state
+        self.chain = replace(chain)
+        self.answers.restore(answers)
+        self.scope.restore(scope)

@@ -1,0 +1,88 @@
+"""Formulas of inputs alone: identities and what follows from an equation are judged, other equations are conditions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checks.conditions import Conditions, conditions
+from checks.judging.arrows import concluded_from, implication_steps
+from checks.judging.chains import chain_steps, solves
+from checks.judging.course import ChainState, Course
+from checks.judging.records import links, record
+from checks.report.model import LineVerdict
+from checks.submission.document import Formula
+from derive.errors import Unreadable
+from derive.tree import Chain, Implication, Logical, Node
+
+OF_INPUTS = "mentions only inputs; taken as a condition"
+
+
+def of_inputs(course: Course, formula: Formula) -> bool:
+    """Whether a formula states something of inputs alone."""
+    try:
+        tree = course.read(formula.text).tree
+    except Unreadable:
+        return False
+    scalars = all(n in course.problem.symbols and n not in course.scope.own for n in tree.names)
+    return (
+        bool(tree.names)
+        and scalars
+        and isinstance(tree, Chain | Implication | Logical)
+        and not course.scope.concerns(tree)
+    )
+
+
+def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:
+    """An identity between inputs is judged, and what is concluded from an equation; else it is a condition."""
+    if formula.role == "assumption":
+        course.loosely = True
+        return [record(course, formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
+    course.loosely = course.loosely or (isinstance(tree, Chain) and set(tree.relations) != {"="})
+    before = replace(course.chain)
+    if isinstance(tree, Implication):
+        return [
+            _condition(step) if step.verdict == "undecided" else step
+            for step in implication_steps(course, formula, tree)
+        ]
+    if not isinstance(tree, Chain):
+        return [_condition(record(course, formula, tree, "outside", "outside", ""))]
+    if tree.continued and before.base is None:
+        return [_condition(record(course, formula, tree, "outside", "outside", ""))]
+    steps = chain_steps(course, formula, tree)
+    if tree.continued:
+        return steps
+    directly = _from_equation(course, formula, before.statement)
+    judged: list[LineVerdict] = []
+    for step, link in zip(steps, links(tree), strict=True):
+        if directly is not None and step.verdict != "correct":
+            step = concluded_from(course, step, (directly,), r"\Rightarrow", link)
+        judged.append(step)
+    if any(step.verdict == "correct" for step in judged[:1]):
+        course.chain.supposed = not judged[0].true_by_itself
+        return [s if s.verdict != "incorrect" or link.sides[-1].names else _condition(s)
+                for s, link in zip(judged, links(tree), strict=True)]  # fmt: skip
+    if (
+        directly is not None
+        and judged[0].verdict == "incorrect"
+        and judged[0].follows is False
+        and solves(course, tree)
+    ):
+        return judged
+    course.chain = ChainState(statement=tree, supposed=True)
+    noted = conditions([(replace(formula, role="assumption"), tree)], course.scope)
+    course.noted = Conditions({**course.noted.values, **noted.values}, open=True)
+    return [step if step.verdict == "correct" else _condition(step) for step in judged]
+
+
+def _from_equation(course: Course, formula: Formula, stated: Node | None) -> Node | None:
+    """The equation set in this sentence, or just before, if the formula may be its solution."""
+    if course.equation is None:
+        return None
+    sentence, statement = course.equation
+    near = formula.sentence == sentence or stated == statement
+    return statement if near and isinstance(statement, Chain) and not course.scope.unknown(statement) else None
+
+
+def _condition(step: LineVerdict) -> LineVerdict:
+    return replace(step, verdict="outside", code="outside", true_by_itself=None, follows=None, counterexample=None,
+                   suggestion=None, reading=None, message=OF_INPUTS)  # fmt: skip

@@ -1,0 +1,60 @@
+"""Formulas that cannot be read: the record of it, and what can be told from their text and from their left side."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from checks.judging.course import ChainState, Course
+from checks.judging.records import Place
+from checks.report.model import LineVerdict
+from checks.submission.document import Formula
+from derive.errors import Unreadable
+from derive.tree import Node
+
+
+def unreadable(course: Course, formula: Formula, error: Unreadable) -> LineVerdict:
+    """A formula that cannot be read; the chain keeps what its left side says."""
+    line, column = formula.position(error.offset)
+    step = Place(formula, 0, len(formula.text), 1).verdict(course.problem.id, course.scope.part, None)
+    message = f"line {line}, column {column}: {error.sentence()}"
+    step = replace(step, verdict="unreadable", code=error.code, message=message)
+    if not formula.continues:
+        _anchor_of(course, formula.text)
+    course.chain.last, course.chain.last_outcome = None, "unreadable"
+    course.answers.note_unreadable(course.chain.anchor, step)
+    course.answers.note_looks_asked(formula.text)
+    return step
+
+
+def _anchor_of(course: Course, text: str) -> None:
+    left = left_of(course, text)
+    course.chain = ChainState(left, left, None)
+
+
+def left_of(course: Course, text: str) -> Node | None:
+    """What stands before the first `=` of a formula that cannot be read whole."""
+    left, equals, _ = text.partition("=")
+    try:
+        return course.read(left).tree if equals else None
+    except Unreadable:
+        return None
+
+
+def mentions(course: Course, text: str) -> int:
+    """The defined names that occur in a formula that cannot be read; a single letter only where it is derived."""
+    squeezed = text.replace(" ", "").replace("{", "").replace("}", "")
+    derived = squeezed.replace(r"\mathrm", "")
+    count = 0
+    for name in {name for part in course.problem.parts for name in course.scope.names_of(part)}:
+        plain = name.replace("{", "").replace("}", "")
+        if len(name) > 1:
+            count += plain in squeezed
+        else:
+            count += bool(
+                re.search(
+                    rf"(?:\\partial|∂|(?<![A-Za-z])d){re.escape(plain)}(?![A-Za-z])|^{re.escape(plain)}['′=(]",
+                    derived,
+                )
+            )
+    return count
