@@ -45,6 +45,9 @@ def concluded(
     verdict = _decided(premises, arrow, conclusion, scope)
     if verdict is None or verdict.status == "undecided" or (verdict.status == "refuted" and conditions):
         return under_condition(step)
+    if verdict.code == "vacuous":
+        said = "no solution was found of what this is concluded from"
+        return replace(under_condition(step), code="vacuous", message=said)
     if verdict.code.endswith("-domain"):  # 1/x = 1/y ⇔ x = y: what most people mean, and not quite true
         return replace(under_condition(step), code=verdict.code, message=f"true where both sides have values; {verdict.evidence}")  # fmt: skip
     holds = verdict.status == "proven"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,11 +55,13 @@ def gradient(
     if has_arrays(tree, *program.needed(tree).values()) or layout in ARRAY_LAYOUTS:
         from derive.matrix.derivation import array_derivation
 
-        return array_derivation(tree, _one_name(wrt), layout, table, program)
+        return array_derivation(tree, *one_array(wrt, layout), table, program)
     if layout not in SCALAR_LAYOUTS:
         known = ", ".join((*SCALAR_LAYOUTS, *ARRAY_LAYOUTS))
         raise BadSpec(f"layout {layout!r} is not known; use one of {known}")
     keys = tuple(_variable(name, table) for name in ([wrt] if isinstance(wrt, str) else wrt))
+    for key in keys:
+        _no_family(key, tree, program)
     if layout in ("hessian", "second-derivative") and len(keys) == 1:
         keys *= 2
     for key in keys:
@@ -88,11 +91,30 @@ def tree_of(formula: str | Expression, table: SymbolTable) -> Node:
     return tree
 
 
-def _one_name(wrt: str | Sequence[str]) -> str:
-    names = [wrt] if isinstance(wrt, str) else list(wrt)
-    if len(set(names)) != 1:
-        raise NoRule("no rule for derivatives of vectors and matrices by several names at once")
-    return canonical_name(names[0])
+def one_array(wrt: str | Sequence[str], layout: str) -> tuple[str, str]:
+    """The name to differentiate by and the layout; the same name twice asks for the Hessian. Raises NoRule."""
+    names = [canonical_name(name) for name in ([wrt] if isinstance(wrt, str) else wrt)]
+    if len(names) == 1:
+        return names[0], layout
+    if len(names) == 2 and names[0] == names[1] and layout in ("gradient", "hessian"):
+        return names[0], "hessian"
+    raise NoRule(
+        "no rule for derivatives of vectors and matrices by several names at once; the same name twice is the Hessian"
+    )
+
+
+def _no_family(key: str, tree: Node, program: Program) -> None:
+    """x_i is no name of Σ x_i² once that is written out: it is one of x_1, x_2, …; which is for the author to say."""
+    inputs = program.inputs(tree)
+    members = [
+        name
+        for name in inputs
+        if name != key and re.sub(r"_\{?\d+\}?", "_0", name) == re.sub(r"_[A-Za-z](?![A-Za-z])", "_0", key)
+    ]
+    if key not in inputs and members:
+        raise NoRule(
+            f"{key} does not occur in the formula once its sums are written out; say by which of {', '.join(members[:3])}"
+        )
 
 
 def _variable(name: str, table: SymbolTable) -> str:

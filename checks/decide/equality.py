@@ -31,7 +31,7 @@ from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
 from checks.decide.separation import AT_KINK, ENOUGH_POINTS, FAILURES, Agreement, Separation, sentence, separation
 from checks.verdict import Verdict
-from derive.tree import Negative, Sum
+from derive.tree import Cases, Indicator, Negative, Sum, functions
 
 FIRST_POINTS = 2
 POINTS_PER_STRATUM = 6
@@ -130,7 +130,7 @@ def _constant_separation(
 
 def _weaker(claim: Claim, agreement: Agreement, seconds: float) -> Verdict:
     """Verified by SymPy and the points, by the points alone, or undecided."""
-    if not agreement.enough(claim):
+    if not agreement.enough(claim) or (claim.inputs and _jumps(claim, constant=agreement.digits == float("inf"))):
         return _undecided(agreement)
     points = agreement.described(claim)
     late = ""
@@ -140,6 +140,15 @@ def _weaker(claim: Claim, agreement: Agreement, seconds: float) -> Verdict:
             return Verdict("verified", "sympy", f"SymPy simplifies the difference to 0, and {points}")
         late = "; SymPy was stopped by the clock or its memory limit" if answer is None else ""
     return Verdict("verified", "balls", f"no proof was found; {points}{late}")
+
+
+def _jumps(claim: Claim, *, constant: bool) -> bool:
+    """Whether the sides jump where points may miss it: indicators and whole parts; where all values were exact, any branch."""
+    found = {kind for side in claim.sides for kind in side.kinds}
+    called = {f for side in claim.sides for f in functions(side)}
+    if Indicator in found or called & {"floor", "ceiling", "mod", "rem"}:
+        return True
+    return constant and (Cases in found or "sign" in called)
 
 
 def _by_sympy(claim: Claim, seconds: float) -> bool | None:

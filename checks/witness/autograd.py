@@ -26,7 +26,7 @@ from checks.witness.comparison import Comparison
 from checks.witness.inputs import batch_of, seeded_batch
 from checks.witness.rows import Disagreement, Tally, compare_in_every_world, simplified
 from checks.witness.search import generated, minimal
-from derive.api import SCALAR_LAYOUTS, Specs, tree_of
+from derive.api import SCALAR_LAYOUTS, Specs, one_array, tree_of
 from derive.errors import BadSpec, NoRule
 from derive.expression import Expression
 from derive.kinks import off_kinks, without_kinks
@@ -78,14 +78,13 @@ def _of_arrays(
 ) -> Verdict:
     from checks.witness.arrays import array_against_autograd
 
-    names = [wrt] if isinstance(wrt, str) else list(wrt)
-    if len(set(names)) != 1:
-        raise NoRule("no rule for derivatives of vectors and matrices by several names at once")
+    carried = next((side.layout for side in (gradient, f) if isinstance(side, Derivation)), layout)
+    name, layout = one_array(wrt, carried if layout == "gradient" else layout)
     function = _function(f, setting)
     table = setting.symbols.with_upstream(shape_of(function))
     closed = side_tree(gradient, Setting(table, setting.program))
     where = setting.program.definitions
-    return array_against_autograd(closed, function, names[0], layout, table, where, examples, seed)
+    return array_against_autograd(closed, function, name, layout, table, where, examples, seed)
 
 
 def at_the_kinks(verdict: Verdict, comparison: Comparison) -> Verdict:

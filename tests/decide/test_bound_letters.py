@@ -167,3 +167,9 @@ def test_grading_never_takes_an_indexed_name_as_constant() -> None:
     assert _graded(loss, r"$$\frac{\partial L}{\partial w} = 2x_i(wx_i-y_i)$$") == ["incorrect"]
     assert _graded(loss, r"$$\frac{\partial L}{\partial w} = \sum_{i=1}^2 x_i(wx_i-y_i)$$") == ["correct"]
     assert _graded(loss, r"$$\frac{\partial L}{\partial w} = \sum_{i=1}^n x_i(wx_i-y_i)$$") == ["unreadable"]
+
+
+def test_a_member_of_a_written_out_sum_must_be_named_to_differentiate_by_it():
+    with pytest.raises(NoRule, match="x_1, x_2, x_3"):
+        gradient(r"\sum_{i=1}^3 x_i^2", "x_i", {"x_i": "real"})
+    assert gradient("x_i^2", "x_i", {"x_i": "real"}).closed_form.latex() == "2 x_i"

@@ -369,3 +369,10 @@ def test_an_integral_is_refuted_where_its_powers_are_whole():
     verdict = checks.equal(r"\int_0^x t^{a-1}(1-t)^{b-1} dt", r"\int_0^x t^{a}(1-t)^{b-1} dt", symbols)
     assert verdict.status == "refuted"
     assert checks.equal(r"\int_0^1 |t| dt", r"\frac{1}{2}", {}).code == "effort"
+
+
+def test_sides_that_jump_are_not_verified_by_points_that_may_miss_it():
+    symbols = {"x": "real", "y": "real", "z": "real"}
+    left = r"\mathbb{1}[e^{x} + \sin(y z) > \frac{1}{3}]"
+    verdict = checks.equal(left, r"\mathbb{1}[e^{x} + \sin(y z) + 10^{-9} > \frac{1}{3}]", symbols)
+    assert verdict.status in {"refuted", "undecided"}

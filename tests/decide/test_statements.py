@@ -135,6 +135,7 @@ def test_where_only_one_statement_has_a_value_is_said() -> None:
         (r"x = y \Rightarrow \frac{x}{y} = 1", "proven", "implies"),
         (r"\frac{1}{x} < 1 \iff x > 1", "refuted", "implied-by"),
         (r"\max(0, x) = 0 \iff x < 0", "refuted", "implied-by"),
+        (r"\frac{1}{x} = 0 \Rightarrow x = 3", "proven", "vacuous"),
         (r"x > 1 \Rightarrow x > y", "refuted", "not-implied"),
         (r"x > y \text{ and } y > 3 \implies x > 3", "proven", "implies"),
         (r"x > y => 2x > 2y => x > y - 1", "proven", "implies"),

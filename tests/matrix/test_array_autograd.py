@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import checks
+import derive
 from checks.decide.activations import ACTIVATIONS
 from checks.decide.arrays.draws import ArrayClaim
 from checks.decide.claim import Setting
@@ -121,3 +123,13 @@ def test_the_same_question_has_the_same_answer() -> None:
     tree, closed = read(r"\|A x - y\|_2", TABLE).tree, read(r"\frac{A^\top (A x - y)}{\|A x - y\|_2}", TABLE).tree
     first, second = (array_against_autograd(closed, tree, "x", "gradient", TABLE, examples=10) for _ in range(2))
     assert first == second
+
+
+def test_the_same_name_twice_asks_for_the_hessian():
+    symbols = {"x": "vector n", "A": "matrix n n", "I": "identity n"}
+    found = derive.gradient("x^T A x", ["x", "x"], symbols)
+    assert found.layout == "hessian"
+    assert checks.equal(found, "A + A^T", symbols).status == "proven"
+    assert checks.against_autograd(found, found, "x").status == "verified"
+    assert checks.against_autograd("2 x", "x^T x", ["x", "x"], symbols).status == "refuted"
+    assert checks.against_autograd("2 I", "x^T x", ["x", "x"], symbols, examples=20).status == "verified"

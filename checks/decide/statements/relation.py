@@ -8,6 +8,7 @@ and a step of a derivation are judged strictly: a solution at which the other li
     implies           the second follows from the first, not the other way round
     implied-by        the first follows from the second, not the other way round
     not-equivalent    a solution of one is none of the other, and no implication is proven
+    vacuous           p ⇒ q holds, and no solution of p was found
     not-implied       the arrow fails, and so does the converse or it is not known
     …-domain          the same where all that is against it is a solution at which the other side has no value
     statements        undecided
@@ -160,6 +161,10 @@ def _arrow(first: Sentence, arrow: str, second: Sentence, setting: Setting) -> V
         back = direction(second, first, setting)
         return _verdict(first, second, forth, back, (_kept(forth), _kept(back)))
     if forth.holds:
+        if not forth.met:
+            return Verdict(
+                "proven", "vacuous", f"nothing satisfies the premise, as far as was found ({_MEANS[forth.how]})"
+            )
         return Verdict("proven", "implies", f"{_proof(forth)}{_noted(forth, 'conclusion')}")
     if forth.holds is False:
         back = direction(second, first, setting)
