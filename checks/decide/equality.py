@@ -22,6 +22,7 @@ from checks.decide import child
 from checks.decide.activations import Activation
 from checks.decide.arrays.equality import decide_arrays, is_symbolic
 from checks.decide.assumptions import with_missing_assumption
+from checks.decide.branches import branches
 from checks.decide.claim import Claim
 from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.entrywise import decide_entries, has_arrays
@@ -31,7 +32,7 @@ from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
 from checks.decide.separation import AT_KINK, ENOUGH_POINTS, FAILURES, Agreement, Separation, sentence, separation
 from checks.verdict import Verdict
-from derive.tree import Cases, Indicator, Negative, Sum, functions
+from derive.tree import Cases, Indicator, Negative, Root, Sum, functions, walk
 
 FIRST_POINTS = 2
 POINTS_PER_STRATUM = 6
@@ -130,7 +131,7 @@ def _constant_separation(
 
 def _weaker(claim: Claim, agreement: Agreement, seconds: float) -> Verdict:
     """Verified by SymPy and the points, by the points alone, or undecided."""
-    if not agreement.enough(claim) or (claim.inputs and _jumps(claim, constant=agreement.digits == float("inf"))):
+    if not agreement.enough(claim):
         return _undecided(agreement)
     points = agreement.described(claim)
     late = ""
@@ -139,16 +140,25 @@ def _weaker(claim: Claim, agreement: Agreement, seconds: float) -> Verdict:
         if answer:
             return Verdict("verified", "sympy", f"SymPy simplifies the difference to 0, and {points}")
         late = "; SymPy was stopped by the clock or its memory limit" if answer is None else ""
+    if claim.inputs and _may_be_missed(claim, agreement):
+        return _undecided(agreement)
     return Verdict("verified", "balls", f"no proof was found; {points}{late}")
 
 
-def _jumps(claim: Claim, *, constant: bool) -> bool:
-    """Whether the sides jump where points may miss it: indicators and whole parts; where all values were exact, any branch."""
+def _may_be_missed(claim: Claim, agreement: Agreement) -> bool:
+    """Whether a difference may lie where no point was: beyond a jump, or on a branch none of whose edges was met.
+
+    Indicators and whole parts jump; where all values were exact, so do signs and case distinctions.
+    """
     found = {kind for side in claim.sides for kind in side.kinds}
     called = {f for side in claim.sides for f in functions(side)}
     if Indicator in found or called & {"floor", "ceiling", "mod", "rem"}:
         return True
-    return constant and (Cases in found or "sign" in called)
+    if agreement.digits == float("inf") and (Cases in found or "sign" in called):
+        return True
+    return "kinks" not in agreement.strata and any(
+        branches(node) and node.names and not isinstance(node, Root) for side in claim.sides for node in walk(side)
+    )
 
 
 def _by_sympy(claim: Claim, seconds: float) -> bool | None:
