@@ -54,7 +54,9 @@ def with_mistake(verdict: Verdict, truth: Node, wrong: Node, setting: Setting) -
     """A refutation, naming the slip that leads from the truth to the wrong formula where one explains it."""
     from checks.decide.arrays.findings import NOT_EQUAL, find
 
+    if verdict.code == "shape":
+        return verdict
     code, sentence = find(truth, wrong, setting)
-    if verdict.code == "shape" or code == NOT_EQUAL[0]:
+    if code == NOT_EQUAL[0]:
         return verdict
     return replace(verdict, code=code, evidence=f"{sentence}; {verdict.evidence}")
