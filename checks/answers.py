@@ -10,10 +10,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from checks.decide.claim import Claim
+from checks.decide.equality import decide_equal
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Scope, shown
+from derive.errors import NoRule, TooLarge
+from derive.kinks import differentiated
 from derive.problem import Problem, Question
-from derive.tree import Derivative, Listing, Matrix, Name, Node, Product, Quotient, Sum, substitute, walk
+from derive.tree import Chain, Derivative, Listing, Matrix, Name, Node, Product, Quotient, Sum, substitute, walk
+
+MIRRORED = {"<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
+# of the steps that show a claim the worst counts
+_WORSE: tuple[LineOutcome, ...] = (
+    "definition",
+    "assumption",
+    "outside",
+    "correct",
+    "undecided",
+    "unreadable",
+    "incorrect",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,9 @@ class Answer:
     step: int
 
 
+AnswersState = tuple[bool, dict[str, Answer], dict[tuple[str, int], Answer]]
+
+
 class Answers:
     """The answers of one submission to one problem, as its steps are judged."""
 
@@ -33,14 +52,73 @@ class Answers:
         self.problem, self.scope = problem, scope
         self.loose = False  # something was met that may answer a question and could not be judged
         self._by_question: dict[str, Answer] = {}
+        self._by_link: dict[tuple[str, int], Answer] = {}  # of the relations of claims
+        self._taken: dict[Node, tuple[Node, ...]] = {}
         stems = {shown(node.key).partition("^")[0] for q in problem.questions for node in [_operand(q.ask)] if node}
         self._asked_names = {
             stem: re.compile(rf"(?<![A-Za-z\\_]){re.escape(stem)}(?![A-Za-z])") for stem in sorted(stems)
         }
 
     def of(self, question: Question) -> Answer | None:
-        """The answer to a question, if one was met."""
-        return self._by_question.get(question.id)
+        """The answer to a question, if one was met; to a claim, once every relation of it was stated."""
+        if question.id in self._by_question or not isinstance(question.ask, Chain):
+            return self._by_question.get(question.id)
+        links = [self._by_link.get((question.id, index)) for index in range(len(question.ask.relations))]
+        met = [link for link in links if link is not None]
+        if not met or (len(met) < len(links) and all(link.verdict == "correct" for link in met)):
+            return None
+        return max(met, key=lambda link: (_WORSE.index(link.verdict), link.line, link.column, link.step))
+
+    def note_relation(self, left: Node, relation: str, right: Node, step: LineVerdict) -> None:
+        """A judged relation; it may be one of those that a problem asks to be shown."""
+        for question in self.problem.claims:
+            if not isinstance(question.ask, Chain) or self.scope.unknown(Chain((left, right), (relation,))):
+                continue
+            sides = self._sides_asked(question.ask)
+            for index, asked in enumerate(question.ask.relations):
+                stated = self._stated(left, relation, right, sides[index : index + 2], asked)
+                if stated is not None:
+                    verdict = "undecided" if stated == "less" and step.verdict == "correct" else step.verdict
+                    self._by_link[(question.id, index)] = Answer(verdict, step.line, step.column, step.step)
+
+    def note_statement(self, statement: Node, steps: list[LineVerdict]) -> None:
+        """A judged statement that is no chain: an implication, two joined by "and"."""
+        for question in self.problem.claims:
+            if isinstance(question.ask, Chain) or self._bound_to(statement, question.ask) is None or not steps:
+                continue
+            worst = max(steps, key=lambda step: _WORSE.index(step.verdict) if step.verdict in _WORSE else 0)
+            self._by_question[question.id] = Answer(worst.verdict, worst.line, worst.column, worst.step)
+
+    def _bound_to(self, statement: Node, asked: Node) -> Node | None:
+        """A statement in the problem's names, if that is what is asked."""
+        if self.scope.unknown(statement):
+            return None
+        looked = self.scope.looked_through(statement)
+        for keys, _, _ in self.scope.bindings(looked.names):
+            bound = substitute(looked, {n: Name(k) for n, k in keys.items() if n != k})
+            if bound == asked:
+                return bound
+        return None
+
+    def _stated(self, left: Node, relation: str, right: Node, asked: tuple[Node, ...], wanted: str) -> str | None:
+        """ "same" if a relation is the one asked for, "less" if it says another thing of the same two sides."""
+        for reading in self.scope.readings(left, right):
+            for sides, said in ((reading.trees, relation), (reading.trees[::-1], MIRRORED.get(relation, relation))):
+                if all(self._same(a, b) for a, b in zip(sides, asked, strict=True)):
+                    return "same" if said == wanted else "less"
+        return None
+
+    def _sides_asked(self, claim: Chain) -> tuple[Node, ...]:
+        """The sides of a claim, their derivatives taken."""
+        if claim not in self._taken:
+            self._taken[claim] = tuple(differentiated(side, self.problem.program) for side in claim.sides)
+        return self._taken[claim]
+
+    def _same(self, side: Node, asked: Node) -> bool:
+        try:
+            return side == asked or decide_equal(Claim(side, asked, self.scope.setting)).status == "proven"
+        except (NoRule, TooLarge):
+            return False
 
     def note(self, anchor: Node | None, side: Node, step: LineVerdict) -> None:
         """A judged equality `anchor = side`; either may be what a question asks for, or hold it as an entry."""
@@ -114,18 +192,19 @@ class Answers:
         """Steps whose verdict was softened take the answers taken from them along."""
         general = (step for step in steps if step.code not in ("special-case", "set-to"))  # the others answer nothing
         verdicts = {(step.line, step.column, step.step): step.verdict for step in general}
-        for id_, answer in self._by_question.items():
-            verdict = verdicts.get((answer.line, answer.column, answer.step))
-            if verdict is not None:
-                self._by_question[id_] = replace(answer, verdict=verdict)
+        for kept in (self._by_question, self._by_link):
+            for id_, answer in kept.items():
+                verdict = verdicts.get((answer.line, answer.column, answer.step))
+                if verdict is not None:
+                    kept[id_] = replace(answer, verdict=verdict)  # type: ignore[index]
 
-    def saved(self) -> tuple[bool, dict[str, Answer]]:
+    def saved(self) -> AnswersState:
         """A copy, to be restored after a trial."""
-        return self.loose, dict(self._by_question)
+        return self.loose, dict(self._by_question), dict(self._by_link)
 
-    def restore(self, copy: tuple[bool, dict[str, Answer]]) -> None:
+    def restore(self, copy: AnswersState) -> None:
         """Forget what was noted since the copy was made."""
-        self.loose, self._by_question = copy
+        self.loose, self._by_question, self._by_link = copy[0], dict(copy[1]), dict(copy[2])
 
     def _asked(self, formula: Node | None) -> Question | None:
         """The question whose `ask` is this formula."""

@@ -4,6 +4,7 @@ closed form      agrees with torch autograd
 steps            each proven equal to the closed form
 accepts          each proven equal;   rejects   each refuted, with the code the entry names
 mutants          each that differs by float64 evaluation is refuted; a survivor fails
+claims           shown to hold; what is accepted holds, what is rejected is refuted, mutants that are violated are refuted
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from checks.claims import Violations, decided, statement_mutants
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.kink_remarks import kinks_of_derivation
@@ -42,6 +44,8 @@ class Certificate:
 
     problem: str
     questions: int = 0
+    claims: int = 0
+    claims_proven: int = 0
     steps: int = 0
     accepts: int = 0
     rejects: int = 0
@@ -75,7 +79,7 @@ class Certificate:
 
 
 _COUNTS = (
-    "questions", "steps", "accepts", "rejects", "hypothesis_inputs", "seeded_inputs",
+    "questions", "claims", "claims_proven", "steps", "accepts", "rejects", "hypothesis_inputs", "seeded_inputs",
     "mutants_made", "mutants_differing", "mutants_refuted",
 )  # fmt: skip
 
@@ -86,7 +90,8 @@ def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], 
     for question in problem.questions:
         if progress:
             progress(f"{problem.id}: {question.id}")
-        certificate += _Question(problem, question).certified(examples)
+        checked = _Question(problem, question)
+        certificate += checked.claim_certified() if question.is_claim else checked.certified(examples)
     return certificate
 
 
@@ -113,8 +118,37 @@ class _Question:
         self.check_forms(derivation)
         made, differing, refuted = self.check_mutants(derivation)
         return Certificate(
-            self.problem.id, 1, len(derivation.steps), len(self.question.accepts), len(self.question.rejects),
+            self.problem.id, 1, 0, 0, len(derivation.steps), len(self.question.accepts), len(self.question.rejects),
             hypothesis, seeded, made, differing, refuted, tuple(self.failures), self.kinks(derivation),
+        )  # fmt: skip
+
+    def claim_certified(self) -> Certificate:
+        """A statement to be shown: it holds, what is rejected does not, and no mutant that is violated holds."""
+        verdict = decided(self.problem, self.question.ask)
+        if verdict.status not in ("proven", "verified"):
+            self.fail(f"the claim {self.question.latex} is {verdict.status}: {verdict.evidence}")
+        for wanted, what, form, code in self.listed():
+            try:
+                found = decided(self.problem, self.problem.read(form, self.question.part))
+            except Unreadable as error:
+                self.fail(f"the {what} statement {form} cannot be read: {error}")
+                continue
+            if found.status not in (("refuted",) if wanted == "refuted" else ("proven", "verified")):
+                self.fail(f"the {what} statement {form} is {found.status}: {found.evidence}")
+            elif code and found.code != code:
+                self.fail(f"the rejected statement {form} is refuted as {found.code}, the entry says {code}")
+        made = list(statement_mutants(self.question.ask, tuple(self.problem.program.definitions)))
+        violations = Violations(self.problem, self.question)
+        differing = [mutant for mutant in made if violations.violated(mutant.tree)]
+        refuted = 0
+        for mutant in differing:
+            found = decided(self.problem, mutant.tree)
+            refuted += found.status == "refuted"
+            if found.status != "refuted":
+                self.fail(f"the mutant {latex(mutant.tree)} ({mutant.kind}) is {found.status}: {found.evidence}")
+        return Certificate(
+            self.problem.id, 1, 1, int(verdict.status == "proven"), 0, len(self.question.accepts),
+            len(self.question.rejects), 0, 0, len(made), len(differing), refuted, tuple(self.failures),
         )  # fmt: skip
 
     def kinks(self, derivation: Derivation) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from checks.decide.kink_remarks import AtKink
     from checks.grading import Assignment
     from checks.submission import Document, Remark
-    from derive.problem import Problem
+    from derive.problem import Problem, Question
     from derive.steps import Derivation
 
 HOLDS, REFUTED, USAGE, UNDECIDED, UNREADABLE = 0, 1, 2, 3, 4
@@ -155,6 +155,11 @@ def answer(verdict: Verdict, *, as_json: bool) -> NoReturn:
     sys.exit(_EXIT[verdict.status])
 
 
+def said(verdict: Verdict) -> str:
+    """A verdict in one line."""
+    return f"{verdict.status} ({verdict.code}): {verdict.evidence}"
+
+
 class Formulas(click.Command):
     """A verb whose operands are formulas: one that begins with a minus is no option."""
 
@@ -255,6 +260,7 @@ def _one_form(*, steps: bool, code: str | None) -> None:
 
 
 def _problem_text(problem: Problem, *, steps: bool) -> str:
+    from checks.claims import decided
     from checks.report.wording import count
     from derive.write import latex
 
@@ -262,7 +268,10 @@ def _problem_text(problem: Problem, *, steps: bool) -> str:
     lines += ["", "symbols"] + [f"  {key}: {symbol.describe()}" for key, symbol in problem.symbols.items()]
     for part in problem.parts.values():
         lines += ["", f"part {part.name}"] + [f"  {name} = {latex(tree)}" for name, tree in part.given]
-    for question in problem.questions:
+    for question in problem.claims:
+        lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]
+        lines += [f"  show that {question.latex}", f"  {said(decided(problem, question.ask))}"]
+    for question in problem.formulas:
         derivation = problem.derivation(question)
         lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]
         lines += [derivation.latex()] if steps else [f"  {question.latex} = {derivation.closed_form}"]
@@ -286,11 +295,17 @@ def _problem_json(problem: Problem, code: str | None) -> dict[str, Any]:
                 "part": q.part,
                 "ask": q.latex,
                 "points": q.points,
-                **_derivation_json(problem.derivation(q), code),
+                **(_claim_json(problem, q) if q.is_claim else _derivation_json(problem.derivation(q), code)),
             }
             for q in problem.questions
         ],
     }
+
+
+def _claim_json(problem: Problem, question: Question) -> dict[str, Any]:
+    from checks.claims import decided
+
+    return {"claim": decided(problem, question.ask).as_dict()}
 
 
 def _derivation_json(derivation: Derivation, code: str | None) -> dict[str, Any]:

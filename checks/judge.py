@@ -87,15 +87,20 @@ def _judged_formula(course: Course, formula: Formula) -> list[LineVerdict]:
     if of_inputs(course, formula):
         return inputs_steps(course, formula, tree)
     if isinstance(tree, Logical):
-        return joined_steps(course, formula, tree)
+        return _stated(course, tree, joined_steps(course, formula, tree))
     if not isinstance(tree, Chain | Implication):
         course.answers.note_loose(tree)
         return [record(course, formula, tree, "outside", "no-relation", "no relation: nothing is claimed")]
     if formula.role == "assumption":
         return assumed(course, formula, tree)
     if isinstance(tree, Implication):
-        return implication_steps(course, formula, tree)
+        return _stated(course, tree, implication_steps(course, formula, tree))
     return chain_steps(course, formula, tree)
+
+
+def _stated(course: Course, tree: Node, steps: list[LineVerdict]) -> list[LineVerdict]:
+    course.answers.note_statement(tree, steps)
+    return steps
 
 
 def _mended(course: Course, step: LineVerdict, formula: Formula, repair: str) -> LineVerdict:

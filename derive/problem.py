@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from derive.errors import BadSpec
+from derive.errors import BadSpec, NoRule
 from derive.matrix.nodes import ArrayName
 from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
@@ -28,7 +28,7 @@ MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
 _FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
 _PART_FIELDS = {"name", "given"}
-_QUESTION_FIELDS = {"id", "part", "ask", "points", "accepts", "rejects"}
+_QUESTION_FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects"}
 _REJECT_FIELDS = {"latex", "code", "hint"}
 
 
@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something asked of a part; `ask` is over the program's keys."""
+    """Something asked of a part: a formula to be worked out, or a statement to be shown (a claim); over the program's keys."""
 
     id: str
     part: str
@@ -65,6 +65,11 @@ class Question:
     points: float = 1.0
     accepts: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether a statement is to be shown, and nothing is derived."""
+        return states(self.ask)
 
 
 @dataclass(frozen=True)
@@ -130,8 +135,20 @@ class Problem:
         """The question with an id. Raises KeyError."""
         return next(question for question in self.questions if question.id == id)
 
+    @property
+    def formulas(self) -> tuple[Question, ...]:
+        """The questions with a closed form."""
+        return tuple(question for question in self.questions if not question.is_claim)
+
+    @property
+    def claims(self) -> tuple[Question, ...]:
+        """The questions that are statements to be shown."""
+        return tuple(question for question in self.questions if question.is_claim)
+
     def derivation(self, question: Question) -> Derivation:
-        """The derivation of what is asked, derived once. Raises NoRule, TooLarge."""
+        """The derivation of what is asked, derived once. Raises NoRule (for a claim, too), TooLarge."""
+        if question.is_claim:
+            raise NoRule(f"question {question.id!r} is a statement to be shown; there is no closed form of it")
         if question.id not in self._derived:
             ask = question.ask
             if isinstance(ask, Derivative) and isinstance(ask.operand, Name):
@@ -202,16 +219,18 @@ def _definition(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
 
 def _question(data: Mapping[str, Any], parts: Mapping[str, Part], table: SymbolTable) -> Question:
     _known(data, _QUESTION_FIELDS, "question")
-    if "id" not in data or "ask" not in data:
-        raise BadSpec("a question has at least id and ask")
-    what = f"question {data['id']!r}"
-    id_, written = _text(data, "id", "question"), _text(data, "ask", what)
+    if "id" not in data or ("ask" in data) == ("claim" in data):
+        raise BadSpec("a question has an id, and one of ask (a formula to work out) and claim (a statement to show)")
+    what, field_name = f"question {data['id']!r}", "claim" if "claim" in data else "ask"
+    id_, written = _text(data, "id", "question"), _text(data, field_name, what)
     part = _text(data, "part", what, next(iter(parts)))
     if part not in parts:
         raise BadSpec(f"{what}: there is no part {part!r}{_did_you_mean(part, parts)}")
     tree = read(written, table).tree
-    if states(tree):
-        raise BadSpec(f"{what}: ask for a formula, not for a relation")
+    if states(tree) and field_name == "ask":
+        raise BadSpec(f"{what}: ask for a formula; a relation to be shown is a claim")
+    if not states(tree) and field_name == "claim":
+        raise BadSpec(f"{what}: a claim is a relation; a formula to work out goes into ask")
     ask = across_parts(tree, part, parts)
     unknown = [n for n in names(ask) if n not in table and "@" not in n]
     if unknown:

@@ -72,6 +72,8 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         course.answers.note(course.chain.anchor, side, step)
     if step.verdict == "unreadable":
         course.answers.note_looks_asked(place.formula.text)
+    if step.code != "special-case":
+        course.answers.note_relation(base, relation, side, step)
     _work_out(course, side, relation, step)
     if relation not in ("=", r"\approx"):
         course.chain.base = side

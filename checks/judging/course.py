@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from checks.answers import Answer, Answers
+from checks.answers import Answers, AnswersState
 from checks.conditions import Conditions
 from checks.decide.relations import decide_relation
 from checks.diagnose import Finding, diagnose
@@ -96,13 +96,13 @@ class Course:
 
     def saved(
         self,
-    ) -> tuple[ChainState, tuple[bool, dict[str, Answer]], ScopeState, bool, tuple[int, Node] | None, Conditions]:
+    ) -> tuple[ChainState, AnswersState, ScopeState, bool, tuple[int, Node] | None, Conditions]:
         """All that judging a formula may change."""
         return replace(self.chain), self.answers.saved(), self.scope.saved(), self.conditions, self.equation, self.given
 
     def restore(
         self,
-        state: tuple[ChainState, tuple[bool, dict[str, Answer]], ScopeState, bool, tuple[int, Node] | None, Conditions],
+        state: tuple[ChainState, AnswersState, ScopeState, bool, tuple[int, Node] | None, Conditions],
     ) -> None:
         chain, answers, scope, self.conditions, self.equation, self.given = state
         self.chain = replace(chain)

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
     from checks.certify import Certificate
 
-_COLUMNS = ("problem", "questions", "hypothesis inputs", "seeded inputs", "steps", "mutants refuted", "")
+_COLUMNS = (
+    "problem",
+    "questions",
+    "claims proven",
+    "hypothesis inputs",
+    "seeded inputs",
+    "steps",
+    "mutants refuted",
+    "",
+)
 
 
 def print_certificates(certificates: Sequence[Certificate], console: Console) -> None:
@@ -40,7 +49,8 @@ def print_certificates(certificates: Sequence[Certificate], console: Console) ->
 
 def _row(certificate: Certificate, name: str = "") -> list[str]:
     mutants = f"{certificate.mutants_refuted} of {certificate.mutants_differing} that differ ({certificate.mutants_made} made)"
-    return [name or certificate.problem, str(certificate.questions), f"{certificate.hypothesis_inputs:,}",
+    return [name or certificate.problem, str(certificate.questions),
+            f"{certificate.claims_proven} of {certificate.claims}" if certificate.claims else "", f"{certificate.hypothesis_inputs:,}",
             f"{certificate.seeded_inputs:,}", str(certificate.steps), mutants]  # fmt: skip
 
 

@@ -54,11 +54,11 @@ def code_of_derivation(derivation: Derivation, language: str) -> str:
 def code_of_problem(problem: Problem, language: str) -> str:
     """A module with `gradient_ID` for every question, and `value_NAME` for every name that is differentiated."""
     if _known(language) == "latex":
-        return "\n\n".join(problem.derivation(question).latex() for question in problem.questions)
+        return "\n\n".join(problem.derivation(question).latex() for question in problem.formulas)
     names = Identifiers()
     met: set[Node] = set()  # what several questions are about is emitted once
     tasks = []
-    for question in problem.questions:
+    for question in problem.formulas:
         derivation = problem.derivation(question)
         f, asked = derivation.f, names.fresh(identifier(question.id.replace("-", "_")))
         about = names.fresh("value_" + (identifier(f.key) if isinstance(f, Name) else asked))

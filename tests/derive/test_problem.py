@@ -100,7 +100,7 @@ BAD = [
     ({"symbols": {"x": "rael"}}, "x: 'rael' is not a spec"),
     ({"symbols": "x"}, "symbols"),
     ({"symbols": 5}, "symbols"),
-    ({"question": [{"id": "q"}]}, "a question has at least id and ask"),
+    ({"question": [{"id": "q"}]}, "a question has an id, and one of ask"),
     ({"question": [{"id": "q", "ask": "x", "prt": "a"}]}, "unknown field 'prt'; did you mean 'part'?"),
     ({"question": [{"id": "q", "ask": "x", "part": "b"}]}, "question 'q': there is no part 'b'"),
     ({"question": [{"id": "q", "ask": "x = z"}]}, "ask for a formula"),
