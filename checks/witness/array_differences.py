@@ -9,7 +9,7 @@ from typing import Any
 from checks.decide.arrays.compare import Values
 from checks.decide.arrays.counterexamples import FAILURES, REPLAY_FAILURES
 from checks.decide.arrays.draws import ArrayClaim, Draw
-from checks.decide.arrays.evaluate import Balls
+from checks.decide.arrays.fields import Balls
 from checks.decide.arrays.replay import Replay
 from checks.decide.balls import precision
 from checks.witness.layouts import Direction, Target, directions

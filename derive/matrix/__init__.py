@@ -6,14 +6,20 @@ symbol table. A scalar has the shape (1, 1), a vector (n, 1), a row (1, n). Noth
     nodes.py       ⊙, ⊘, ^{⊙k}, ⊗, norms, entries
     shapes.py      the shape of every part of a formula; a mismatch is a message in the author's own notation
     facts.py       what is known of names, taken away while differentiating by them; how results are spelled
+                   (shape_rules.py: one rule for every kind of operation)
     build.py       smart constructors: products, transposes, sums without trivial factors, signs and numbers in front
+                   (atoms.py: what single nodes are; monomials.py: number × scalars × word; reduction.py: what cancels
+                   in a word; keys.py: which parts are equal)
     hadamard.py    ⊙, ⊘ and entrywise powers as one monomial; scalar formulas lifted to arrays
     entries.py     sums over all entries as products with ones
     pullback.py    one rule for each operation: what a cotangent of its value is for each operand; nothing is expanded
+                   (entry_pullbacks.py: ⊙, ⊘, functions; matrix_pullbacks.py: norms, traces, determinants, …)
     layouts.py     gradient, Jacobian, Hessian, vjp, … all from pullbacks: the value is paired with a symbol G, the pullback
                    is linear in G, and pulling dX back through that gives the differential
+                   (task.py: what is asked; linear_maps.py: what stands at dX)
     collect.py     the form a book prints: transposes pushed in, equal words collected, common factors taken out
-                   (cost.py: how long a formula is; recognise.py: softmax, logistic functions, diagonal matrices)
+                   (sums.py: the ways to write a sum; expand.py: multiplied out; signs.py; cost.py: how long a formula
+                   is; recognise.py: softmax, logistic functions, diagonal matrices)
     steps.py       the lines of a derivation: df law by law, dX at the end, the result read off
     canonical.py   everything multiplied out, one spelling for one value: equality for all sizes at once
                    (words.py: products of atoms; entrywise.py: entries; pairing.py: scalars made of arrays)

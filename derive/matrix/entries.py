@@ -6,7 +6,8 @@ Only a sum over a whole range is one of these, and only where its index does not
 from __future__ import annotations
 
 from derive.errors import NoRule
-from derive.matrix.build import ones, product, transpose
+from derive.matrix.atoms import ones
+from derive.matrix.build import product, transpose
 from derive.matrix.hadamard import lifted, spread
 from derive.matrix.nodes import Dimension, Entry, Shape
 from derive.matrix.shapes import shape_of

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.matrix.build import Monomial, combined, join, key, scalar_key, split
+from derive.matrix.atoms import Monomial
+from derive.matrix.keys import key, scalar_key
+from derive.matrix.monomials import combined, join, split
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions

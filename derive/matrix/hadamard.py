@@ -11,24 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.errors import NoRule
-from derive.matrix.build import (
-    HALF,
-    Monomial,
-    Scalars,
-    add,
-    combined,
-    is_ones,
-    is_scalar,
-    join,
-    key,
-    merged_scalars,
-    ones,
-    product,
-    raised,
-    rational,
-    scalar_key,
-    split,
-)
+from derive.matrix.atoms import HALF, Monomial, Scalars, is_ones, is_scalar, ones, rational
+from derive.matrix.build import add, product
+from derive.matrix.keys import key, scalar_key
+from derive.matrix.monomials import combined, join, merged_scalars, raised, split
 from derive.matrix.nodes import EntrywisePower, EntrywiseQuotient, Hadamard, Shape
 from derive.matrix.shapes import shape_of
 from derive.tree import (

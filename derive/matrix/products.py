@@ -6,19 +6,9 @@ Source: Magnus & Neudecker, Matrix Differential Calculus, chapter 2.
 from __future__ import annotations
 
 from derive.errors import NoRule
-from derive.matrix.build import (
-    Monomial,
-    add,
-    dimension,
-    flat_terms,
-    inverse,
-    is_square,
-    join,
-    product,
-    split,
-    transpose,
-    whole_number,
-)
+from derive.matrix.atoms import Monomial, dimension, is_square, whole_number
+from derive.matrix.build import add, flat_terms, inverse, product, transpose
+from derive.matrix.monomials import join, split
 from derive.matrix.nodes import Kronecker, Norm
 from derive.matrix.shapes import shape_of
 from derive.tree import Call, Determinant, Node, Power, Product, Sum, Transpose, transform

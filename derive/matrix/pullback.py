@@ -10,36 +10,38 @@ Golub & Pereyra, SIAM J. Numer. Anal. 10 (1973) for the pseudo-inverse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Any
 
 from derive.errors import NoRule, TooLarge
-from derive.functions import FUNCTIONS
-from derive.matrix.build import (
-    HALF,
-    add,
-    diag,
-    identity,
-    inner,
-    inverse,
-    is_scalar,
-    is_square,
-    negative,
-    ones,
-    power,
-    product,
-    reciprocal,
-    scaled,
-    split,
-    transpose,
-    whole_number,
+from derive.matrix.atoms import is_scalar, ones, whole_number
+from derive.matrix.build import add, inner, inverse, negative, power, product, reciprocal, transpose
+from derive.matrix.entry_pullbacks import (
+    Pairs,
+    absolute,
+    entrywise_power,
+    entrywise_quotient,
+    hadamard_product,
+    logsumexp,
+    root,
+    scalar_law,
+    slope,
+    softmax,
 )
-from derive.matrix.hadamard import hadamard, lifted, over, spread, to_entrywise_power
-from derive.matrix.nodes import ArrayName, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
+from derive.matrix.hadamard import hadamard, over, spread
+from derive.matrix.matrix_pullbacks import (
+    adjugate,
+    determinant,
+    diag_of,
+    eigenvalue,
+    exponential,
+    norm,
+    pseudo_inverse,
+    trace_of,
+)
+from derive.matrix.nodes import ArrayName, EntrywisePower, EntrywiseQuotient, Hadamard, Norm
 from derive.matrix.products import unstacked
 from derive.matrix.shapes import segments, shape_of
-from derive.rules import PLACES, _parsed, law_of
 from derive.symbols import SymbolTable
 from derive.tree import (
     ONE,
@@ -47,7 +49,6 @@ from derive.tree import (
     Absolute,
     Binder,
     Call,
-    Chain,
     Constant,
     Determinant,
     FunctionName,
@@ -63,12 +64,10 @@ from derive.tree import (
     Sum,
     Transpose,
     names,
-    number,
     walk,
 )
 
 MAX_NODES = 10_000
-Pairs = Iterable[tuple[Node, Node]]
 Needs = Callable[[Node], bool]
 
 
@@ -132,9 +131,6 @@ def _spoken(node: Node) -> str:
     return f"the derivative of {type(node).__name__.lower()}"
 
 
-# --- products --------------------------------------------------------------------------------------------------------
-
-
 def _product(node: Product, g: Node, pull: Pull) -> Pairs:
     """d(P X S): s Pᵀ G Sᵀ for a matrix factor, ⟨G, rest⟩ for a scalar factor or a run of factors that is 1×1."""
     runs = segments(node.factors)
@@ -175,7 +171,7 @@ def _quotient(node: Quotient, g: Node, pull: Pull) -> Pairs:
 def _power(node: Power, g: Node, pull: Pull) -> Pairs:
     base, exponent = node.children
     if is_scalar(node) or (isinstance(base, Constant | Name | Number) and is_scalar(base)):
-        return _scalar_law(node, g, pull)
+        return scalar_law(node, g, pull)
     k = whole_number(exponent)
     if k is None or pull.needs(exponent) or abs(k) > 12:
         raise NoRule("no rule for a matrix power whose exponent is no small whole number")
@@ -184,165 +180,6 @@ def _power(node: Power, g: Node, pull: Pull) -> Pairs:
         return [(base, negative(product(*[turned] * (i + 1), g, *[turned] * (-k - i)))) for i in range(-k)]
     turned = transpose(base)
     return [(base, product(*[turned] * i, g, *[turned] * (k - 1 - i))) for i in range(k)]
-
-
-def _scalar_law(node: Node, g: Node, pull: Pull) -> Pairs:
-    """Scalar functions of scalars, by the table of laws."""
-    needed = [pull.needs(child) for child in node.children]
-    if isinstance(node, Power) and isinstance(node.base, Determinant) and not needed[1]:
-        return [(node.base, product(g, node.exponent, node, reciprocal(node.base)))]  # det divides out
-    _, partials = law_of(node, needed)
-    return [
-        (child, product(g, partial))
-        for child, partial, need in zip(node.children, partials, needed, strict=True)
-        if need
-    ]
-
-
-# --- norms, traces, determinants -------------------------------------------------------------------------------------
-
-
-def _norm(node: Norm, g: Node, pull: Pull) -> Pairs:
-    x = node.operand
-    rows, columns = shape_of(x)
-    vector = 1 in (rows, columns)
-    if node.kind == "F" or (node.kind == "2" and vector) or (not node.kind and vector):
-        return [(x, product(g, reciprocal(node), x))]
-    if node.kind == "1" and vector:
-        return [(x, product(g, Call("sign", (x,))))]
-    if node.kind == "2":
-        u, v = (_declared(pull.table, x, f"{side} singular") for side in ("left", "right"))
-        if u is not None and v is not None:
-            return [(x, product(g, u, transpose(v)))]
-        raise NoRule("no rule for the spectral norm without its declared singular vectors")
-    raise NoRule(f"no rule for the norm of kind {node.kind or 'unsaid'}")
-
-
-def _declared(table: SymbolTable, node: Node, role: str) -> Node | None:
-    """The vector that is declared to belong to a name, as its top singular vector or eigenvector."""
-    if not isinstance(node, ArrayName):
-        return None
-    for symbol in table.values():
-        if symbol.role == role and symbol.of == node.key and symbol.shape is not None:
-            return ArrayName(symbol.key, symbol.shape, symbol.properties, symbol.role, symbol.of)
-    return None
-
-
-def _determinant(node: Determinant, g: Node, _: Pull) -> Pairs:
-    return [(node.operand, product(g, node, transpose(inverse(node.operand))))]
-
-
-def _trace(node: Call, g: Node, pull: Pull) -> Pairs:
-    x = node.arguments[0]
-    match x:
-        case Kronecker(factors=factors) if all(map(is_square, factors)):
-            traces: list[Node] = [Call("tr", (factor,)) for factor in factors]
-            return [(Product(tuple(traces)), g)]
-        case Power(base=base, exponent=exponent) if not pull.needs(exponent):
-            lower = number(k - 1) if (k := whole_number(exponent)) is not None else add([exponent, number(-1)])
-            if not is_scalar(base):
-                return [(base, product(g, exponent, transpose(_matrix_power(base, lower))))]
-    return [(x, product(g, identity(shape_of(x)[0])))]
-
-
-def _matrix_power(base: Node, exponent: Node) -> Node:
-    k = whole_number(exponent)
-    return Power(base, exponent) if k is None else power(base, k)
-
-
-def _diag(node: Call, g: Node, _: Pull) -> Pairs:
-    x = node.arguments[0]
-    return [(x, transpose(diag(g)) if shape_of(x)[0] == 1 else diag(g))]
-
-
-def _adjugate(node: Call, g: Node, _: Pull) -> Pairs:
-    """adj X = det(X) X⁻¹."""
-    x = node.arguments[0]
-    return [(Product((Determinant(x), Power(x, number(-1)))), g)]
-
-
-def _pseudo_inverse(node: Call, g: Node, _: Pull) -> Pairs:
-    x, turned = node.arguments[0], transpose(node)
-    rows, columns = shape_of(x)
-    left = add([identity(columns), negative(product(node, x))])
-    right = add([identity(rows), negative(product(x, node))])
-    yield x, negative(product(turned, g, turned))
-    yield x, product(right, transpose(g), node, turned)
-    yield x, product(turned, node, transpose(g), left)
-
-
-def _exponential(node: Call, g: Node, pull: Pull) -> Pairs:
-    """expm(tA) by t, and by X inside a trace, where the cotangent commutes with X."""
-    x = node.arguments[0]
-    part = split(x)
-    if part.word and not any(pull.needs(item) for item in part.word):
-        yield from _along_line(node, x, g)
-        return
-    if len(split(g).word) == 1 and getattr(split(g).word[0], "role", "") == "identity":
-        yield x, product(g, transpose(node))
-        return
-    raise NoRule("no rule for the matrix exponential by its matrix outside a trace")
-
-
-def _along_line(node: Call, x: Node, g: Node) -> Pairs:
-    part = split(x)
-    matrix = product(*part.word)
-    whole: Node = product(number(part.coefficient), *(b if e == 1 else Power(b, number(e)) for b, e in part.scalars))
-    yield whole, inner(g, product(matrix, node)) if not is_scalar(g) else product(g, matrix, node)
-
-
-def _eigenvalue(node: Call, g: Node, pull: Pull) -> Pairs:
-    x = node.arguments[0]
-    u = _declared(pull.table, x, "eigenvector")
-    if u is None:
-        raise NoRule("no rule for the largest eigenvalue without its declared eigenvector")
-    return [(x, product(g, u, transpose(u)))]
-
-
-# --- entry by entry --------------------------------------------------------------------------------------------------
-
-
-def _hadamard(node: Hadamard, g: Node, pull: Pull) -> Pairs:
-    for index, factor in enumerate(node.factors):
-        if pull.needs(factor):
-            yield factor, hadamard(*node.factors[:index], g, *node.factors[index + 1 :])
-
-
-def _entrywise_quotient(node: EntrywiseQuotient, g: Node, pull: Pull) -> Pairs:
-    top, bottom = node.children
-    if pull.needs(top):
-        yield top, over(g, bottom)
-    if pull.needs(bottom):
-        yield bottom, negative(hadamard(g, over(top, to_entrywise_power(bottom, Fraction(2)))))
-
-
-def _entrywise_power(node: EntrywisePower, g: Node, pull: Pull) -> Pairs:
-    base, exponent = node.children
-    if is_scalar(base):
-        return _scalar_law(Power(base, exponent), g, pull)
-    pairs = []
-    if pull.needs(base):
-        pairs.append(
-            (
-                base,
-                hadamard(
-                    g, lifted(law_of(Power(Name("u"), exponent), (True, False))[1][0], {"u": base}, shape_of(base))
-                ),
-            )
-        )
-    if pull.needs(exponent):
-        pairs.append((exponent, inner(hadamard(node, Call("log", (base,))), g)))
-    return pairs
-
-
-def _root(node: Root, g: Node, pull: Pull) -> Pairs:
-    if is_scalar(node) or node.index is not None:
-        return _scalar_law(node, g, pull)
-    return [(node.radicand, hadamard(g, scaled(HALF, to_entrywise_power(node.radicand, -HALF))))]
-
-
-def _absolute(node: Absolute, g: Node, _: Pull) -> Pairs:
-    return [(node.operand, hadamard(g, Call("sign", (node.operand,))))]
 
 
 def _call(node: Call, g: Node, pull: Pull) -> Pairs:
@@ -362,73 +199,7 @@ def _call(node: Call, g: Node, pull: Pull) -> Pairs:
     return pairs
 
 
-def slope(call: Call, index: int = 0) -> Node:
-    """f'(X) entry by entry, by one argument. Raises NoRule."""
-    special = SLOPES.get(call.function)
-    arguments, shape = call.arguments, shape_of(call)
-    if special and not call.order and len(arguments) == special[0]:
-        return special[1](arguments[index], arguments[1 - index] if len(arguments) == 2 else ZERO)
-    row = FUNCTIONS.get(call.function)
-    if row is None:
-        if len(arguments) != 1:
-            raise NoRule(f"no rule for the derivative of {call.function}, a function of several arguments")
-        return Call(call.function, arguments, call.order + 1)
-    if all(map(is_scalar, arguments)):
-        return law_of(call, [place == index for place in range(len(arguments))])[1][index]
-    if call.order:
-        from derive.rules import function_derivative_of_order
-
-        if len(arguments) != 1:
-            raise NoRule(f"no rule for the derivative of {call.function} with primes")
-        tree = function_derivative_of_order(Call(call.function, (Name("u"),)), call.order + 1)
-        return lifted(tree, {"u": arguments[0]}, shape)
-    text = row.derivatives[index if row.arity else 0]
-    if not text or (not row.arity and len(arguments) != 2):
-        raise NoRule(f"no rule for the derivative of {row.name} by its argument {index + 1}")
-    return lifted(_parsed(text), _places(call, index), shape)
-
-
-def _places(call: Call, index: int) -> dict[str, Node]:
-    if FUNCTIONS[call.function].arity:
-        return {**dict(zip(PLACES, call.arguments, strict=False)), "f": call}
-    return {"u": call.arguments[index], "v": call.arguments[1 - index], "f": call}
-
-
-def _where(left: Node, relation: str, right: Node) -> Node:
-    return Indicator(Chain((left, right), (relation,)))
-
-
-# functions whose slope is an indicator: number of arguments, slope by the argument u, v being the other one
-SLOPES: dict[str, tuple[int, Callable[[Node, Node], Node]]] = {
-    "relu": (1, lambda u, _: _where(u, ">", ZERO)),
-    "max":  (2, lambda u, v: _where(u, ">", v)),
-    "min":  (2, lambda u, v: _where(u, "<", v)),
-}  # fmt: skip
-
-
-# --- softmax ---------------------------------------------------------------------------------------------------------
-
-
-def _softmax(node: Call, g: Node, _: Pull) -> Pairs:
-    """p ⊙ G − (pᵀG) p; of a matrix by rows: P ⊙ G − diag((P ⊙ G)𝟏) P."""
-    z = node.arguments[0]
-    rows, columns = shape_of(z)
-    weighted = hadamard(node, g)
-    if 1 in (rows, columns):
-        return [(z, add([weighted, negative(product(inner(node, g), node))]))]
-    sums = product(weighted, ones((columns, 1)))
-    return [(z, add([weighted, negative(product(diag(sums), node))]))]
-
-
-def _logsumexp(node: Call, g: Node, _: Pull) -> Pairs:
-    z = node.arguments[0]
-    return [(z, product(g, Call("softmax", (z,))))]
-
-
-# --- the tables ------------------------------------------------------------------------------------------------------
-
 Rule = Callable[[Any, Node, Pull], Pairs]
-
 # kind of node → the cotangents of its operands where that of its value is G
 RULES: dict[type[Node], Rule] = {
     Sum:               lambda node, g, _: [(term, g) for term in node.terms],
@@ -437,24 +208,23 @@ RULES: dict[type[Node], Rule] = {
     Quotient:          _quotient,
     Power:             _power,
     Transpose:         lambda node, g, _: [(node.operand, transpose(g))],
-    Determinant:       _determinant,
-    Norm:              _norm,
-    Hadamard:          _hadamard,
-    EntrywiseQuotient: _entrywise_quotient,
-    EntrywisePower:    _entrywise_power,
-    Root:              _root,
-    Absolute:          _absolute,
+    Determinant:       determinant,
+    Norm:              norm,
+    Hadamard:          hadamard_product,
+    EntrywiseQuotient: entrywise_quotient,
+    EntrywisePower:    entrywise_power,
+    Root:              root,
+    Absolute:          absolute,
     Indicator:         lambda *_: [],
 }  # fmt: skip
-
 CALLS: dict[str, Rule] = {
-    "tr":         _trace,
-    "diag":       _diag,
-    "softmax":    _softmax,
-    "logsumexp":  _logsumexp,
-    "adj":        _adjugate,
-    "pinv":       _pseudo_inverse,
-    "expm":       _exponential,
-    "lambda_max": _eigenvalue,
+    "tr":         trace_of,
+    "diag":       diag_of,
+    "softmax":    softmax,
+    "logsumexp":  logsumexp,
+    "adj":        adjugate,
+    "pinv":       pseudo_inverse,
+    "expm":       exponential,
+    "lambda_max": eigenvalue,
     "vec":        lambda node, g, _: [(node.arguments[0], unstacked(g))],
 }  # fmt: skip

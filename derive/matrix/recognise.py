@@ -5,24 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.matrix.build import (
-    Monomial,
-    add,
-    combined,
-    diag,
-    has_role,
-    is_ones,
-    join,
-    key,
-    negative,
-    ones,
-    product,
-    split,
-    transpose,
-    transposed,
-)
+from derive.matrix.atoms import Monomial, has_role, is_ones, ones
+from derive.matrix.build import add, diag, negative, product, transpose
 from derive.matrix.cost import cost
 from derive.matrix.hadamard import Entrywise, apart, hadamard, put, to_power, together
+from derive.matrix.keys import key
+from derive.matrix.monomials import combined, join, split, transposed
 from derive.matrix.nodes import EntrywiseQuotient, Hadamard
 from derive.matrix.shapes import shape_of
 from derive.tree import ONE, Call, Node, Product, Sum, Transpose

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from derive.matrix.build import add, inner, is_scalar, product, whole_number
+from derive.matrix.atoms import is_scalar, whole_number
+from derive.matrix.build import add, inner, product
 from derive.matrix.nodes import SCALAR, ArrayName, Norm
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from typed import TABLE, typed
 
 from checks.decide.activations import ACTIVATIONS
+from checks.decide.arrays.arithmetic import Irrational
 from checks.decide.arrays.compare import Values
 from checks.decide.arrays.counterexamples import FAILURES
 from checks.decide.arrays.draws import ArrayClaim, Draw
-from checks.decide.arrays.evaluate import Balls, Evaluator, Exact, Irrational
+from checks.decide.arrays.evaluate import Evaluator
+from checks.decide.arrays.fields import Balls, Exact
 from checks.decide.arrays.replay import Replay
 from checks.decide.balls import precision
 from checks.decide.claim import Setting
@@ -111,7 +113,7 @@ def test_a_derivative_off_its_kinks_has_its_value_there() -> None:
 
 
 def test_terms_of_different_shapes_have_no_value() -> None:
-    from checks.decide.arrays.evaluate import ShapeError
+    from checks.decide.arrays.arithmetic import ShapeError
 
     tree = Sum((read("x", TABLE).tree, read("z", TABLE).tree))
     with pytest.raises(ShapeError):

@@ -1,7 +1,8 @@
 """Deciding claims between formulas of vectors and matrices by draws: exact over the rationals, else by balls.
 
     sizes.py entries.py draws.py      small different sizes; exact entries within what is declared; a whole draw
-    evaluate.py                       values at a draw, over the rationals or as balls
+    evaluate.py fields.py             values at a draw; over the rationals or as balls
+    (arithmetic.py matrix_functions.py: of numbers and matrices, whatever they are)
     compare.py separation.py          a certain difference at one draw; at many
     counterexamples.py replay.py      the difference shrunk, and evaluated again by mpmath
     slips.py findings.py              the kind of mistake that leads from the truth to a wrong formula

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from checks.decide.arrays.arithmetic import Irrational
 from checks.decide.arrays.draws import ArrayClaim, Draw
-from checks.decide.arrays.evaluate import Balls, Evaluator, Exact, Irrational
+from checks.decide.arrays.evaluate import Evaluator
+from checks.decide.arrays.fields import Balls, Exact
 from checks.decide.balls import precision
 from checks.decide.elementary import Undefined
 from checks.decide.separation import common_digits, shown

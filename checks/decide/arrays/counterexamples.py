@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from checks.decide.arrays.arithmetic import ShapeError
 from checks.decide.arrays.compare import Difference, difference_at
 from checks.decide.arrays.draws import ArrayClaim, Draw
 from checks.decide.arrays.entries import Rows
-from checks.decide.arrays.evaluate import ShapeError
 from checks.decide.arrays.replay import Replay
 from checks.decide.arrays.sizes import admitted, conditions
 from checks.decide.elementary import Undefined

@@ -8,30 +8,20 @@ condition: what stands there is a convention, so such a draw is Undefined.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import reduce
 from itertools import product
 from typing import Any, ClassVar
 
-from flint import acb_mat, arb, arb_mat, fmpq, fmpq_mat
-
-from checks.decide import balls
 from checks.decide.activations import Activation, Z
+from checks.decide.arrays.arithmetic import Irrational, ShapeError, Value
 from checks.decide.arrays.entries import Rows
+from checks.decide.arrays.matrix_functions import MatrixFunctions
 from checks.decide.arrays.sizes import Sizes
 from checks.decide.constructs import holds_for
-from checks.decide.elementary import Undefined, positive
+from checks.decide.elementary import Undefined
 from derive.errors import NoRule, TooLarge
 from derive.functions import FUNCTIONS
-from derive.matrix.nodes import (
-    ArrayName,
-    Entry,
-    EntrywisePower,
-    EntrywiseQuotient,
-    Hadamard,
-    Kronecker,
-    Norm,
-)
+from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.program import Program
 from derive.rules import kinks_of
 from derive.tree import (
@@ -64,28 +54,15 @@ from derive.tree import (
     walk,
 )
 
-Value = Any  # an element or a matrix
 VECTORS_OF = frozenset({"left singular", "right singular", "eigenvector"})
 MAX_POWER = 64  # of a matrix
-MAX_ENTRIES = 20_000
 MAX_TERMS = 4_000  # of all sums over indices together
-MAX_BITS = 20_000  # of an exact entry; beyond, balls do
-MAX_EXPM = 2**20  # of the entries of an exponent
 W = Name("w")
 
 
-class Irrational(Exception):
-    """The value is no rational function of the entries."""
-
-
-class ShapeError(Exception):
-    """Operands that do not fit at these sizes."""
-
-
-class Evaluator:
+class Evaluator(MatrixFunctions):
     """Values of trees at one draw; intermediate names through their definitions."""
 
-    matrix: ClassVar[Any]
     rules: ClassVar[dict[type[Node], Callable[[Evaluator, Any], Value]]] = {}
     calls: ClassVar[dict[str, Callable[[Evaluator, Value], Value]]] = {}
 
@@ -102,59 +79,6 @@ class Evaluator:
         self.known: dict[Node, Value] = {}
         self.terms = 0
 
-    # --- arithmetic --------------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def element(value: Fraction | int) -> Any:
-        raise NotImplementedError
-
-    def from_rows(self, rows: Rows) -> Value:
-        return self.made([[self.element(v) for v in row] for row in rows])
-
-    def made(self, rows: list[list[Any]]) -> Value:
-        """A value from rows of elements; 1 × 1 is an element."""
-        if len(rows) == 1 and len(rows[0]) == 1:
-            return rows[0][0]
-        if len(rows) * len(rows[0]) > MAX_ENTRIES:
-            raise TooLarge(f"a matrix of more than {MAX_ENTRIES} entries")
-        return self.matrix(rows)
-
-    def is_matrix(self, value: Value) -> bool:
-        return isinstance(value, self.matrix)
-
-    def shape(self, value: Value) -> tuple[int, int]:
-        return (value.nrows(), value.ncols()) if self.is_matrix(value) else (1, 1)
-
-    def rows(self, value: Value) -> list[list[Any]]:
-        return value.tolist() if self.is_matrix(value) else [[value]]
-
-    def mapped(self, function: Callable[..., Any], *values: Value) -> Value:
-        """A function entry by entry; elements are repeated over the matrices."""
-        matrices = [v for v in values if self.is_matrix(v)]
-        if not matrices:
-            return function(*values)
-        shape = self.shape(matrices[0])
-        if any(self.shape(m) != shape for m in matrices):
-            raise ShapeError("entrywise operands of different shapes")
-        count = shape[0] * shape[1]
-        columns = [v.entries() if self.is_matrix(v) else [v] * count for v in values]
-        return self.matrix(*shape, [function(*column) for column in zip(*columns, strict=True)])
-
-    def elementary(self, tree: Node, *values: Any) -> Any:
-        """A function of elements: `tree` holds Z and W for them."""
-        raise Irrational
-
-    def is_zero_inside(self, value: Any) -> bool:
-        return bool(value == 0)
-
-    def sign(self, value: Any) -> int:
-        """The sign of an element that is no kink. Raises Undefined."""
-        if self.is_zero_inside(value):
-            raise Undefined("at a kink, or too near one")
-        return 1 if value > 0 else -1
-
-    # --- walk --------------------------------------------------------------------------------------------------------
-
     def __call__(self, tree: Node) -> Value:
         """The value of a tree. Raises Undefined, ShapeError, NoRule, TooLarge, Irrational."""
         return self.value(tree)
@@ -167,9 +91,6 @@ class Evaluator:
                 raise NoRule(f"no value for {type(tree).__name__.lower()}")
             found = self.known[tree] = self.finite(rule(self, tree))
         return found
-
-    def finite(self, value: Value) -> Value:
-        return value
 
     def name(self, tree: ArrayName | Name) -> Value:
         found = self.given.get(tree.key)
@@ -190,57 +111,11 @@ class Evaluator:
     def product(self, tree: Product) -> Value:
         return self.times([self.value(factor) for factor in tree.factors])
 
-    def times(self, values: list[Value]) -> Value:
-        """Factors in order; a run that makes a scalar, as xᵀy in A xᵀy, is one factor."""
-        pending: list[Value] = []
-        for value in values:
-            if pending and self.fits(pending[-1], value):
-                value = self.multiplied(pending.pop(), value)
-                while pending and not self.is_matrix(value):
-                    value = self.multiplied(pending.pop(), value)
-            pending.append(value)
-        while len(pending) > 1:
-            right, left = pending.pop(), pending.pop()
-            if not self.fits(left, right):
-                raise ShapeError("factors that do not fit")
-            pending.append(self.multiplied(left, right))
-        return pending[0]
-
-    def fits(self, left: Value, right: Value) -> bool:
-        if not (self.is_matrix(left) and self.is_matrix(right)):
-            return True
-        return bool(left.ncols() == right.nrows())
-
-    def multiplied(self, left: Value, right: Value) -> Value:
-        if self.is_matrix(left) != self.is_matrix(right):
-            matrix, scalar = (left, right) if self.is_matrix(left) else (right, left)
-            return matrix * scalar
-        result = left * right
-        return result[0, 0] if self.is_matrix(result) and self.shape(result) == (1, 1) else result
-
-    def divided(self, top: Any, bottom: Any) -> Any:
-        if self.is_zero_inside(bottom):
-            raise Undefined("division by zero")
-        return top / bottom
-
     def quotient(self, tree: Quotient) -> Value:
         top, bottom = self.value(tree.numerator), self.value(tree.denominator)
         if self.is_matrix(bottom):
             raise ShapeError("division by an array")
         return self.mapped(lambda u: self.divided(u, bottom), top)
-
-    def square(self, value: Value) -> Value:
-        if self.is_matrix(value) and value.nrows() != value.ncols():
-            raise ShapeError("a square matrix is wanted")
-        return value
-
-    def inverse(self, value: Value) -> Value:
-        if not self.is_matrix(value):
-            return self.divided(self.element(1), value)
-        try:
-            return self.square(value).inv()
-        except ZeroDivisionError:
-            raise Undefined("the inverse of a singular matrix") from None
 
     def power(self, tree: Power) -> Value:
         base = self.value(tree.base)
@@ -293,9 +168,6 @@ class Evaluator:
     def absolute(self, tree: Absolute) -> Value:
         return self.mapped(lambda u: u * self.sign(u), self.value(tree.operand))
 
-    def transpose(self, value: Value) -> Value:
-        return value.transpose() if self.is_matrix(value) else value
-
     def determinant(self, tree: Determinant) -> Value:
         value = self.square(self.value(tree.operand))
         return value.det() if self.is_matrix(value) else value
@@ -314,10 +186,6 @@ class Evaluator:
 
     def kronecker(self, tree: Kronecker) -> Value:
         return reduce(self.kronecker_of, map(self.value, tree.factors))
-
-    def kronecker_of(self, left: Value, right: Value) -> Value:
-        a, b = self.rows(left), self.rows(right)
-        return self.made([[u * v for u in upper for v in lower] for upper in a for lower in b])
 
     def entry(self, tree: Entry) -> Value:
         places = [self.whole(index) for index in tree.indices]
@@ -370,8 +238,6 @@ class Evaluator:
     def listing(self, tree: Listing) -> Value:
         return self.blocks(Matrix((tree.elements,)))
 
-    # --- conditions --------------------------------------------------------------------------------------------------
-
     def indicator(self, tree: Indicator) -> Value:
         return self.truth(tree.condition)
 
@@ -409,15 +275,10 @@ class Evaluator:
             raise Undefined("no branch of a case distinction applies")
         return result
 
-    def nowhere(self, met: Value) -> bool:
-        return all(e == 0 for row in self.rows(met) for e in row)
-
     def off_kinks(self, tree: OffKinks) -> Value:
         for kink in tree.kinks:
             self.mapped(self.sign, self.value(kink))
         return self.value(tree.body)
-
-    # --- calls -------------------------------------------------------------------------------------------------------
 
     def call(self, tree: Call) -> Value:
         if not tree.order and tree.function in self.calls and len(tree.arguments) == 1:
@@ -439,85 +300,8 @@ class Evaluator:
 
         return self.mapped(at, *map(self.value, tree.arguments))
 
-    def elementary_at(self, form: Node, stands: tuple[Name, ...], elements: tuple[Any, ...]) -> Any:
-        raise Irrational
-
-    def trace(self, value: Value) -> Value:
-        rows = self.rows(self.square(value))
-        return reduce(lambda a, b: a + b, [rows[k][k] for k in range(len(rows))])
-
-    def diagonal(self, value: Value) -> Value:
-        """The matrix of a vector, the column of the diagonal of a matrix."""
-        rows = self.rows(value)
-        if len(rows) == 1 or len(rows[0]) == 1:
-            flat = [e for row in rows for e in row]
-            zero = self.element(0)
-            return self.made([[e if i == j else zero for j in range(len(flat))] for i, e in enumerate(flat)])
-        self.square(value)
-        return self.made([[rows[k][k]] for k in range(len(rows))])
-
-    def vectorised(self, value: Value) -> Value:
-        """The columns one under the other."""
-        return self.made([[e] for column in zip(*self.rows(value), strict=True) for e in column])
-
-    def adjugate(self, value: Value) -> Value:
-        inverse = self.inverse(self.square(value))
-        return inverse * value.det() if self.is_matrix(value) else self.element(1)
-
-    def pseudo_inverse(self, value: Value) -> Value:
-        """Of full rank: (XᵀX)⁻¹Xᵀ or Xᵀ(XXᵀ)⁻¹."""
-        if not self.is_matrix(value):
-            return self.inverse(value)
-        across = value.transpose()
-        tall = value.nrows() >= value.ncols()
-        if tall:
-            return self.times([self.inverse(self.times([across, value])), across])
-        return self.times([across, self.inverse(self.times([value, across]))])
-
-    def exponentials(self, value: Value) -> Value:
-        return self.mapped(lambda u: self.elementary(Call("exp", (Z,)), u), value)
-
-    def softmax(self, value: Value) -> Value:
-        """Of a vector; of a matrix row by row."""
-        rows = self.rows(self.exponentials(value))
-        if len(rows[0]) == 1:
-            total = reduce(lambda a, b: a + b, [row[0] for row in rows])
-            return self.made([[row[0] / total] for row in rows])
-        totals = [reduce(lambda a, b: a + b, row) for row in rows]
-        return self.made([[e / total for e in row] for row, total in zip(rows, totals, strict=True)])
-
-    def log_sum_exp(self, value: Value) -> Value:
-        rows = self.rows(self.exponentials(value))
-        if len(rows) > 1 and len(rows[0]) > 1:
-            raise NoRule("log-sum-exp of a matrix")
-        return self.elementary(Call("log", (Z,)), reduce(lambda a, b: a + b, [e for row in rows for e in row]))
-
-    def expm(self, value: Value) -> Value:
-        raise Irrational
-
-    def norm(self, tree: Norm) -> Value:
-        value = self.value(tree.operand)
-        elements = [e for row in self.rows(value) for e in row]
-        vector = 1 in self.shape(value)
-        if tree.kind == "F" or (tree.kind in {"2", ""} and vector):
-            squares = reduce(lambda a, b: a + b, [e * e for e in elements])
-            return self.elementary(Root(Z), squares)
-        if tree.kind == "1":  # of a matrix entry by entry, as penalties are written
-            return reduce(lambda a, b: a + b, [e * self.sign(e) for e in elements])
-        if tree.kind == "infinity" and vector:
-            return self.largest([e * self.sign(e) for e in elements])
-        if tree.kind in {"2", "*"}:
-            across = self.transpose(value)
-            gram = [across, value] if value.ncols() <= value.nrows() else [value, across]
-            singular = [self.elementary(Root(Z), e) for e, _ in self.eigenpairs(self.times(gram))]
-            return singular[-1] if tree.kind == "2" else reduce(lambda a, b: a + b, singular)
-        raise NoRule(f"no value for the norm {tree.kind} of a matrix")
-
-    def largest(self, elements: list[Any]) -> Any:
-        return reduce(lambda a, b: a if self.sign(a - b) > 0 else b, elements)
-
-    def eigenpairs(self, value: Value) -> list[tuple[Any, list[Any]]]:
-        """Eigenvalues of a symmetric matrix, rising, with unit eigenvectors."""
+    def vector_of(self, tree: ArrayName) -> Value:
+        """A singular vector or eigenvector, which belongs to another name."""
         raise Irrational
 
 
@@ -529,90 +313,8 @@ def _kinks(form: Call) -> tuple[Node, ...]:
     return zeros
 
 
-class Exact(Evaluator):
-    """Values over the rationals."""
-
-    matrix = fmpq_mat
-
-    @staticmethod
-    def element(value: Fraction | int) -> Any:
-        return fmpq(value.numerator, value.denominator)
-
-    def finite(self, value: Value) -> Value:
-        elements = value.entries() if self.is_matrix(value) else (value,)
-        if any(e.p.bit_length() + e.q.bit_length() > MAX_BITS for e in elements):
-            raise Irrational
-        return value
-
-
-class Balls(Evaluator):
-    """Enclosures at the precision that is set (balls.precision)."""
-
-    matrix = arb_mat
-
-    @staticmethod
-    def element(value: Fraction | int) -> Any:
-        return arb(fmpq(value.numerator, value.denominator))
-
-    def finite(self, value: Value) -> Value:
-        elements = value.entries() if self.is_matrix(value) else (value,)
-        if not all(e.is_finite() for e in elements):
-            raise Undefined("no finite value")
-        return value
-
-    def is_zero_inside(self, value: Any) -> bool:
-        return bool(value.contains(0))
-
-    def elementary(self, tree: Node, *values: Any) -> Any:
-        return self.elementary_at(tree, (Z, W), values)
-
-    def elementary_at(self, form: Node, stands: tuple[Name, ...], elements: tuple[Any, ...]) -> Any:
-        inside = balls.Evaluator({}, balls.NOTHING, self.world)
-        inside.values.update(zip(stands, elements, strict=False))
-        return inside.value(form)
-
-    def expm(self, value: Value) -> Value:
-        if not all(abs(e) < MAX_EXPM for row in self.rows(value) for e in row):
-            raise TooLarge("the exponential of a matrix of large entries")
-        return self.square(value).exp() if self.is_matrix(value) else value.exp()
-
-    def eigenpairs(self, value: Value) -> list[tuple[Any, list[Any]]]:
-        if not self.is_matrix(value):
-            return [(value, [arb(1)])]
-        try:
-            found, vectors = acb_mat(value).eig(right=True)
-        except ValueError:
-            raise Undefined("eigenvalues that are not certain to be different") from None
-        columns = list(zip(*vectors.tolist(), strict=True))
-        pairs = [(e.real, self.unit([v.real for v in column])) for e, column in zip(found, columns, strict=True)]
-        pairs.sort(key=lambda pair: float(pair[0].mid()))
-        return pairs
-
-    def unit(self, column: list[Any]) -> list[Any]:
-        """Of length 1, the first entry positive."""
-        length = positive(sum((v * v for v in column), arb(0))).sqrt() * self.sign(column[0])
-        return [v / length for v in column]
-
-    def vector_of(self, tree: ArrayName) -> Value:
-        """A singular vector or eigenvector, which belongs to another name."""
-        owner = self.given[tree.of] if tree.of in self.given else self.value(self.program.definitions[tree.of])
-        if tree.role == "eigenvector":
-            return self.made([[e] for e in self.eigenpairs(owner)[-1][1]])
-        across = self.transpose(owner)
-        right = self.made([[e] for e in self.eigenpairs(self.times([across, owner]))[-1][1]])
-        if tree.role == "right singular":
-            return right
-        image = self.times([owner, right])
-        length = positive(sum((e * e for e in image.entries()), arb(0))).sqrt()
-        return self.mapped(lambda u: u / length, image)
-
-
 def _array(evaluator: Evaluator, tree: ArrayName) -> Value:
-    if tree.role in VECTORS_OF:
-        if not isinstance(evaluator, Balls):
-            raise Irrational
-        return evaluator.vector_of(tree)
-    return evaluator.name(tree)
+    return evaluator.vector_of(tree) if tree.role in VECTORS_OF else evaluator.name(tree)
 
 
 def _constant(evaluator: Evaluator, tree: Constant) -> Value:
@@ -662,7 +364,7 @@ Evaluator.rules = {
     EntrywiseQuotient: Evaluator.entrywise_quotient,
     EntrywisePower: Evaluator.entrywise_power,
     Kronecker: Evaluator.kronecker,
-    Norm: Evaluator.norm,
+    Norm: lambda at, tree: at.norm(at.value(tree.operand), tree.kind),
     Entry: Evaluator.entry,
     Binder: Evaluator.binder,
     Matrix: Evaluator.blocks,

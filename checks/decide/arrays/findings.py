@@ -16,9 +16,10 @@ from typing import Any
 
 from flint import arb
 
+from checks.decide.arrays.arithmetic import Irrational
 from checks.decide.arrays.counterexamples import FAILURES
 from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
-from checks.decide.arrays.evaluate import Balls, Irrational
+from checks.decide.arrays.fields import Balls
 from checks.decide.arrays.separation import separate
 from checks.decide.arrays.slips import FROM_TRUTH, Slip, slips
 from checks.decide.balls import precision

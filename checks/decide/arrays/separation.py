@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.decide.arrays.arithmetic import ShapeError
 from checks.decide.arrays.compare import ENOUGH_DIGITS, Difference, difference_at
 from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk
 from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
-from checks.decide.arrays.evaluate import ShapeError
 from checks.decide.claim import Setting
 from checks.decide.elementary import Undefined
 from checks.verdict import Verdict
