@@ -111,7 +111,9 @@ class Answers:
     def _sides_asked(self, claim: Chain) -> tuple[Node, ...]:
         """The sides of a claim, their derivatives taken."""
         if claim not in self._taken:
-            self._taken[claim] = tuple(differentiated(side, self.problem.program) for side in claim.sides)
+            self._taken[claim] = tuple(
+                differentiated(side, self.problem.program, self.problem.table) for side in claim.sides
+            )
         return self._taken[claim]
 
     def _same(self, side: Node, asked: Node) -> bool:

@@ -108,7 +108,9 @@ def holds(
     tree = statement.tree if isinstance(statement, Statement | Expression) else read(statement, setting.symbols).tree
     try:
         verdict = decide_holds(
-            differentiated(with_complex_operands(tree, setting.symbols), setting.program), setting, seconds
+            differentiated(with_complex_operands(tree, setting.symbols), setting.program, setting.symbols),
+            setting,
+            seconds,
         )
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
@@ -150,4 +152,4 @@ def side_tree(side: Side, setting: Setting) -> Node:
             tree = from_sympy(side)
         except TypeError as error:  # neither text nor anything of SymPy's
             raise BadSpec(str(error)) from None
-    return differentiated(with_complex_operands(tree, setting.symbols), setting.program)
+    return differentiated(with_complex_operands(tree, setting.symbols), setting.program, setting.symbols)

@@ -180,7 +180,7 @@ class _Question:
             if step.differential:
                 continue  # what is read off from it is certified
             # a chain rule holds local derivatives of names; what remains of a higher order is total
-            tree = differentiated(program.with_local_derivatives(step.expression.tree), program)
+            tree = differentiated(program.with_local_derivatives(step.expression.tree), program, self.problem.table)
             verdict = self.equal(tree, derivation)
             if verdict.status != "proven":
                 self.fail(
@@ -197,7 +197,7 @@ class _Question:
             if states(tree):
                 self.fail(f"the {what} form {form} is a relation; write a formula")
                 continue
-            verdict = self.equal(differentiated(tree, self.problem.program), derivation)
+            verdict = self.equal(differentiated(tree, self.problem.program, self.problem.table), derivation)
             if verdict.status != wanted:
                 self.fail(f"the {what} form {form} is not {wanted}: {verdict.status}, {verdict.evidence}")
             elif code and (found := diagnose(derivation.closed, tree, self.setting).code) != code:

@@ -28,7 +28,9 @@ TURNED = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<", "=": r"\ne", r"\ne
 def decided(problem: Problem, statement: Node) -> Verdict:
     """Whether a statement over the keys of a problem holds, wherever its sides are defined. Raises NoRule, TooLarge."""
     setting = Setting(problem.table, problem.program)
-    return decide_holds(differentiated(with_complex_operands(statement, problem.table), problem.program), setting)
+    return decide_holds(
+        differentiated(with_complex_operands(statement, problem.table), problem.program, problem.table), setting
+    )
 
 
 def statement_mutants(statement: Node, among: tuple[str, ...] = ()) -> Iterator[Mutant]:

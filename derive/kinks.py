@@ -18,6 +18,7 @@ from derive.functions import FUNCTIONS
 from derive.program import Program
 from derive.pullback import scalar_keys
 from derive.rules import function_derivative_of_order, kinks_of
+from derive.symbols import SymbolTable
 from derive.tree import (
     Absolute,
     Binder,
@@ -132,14 +133,19 @@ def off_kinks(taken: Node, f: Node, keys: tuple[str, ...], program: Program) -> 
     return OffKinks(taken, found, (f, keys)) if found else taken
 
 
-def differentiated(tree: Node, program: Program) -> Node:
+def differentiated(tree: Node, program: Program, table: SymbolTable) -> Node:
     """Every derivative in a tree taken through all definitions, off its kinks. Raises NoRule, TooLarge.
 
-    What depends on a bound letter is put in first, so that every side of a claim comes this way.
+    What depends on a bound letter is put in first, so that every side of a claim comes this way. Derivatives of arrays are
+    not marked: those are nowhere evaluated at a kink.
     """
     tree = program.opened(tree)
     if Derivative not in tree.kinds:
         return tree
+    if tree.has_array or any(definition.has_array for definition in program.needed(tree).values()):
+        from derive.matrix import derivatives
+
+        tree = derivatives.differentiated(tree, program, table)
 
     def take(node: Node) -> Node | None:
         if not isinstance(node, Derivative):

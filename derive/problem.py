@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from derive.errors import BadSpec, NoRule
-from derive.matrix.nodes import ArrayName
+from derive.matrix.nodes import ArrayName, has_arrays
 from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
 from derive.read import read
@@ -28,7 +28,7 @@ MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
 _FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
 _PART_FIELDS = {"name", "given"}
-_QUESTION_FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects"}
+_QUESTION_FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects", "layout"}
 _REJECT_FIELDS = {"latex", "code", "hint"}
 
 
@@ -65,6 +65,7 @@ class Question:
     points: float = 1.0
     accepts: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    layout: str = ""  # of a derivative by a vector or matrix; empty: gradient of a scalar, Jacobian of a column
 
     @property
     def is_claim(self) -> bool:
@@ -145,18 +146,29 @@ class Problem:
         """The questions that are statements to be shown."""
         return tuple(question for question in self.questions if question.is_claim)
 
+    @cached_property
+    def keyed(self) -> SymbolTable:
+        """The table with the keys of quantities that several parts call by one name."""
+        keys = ((key, tree) for key, tree in self.program.definitions.items() if "@" in key)
+        return self.table.extended(symbol_of_value(key, tree) for key, tree in keys)
+
     def derivation(self, question: Question) -> Derivation:
         """The derivation of what is asked, derived once. Raises NoRule (for a claim, too), TooLarge."""
         if question.is_claim:
             raise NoRule(f"question {question.id!r} is a statement to be shown; there is no closed form of it")
         if question.id not in self._derived:
-            ask = question.ask
-            if isinstance(ask, Derivative) and isinstance(ask.operand, Name):
-                derived = derive_by(ask.operand, tuple(v.key for v in ask.variables), self.program, self.table)
-            else:
-                derived = derive_formula(ask, self.program, self.table)
-            self._derived[question.id] = derived
+            self._derived[question.id] = self._derivation(question)
         return self._derived[question.id]
+
+    def _derivation(self, question: Question) -> Derivation:
+        ask = question.ask
+        if has_arrays(ask, *self.program.needed(ask).values()):
+            from derive.matrix.derivation import asked_derivation
+
+            return asked_derivation(ask, question.layout, self.keyed, self.program)
+        if isinstance(ask, Derivative) and isinstance(ask.operand, Name):
+            return derive_by(ask.operand, tuple(v.key for v in ask.variables), self.program, self.table)
+        return derive_formula(ask, self.program, self.table)
 
 
 def reading_table(inputs: SymbolTable, parts: Mapping[str, Part]) -> SymbolTable:

@@ -35,6 +35,7 @@ class Step:
     latex: str
     left: str = ""  # the left side, where it is another than that of the line before
     differential: bool = False  # whether the line is about df, not about the derivative
+    about: Node | None = None  # the derivative the line is about, where it is another than the one asked for
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Derivation:
         if self.closed.has_array or self.f.has_array:
             return self.closed
         if not self.wrt:  # a formula of derivatives
-            marked = differentiated(self.f, self.program)
+            marked = differentiated(self.f, self.program, self.symbols)
             marks = tuple(dict.fromkeys(k for node in walk(marked) if isinstance(node, OffKinks) for k in node.kinks))
             return OffKinks(self.closed, marks) if marks else self.closed
         return off_kinks(self.closed, self.f, self.wrt, self.program)

@@ -205,17 +205,25 @@ def _call(node: Call) -> str:
 
 
 def _derivative(node: Derivative) -> str:
-    order = len(node.variables)
+    return derivative_of(node.operand, node.variables, partial=node.partial)
+
+
+def derivative_of(operand: Node, variables: tuple[Node, ...], *, partial: bool) -> str:
+    """∂u/∂v of what is differentiated and by what: names, or entries of arrays."""
+    order = len(variables)
     power = f"^{order}" if 1 < order < 10 else f"^{{{order}}}" if order > 1 else ""
-    operand = latex(node.operand) if isinstance(node.operand, Name | ArrayName) else bracketed(latex(node.operand))
-    d = r"\partial" if node.partial else r"\mathrm{d}"
-    below = " ".join(_variable(name, len(list(same)), d) for name, same in groupby(node.variables))
-    return rf"\frac{{{d}{power} {operand}}}{{{below}}}"
+    plain = isinstance(operand, Name | ArrayName) or (
+        isinstance(operand, Entry) and isinstance(operand.operand, ArrayName)
+    )
+    above = latex(operand) if plain else bracketed(latex(operand))
+    d = r"\partial" if partial else r"\mathrm{d}"
+    below = " ".join(_variable(name, len(list(same)), d) for name, same in groupby(variables))
+    return rf"\frac{{{d}{power} {above}}}{{{below}}}"
 
 
-def _variable(name: Name, times: int, d: str) -> str:
+def _variable(name: Node, times: int, d: str) -> str:
     text = latex(name)
-    if times == 1 or "^" in text:
+    if times == 1 or "^" in text or isinstance(name, Entry):
         return " ".join([f"{d} {text}"] * times)
     return f"{d} {text}^{times}" if times < 10 else f"{d} {text}^{{{times}}}"
 

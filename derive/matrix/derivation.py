@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from derive.errors import BadSpec
 from derive.expression import Expression
-from derive.matrix.layouts import LAYOUTS, derive_array
+from derive.matrix.backward import Line
+from derive.matrix.collect import collected
+from derive.matrix.layouts import LAYOUTS, backward_lines, derive_array
 from derive.matrix.nodes import ArrayName
 from derive.matrix.shapes import shape_of
-from derive.matrix.steps import lines_of
+from derive.matrix.steps import law_of, lines_of
 from derive.program import Program
 from derive.steps import Derivation, Step
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import Node, substitute, walk
+from derive.tree import Derivative, Name, Negative, Node, substitute, walk
 from derive.write import latex
 
 BROUGHT = frozenset(["identity", "ones", "zeros", "differential", "upstream"])
@@ -30,15 +32,88 @@ class ArrayDerivation(Derivation):
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The differential law by law, dX at the end, what is read off."""
+        """Of a defined scalar the backward pass; else the differential law by law, dX at the end, what is read off."""
+        if isinstance(self.f, Name) and self.layout == "gradient" and self.f.key in self.program.definitions:
+            lines = backward_pass(self.f, (self.by,), self.symbols, self.program)
+            if len(lines) > 1:
+                return (*lines, *self._put_in(lines[-1]))
         f = self.f
-        for name, definition in reversed(self.program.definitions.items()):
-            f = substitute(f, {name: definition})
-        lines = lines_of(f, self.wrt[0], self.closed, self.symbols, self.layout)
+        met = set(self.wrt)
+        above = [key for key in self.program.definitions if key not in met and self._reaches(key, met)]
+        for name in reversed(above):
+            f = substitute(f, {name: self.program.definitions[name]})
         return tuple(
             Step(Expression(line.right, self.symbols), line.law, latex(line.right), line.left, line.differential)
-            for line in lines
+            for line in lines_of(f, self.wrt[0], self.closed, self.symbols, self.layout)
         )
+
+    def _reaches(self, key: str, met: set[str]) -> bool:
+        """Whether a definition depends on what was met; then it is met, too."""
+        if met.isdisjoint(self.program.mentions(key)):
+            return False
+        met.add(key)
+        return True
+
+    @property
+    def by(self) -> Node:
+        """What the derivative is taken by."""
+        symbol = self.symbols[self.wrt[0]]
+        return Name(symbol.key) if symbol.shape is None else ArrayName(symbol.key, symbol.shape, symbol.properties)
+
+    def _put_in(self, last: Step) -> tuple[Step, ...]:
+        if last.expression.tree == self.closed:
+            return ()
+        return (Step(Expression(self.closed, self.symbols), "put in", latex(self.closed), about=last.about),)
+
+
+class ArrayFormula(ArrayDerivation):
+    """A formula of derivatives, each taken through all definitions."""
+
+    def __init__(self, f: Node, closed: Node, table: SymbolTable, program: Program) -> None:
+        super().__init__(f, "", closed, table, program, "")
+        object.__setattr__(self, "wrt", ())
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The derivatives put in."""
+        return (Step(Expression(self.closed, self.symbols), "derivatives put in", latex(self.closed)),)
+
+
+def backward_pass(top: Name, wanted: Sequence[Node], table: SymbolTable, program: Program) -> tuple[Step, ...]:
+    """One line a name, from the top down to the names wanted, each with the lines before it. Raises NoRule, TooLarge."""
+    return tuple(
+        Step(
+            Expression(line.value, table), _law(line, program), latex(line.value), latex(line.symbol), about=line.symbol
+        )
+        for line in backward_lines(top, wanted, table, program.definitions)
+    )
+
+
+def _law(line: Line, program: Program) -> str:
+    """The laws of the definitions that pass to a name."""
+    return ", ".join(dict.fromkeys(law_of(_inside(program.definitions[key])) for key in line.passed_by))
+
+
+def _inside(definition: Node) -> Node:
+    """A definition without its sign."""
+    return definition.operand if isinstance(definition, Negative) else definition
+
+
+def asked_derivation(ask: Node, layout: str, table: SymbolTable, program: Program) -> Derivation:
+    """The derivation of what a question asks: a derivative in a layout, or a formula of derivatives.
+
+    Without a layout a scalar's derivative is its gradient, a column's by a column the Jacobian. Raises NoRule, TooLarge,
+    BadSpec for an unknown layout.
+    """
+    from derive.matrix.derivatives import differentiated, layout_of
+
+    if isinstance(ask, Derivative) and len(ask.variables) == 1:
+        variable = ask.variables[0]
+        return array_derivation(ask.operand, variable.key, layout or layout_of(ask.operand, variable), table, program)
+    if layout:
+        raise BadSpec("a layout is that of one derivative by a vector or matrix")
+    closed = collected(differentiated(ask, program, table))
+    return ArrayFormula(ask, closed, table.extended(_brought(walk(closed), table)), program)
 
 
 def array_derivation(f: Node, wrt: str, layout: str, table: SymbolTable, program: Program) -> Derivation:

@@ -17,7 +17,7 @@ from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions
 from derive.symbols import SymbolTable
-from derive.tree import Call, Name, Node, Product, Transpose, functions, names, transform, walk
+from derive.tree import Call, Name, Node, Product, Transpose, functions, names, states, transform, walk
 
 USED = frozenset(
     {"symmetric", "symmetric positive definite", "diagonal", "probability vector", "orthogonal", "positive definite"}
@@ -79,6 +79,8 @@ class _Folding:
         if not tree.children:
             return tree
         rebuilt = tree.rebuilt(tuple(self.of(child) for child in tree.children))
+        if states(rebuilt):  # the condition of an indicator has no value
+            return rebuilt
         part = split(rebuilt)
         if part.coefficient and (part.word or part.scalars) and part.word != (rebuilt,):
             changed = self._in_scalars(part) if self.scalar else self._in_word(part)

@@ -7,11 +7,12 @@ P dX Q the matrix Qᵀ ⊗ P of vec dX and the entries P_ik Q_lj.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from derive.errors import BadSpec, NoRule
 from derive.matrix.atoms import Monomial, identity, is_scalar
+from derive.matrix.backward import Backward, Line
 from derive.matrix.build import add, negative, product, transpose
 from derive.matrix.collect import collected
 from derive.matrix.entries import in_vectors
@@ -23,31 +24,73 @@ from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.products import apart_products
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of, size_of_vector, size_product
-from derive.matrix.task import Task, manner_of, named, variable_of, with_definitions
+from derive.matrix.task import Task, manner_of, named, variable_of
 from derive.symbols import SymbolTable
-from derive.tree import ONE, ZERO, Node, Quotient, Transpose
+from derive.tree import ONE, ZERO, Name, Node, Quotient, Transpose, names
 
 
 def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapping[str, Node] | None = None) -> Node:
     """The derivative of a formula of arrays in a layout, in the form a book prints.
 
-    `where` names intermediates: they are put into f, and the result uses the names where a part equals a definition.
+    `where` names intermediates: cotangents are passed back from name to name, and the result is written with the names.
     Raises NoRule where the table of rules has no entry or the layout no matrix form, BadSpec for an unknown layout.
     """
     rule = LAYOUTS.get(layout)
     if rule is None:
         raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
-    where = dict(where or {})
-    written = f
-    f = apart_products(in_vectors(named_functions_in(with_definitions(f, where), table), wrt), wrt)
     x, indices = variable_of(wrt, table)
-    task = Task(without_facts(f, {x.names[0]}), x, table)
+    key = x.names[0]
+    ready = Ready(f, where or {}, {key}, table)
+    task = Task(without_facts(ready.f, {key}), x, table, ready.backward)
     raw = _entry(task, indices) if indices or layout == "entry" else rule(task)
-    manner = manner_of(f, table)
-    found = collected(named_again(restored(raw, table), where, table), manner)
+    found = ready.tidy(restored(raw, table))
     if found == ZERO and not indices:
         return zeros(shape_in(layout, shape_of(task.f), task.shape), table)
-    return styled(named_again(found, where, table), written, table)
+    return ready.styled(found)
+
+
+def backward_lines(top: Name, wanted: Sequence[Node], table: SymbolTable, where: Mapping[str, Node]) -> list[Line]:
+    """The backward pass of a scalar down to the names wanted, one line a name. Raises NoRule, TooLarge."""
+    ready = Ready(top, where, {node.names[0] for node in wanted}, table)
+    lines = ready.backward.lines(top, [restored(node, table) for node in wanted])
+    return [
+        replace(
+            line,
+            value=ready.styled(restored(line.value, table)),
+            worked_out=ready.styled(restored(line.worked_out, table)),
+        )
+        for line in lines
+    ]
+
+
+class Ready:
+    """A formula and definitions as the rules take them, for derivatives by the names `keys`."""
+
+    def __init__(self, f: Node, where: Mapping[str, Node], keys: set[str], table: SymbolTable) -> None:
+        self.written, self.keys, self.table = f, keys, table
+        self.where = {name: tree for name, tree in where.items() if name not in keys}
+        self.by = {*keys, *self.where}
+        self.f = self.taken_up(f)
+        self.where = {name: self.taken_up(tree) for name, tree in self.where.items()}
+        self.manner = manner_of((self.f, *self.where.values()), table)
+        plain = {name: without_facts(tree, keys) for name, tree in self.where.items()}
+        self.backward = Backward(plain, table, self.tidy)
+
+    def taken_up(self, tree: Node) -> Node:
+        """Sums over entries as products with ones, functions by the rows they name."""
+        tree = named_functions_in(tree, self.table)
+        for name in names(tree):
+            if name in self.by:
+                tree = apart_products(in_vectors(tree, name), name)
+        return tree
+
+    def tidy(self, tree: Node) -> Node:
+        """The shortest form, with the names of intermediates."""
+        return collected(named_again(tree, self.where, self.table), self.manner)
+
+    def styled(self, tree: Node) -> Node:
+        """As the author spells it."""
+        return styled(named_again(tree, self.where, self.table), self.written, self.table)
 
 
 def shape_in(layout: str, f: Shape, x: Shape) -> Shape:

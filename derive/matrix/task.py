@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.errors import BadSpec
+from derive.matrix.backward import Backward
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
-from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of
 from derive.matrix.sums import Manner
 from derive.symbols import SymbolTable
-from derive.tree import Name, Node, names, substitute, walk
+from derive.tree import Name, Node, names, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Task:
     f: Node
     x: Node
     table: SymbolTable
+    backward: Backward
 
     @property
     def key(self) -> str:
@@ -31,11 +32,11 @@ class Task:
         return shape_of(self.x)
 
     def pulled(self, cotangent: Node) -> Node:
-        return Pull(self.key, self.table)(self.f, cotangent)
+        return self.backward.pulled(self.f, cotangent, self.key)
 
     def free(self, base: str) -> str:
-        """A spelling that neither the formula nor the table uses."""
-        while base in names(self.f) or base in self.table:
+        """A spelling that neither the formula, the definitions nor the table use."""
+        while base in names(self.f) or base in self.table or base in self.backward.definitions:
             base += "'"
         return base
 
@@ -51,20 +52,14 @@ def named(name: str, shape: Shape, role: str = "", of: str = "") -> Node:
     return Name(name) if shape == SCALAR else ArrayName(name, shape, role=role, of=of)
 
 
-def manner_of(f: Node, table: SymbolTable) -> Manner:
+def manner_of(written: Iterable[Node], table: SymbolTable) -> Manner:
     """What the author wrote and declared."""
     declared = list(table.values())
     return Manner(
-        frozenset(part for part in walk(f) if part.children),
+        frozenset(part for tree in written for part in walk(tree) if part.children),
         frozenset(s.shape for s in declared if s.role == "identity" and s.shape),
         frozenset(s.shape for s in declared if s.role == "ones" and s.shape),
     )
-
-
-def with_definitions(f: Node, where: Mapping[str, Node]) -> Node:
-    for name in reversed(list(where)):
-        f = substitute(f, {name: where[name]})
-    return f
 
 
 def variable_of(wrt: str, table: SymbolTable) -> tuple[Node, tuple[Node, ...]]:

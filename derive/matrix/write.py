@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from derive.matrix.by_entries import entries_of
 from derive.matrix.nodes import (
     ArrayName,
     Entry,
@@ -104,6 +105,11 @@ def _kronecker_factor(node: Node) -> str:
 
 
 def _entry(node: Entry) -> str:
+    written = entries_of(node)
+    if written is not None:
+        from derive.write import derivative_of
+
+        return derivative_of(*written, partial=True)
     texts = [_latex(index) for index in node.indices]
     together = len(texts) == 1 or all(len(text) == 1 and text.isalpha() for text in texts)
     indices = "".join(texts) if together else ", ".join(texts)

@@ -77,7 +77,9 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
     if table.has_arrays:
         from derive.read.matrices import resolved
 
-        tree = resolved(tree, table, text)
+        tree, how = resolved(tree, table, text, free=free)
+        if how:
+            lexed.notes.append(how)
     _refuse_escaped(tree, lexed.bound, table, text)
     return _with_members(Reading(tree, lexed.undeclared, tuple(lexed.notes)), table, text, free=free)
 

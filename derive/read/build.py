@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derive.functions import FUNCTIONS
+from derive.matrix.by_entries import Variable, derivative_by
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.read.automaton import Token
 from derive.read.rows import (
@@ -13,6 +14,7 @@ from derive.read.rows import (
     Base,
     Grouped,
     Head,
+    Indices,
     Item,
     Operation,
     Reduction,
@@ -31,7 +33,6 @@ from derive.tree import (
     Cases,
     Chain,
     Constant,
-    Derivative,
     Determinant,
     FunctionName,
     Implication,
@@ -257,20 +258,28 @@ class Builder:
     def order(self, exponent: Node) -> int:
         return whole(exponent)
 
-    def variable(self, token: Token, exponent: Node | None = None) -> tuple[Name, ...]:
-        return (self.name(token),) * (1 if exponent is None else whole(exponent))  # type: ignore[return-value]
+    def variable(self, token: Token, *scripts: Node | Indices) -> tuple[Variable, ...]:
+        indices = next((part.nodes for part in scripts if isinstance(part, Indices)), ())
+        times = next((whole(part) for part in scripts if isinstance(part, Node)), 1)
+        return (Variable(self.name(token), indices),) * times  # type: ignore[arg-type]
 
-    def derivative(self, *parts: int | Node | Grouped | tuple[Name, ...]) -> Node:
+    def turned_variable(self, token: Token) -> tuple[Variable, ...]:
+        return (Variable(self.name(token), turned=True),)  # type: ignore[arg-type]
+
+    def indices(self, *nodes: Node) -> Indices:
+        return Indices(nodes)
+
+    def derivative(self, *parts: int | Node | Grouped | tuple[Variable, ...]) -> Node:
         operand = next(part for part in parts if isinstance(part, Node | Grouped))
-        return deep(Derivative(plain(operand), self._variables(parts)))
+        return deep(derivative_by(plain(operand), self._variables(parts)))
 
-    def operation(self, *parts: int | tuple[Name, ...]) -> Operation:
+    def operation(self, *parts: int | tuple[Variable, ...]) -> Operation:
         return Operation(self._variables(parts))
 
     def operation_by(self, variable: Token, order: Node | None = None) -> Operation:
-        return Operation(self.variable(variable, order))
+        return Operation(self.variable(variable, *([] if order is None else [order])))
 
-    def _variables(self, parts: tuple[object, ...]) -> tuple[Name, ...]:
+    def _variables(self, parts: tuple[object, ...]) -> tuple[Variable, ...]:
         variables = tuple(v for part in parts if isinstance(part, tuple) for v in part)
         order = next((part for part in parts if isinstance(part, int)), 1)
         if order != len(variables):

@@ -7,8 +7,10 @@ decide is settled on the tree (`resolved`): which norm, whether `^T` of a declar
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from derive.errors import Unreadable
+from derive.matrix.conventions import meant
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Norm
 from derive.matrix.shapes import Misfit, check_shapes, in_words, shape_of, size_of_vector
 from derive.read.cursor import ENDS_OPERAND, Cursor
@@ -176,15 +178,26 @@ def entry(lexer: Cursor, start: int, stop: int, after: int) -> int:
 # --- the tree --------------------------------------------------------------------------------------------------------
 
 
-def resolved(tree: Node, table: SymbolTable, text: str) -> Node:
-    """The tree with what shapes decide, its shapes checked. Raises Unreadable at the place concerned."""
+def resolved(tree: Node, table: SymbolTable, text: str, *, free: bool = False) -> tuple[Node, str]:
+    """The tree with what shapes decide, its shapes checked, and how it was read if its shapes do not fit as written.
+
+    Raises Unreadable at the place concerned.
+    """
     settle = _Settling(table)
     try:
-        tree = transform(tree, settle.rule)
-        if tree.has_array:
-            check_shapes(tree)
+        return _checked(tree, settle), ""
     except Misfit as misfit:
+        if misfit.code == "shape":
+            for other, how in meant(tree, loosely=free):
+                with suppress(Misfit):
+                    return _checked(other, settle), f"read with {how}"
         raise placed(misfit, text) from None
+
+
+def _checked(tree: Node, settle: _Settling) -> Node:
+    tree = transform(tree, settle.rule)
+    if tree.has_array:
+        check_shapes(tree)
     return tree
 
 

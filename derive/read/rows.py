@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from derive.errors import Unreadable
 from derive.functions import FUNCTIONS, OVERLOADS
+from derive.matrix.by_entries import Variable, derivative_by
 from derive.tree import (
     Binder,
     Call,
@@ -65,7 +66,14 @@ class Base:
 class Operation:
     """∂/∂x waiting for what it is applied to."""
 
-    variables: tuple[Name, ...]
+    variables: tuple[Variable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indices:
+    """The indices of an entry by which a derivative is taken."""
+
+    nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +320,7 @@ def operated(item: Operation, row: Row, index: int) -> tuple[Node, int]:
     if may_end_early(rest, item.variables[-1].key):
         raise Ambiguous("ambiguous", "what the derivative is taken of may end before the end of the product",
                         "put all of it in brackets, or the other factors before it")  # fmt: skip
-    return Derivative(product_of(rest), item.variables), len(row)
+    return derivative_by(product_of(rest), item.variables), len(row)
 
 
 def may_end_early(rest: Row, key: str) -> bool:

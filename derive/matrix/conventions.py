@@ -1,0 +1,120 @@
+"""How people arrange derivatives of arrays, and formulas as they are meant by those who arrange them otherwise.
+
+A Derivative has one shape here: a scalar's has that of the variable, a column's by a column is the Jacobian. In another
+layout the same is written transposed. Where the shapes of a formula do not fit, it may be that its author
+
+    writes gradients as rows        ∂L/∂z = ∂L/∂ŷ · ∂ŷ/∂z           (numerator layout)
+    turns Jacobians                 ∂L/∂x = ∂h/∂x · ∂L/∂h            (denominator layout)
+    multiplies columns              u × v for u ⊙ v, u/v for u ⊘ v
+
+Only what is not defined otherwise is read so, and only if that makes it defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from derive.errors import Unreadable
+from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Shape
+from derive.matrix.shapes import shape_of
+from derive.tree import Derivative, Node, Product, Quotient, Transpose, times, transform
+
+ROWS = "gradients as rows"
+TURNED = "Jacobians with a column for each function"
+ALL_ROWS = "gradients of matrices transposed"
+ENTRYWISE = "products and quotients of columns entry by entry"
+
+
+def _of_scalar_by_column(top: Shape, by: Shape) -> bool:
+    return top == SCALAR and by != SCALAR and by[1] == 1
+
+
+def _of_column_by_column(top: Shape, by: Shape) -> bool:
+    return top != SCALAR and top[1] == 1 and by != SCALAR and by[1] == 1
+
+
+# layout → which first derivatives stand transposed in it
+LAYOUTS: dict[str, Callable[[Shape, Shape], bool]] = {
+    ROWS: _of_scalar_by_column,
+    TURNED: _of_column_by_column,
+    ALL_ROWS: lambda top, by: top == SCALAR and by != SCALAR,
+}
+
+
+def arranged(tree: Node, layout: str) -> Node:
+    """The tree with every derivative of arrays as it is meant in a layout. Raises Misfit."""
+    turned = LAYOUTS[layout]
+
+    def of(node: Node) -> Node:
+        if isinstance(node, Entry) and isinstance(node.operand, Derivative):
+            return node  # an entry is the same in every layout
+        if isinstance(node, Derivative):
+            first = len(node.variables) == 1 and isinstance(node.variables[0], ArrayName)
+            if first and turned(shape_of(node.operand), shape_of(node.variables[0])):
+                return Transpose(node)
+            return node
+        children = node.children
+        changed = tuple(of(child) for child in children)
+        return node if changed == children else node.rebuilt(changed)
+
+    return of(tree)
+
+
+def has_array_derivatives(tree: Node) -> bool:
+    """Whether a derivative by an array occurs."""
+    if Derivative not in tree.kinds:
+        return False
+    found = isinstance(tree, Derivative) and any(isinstance(v, ArrayName) for v in tree.variables)
+    return found or any(has_array_derivatives(child) for child in tree.children)
+
+
+def entrywise(tree: Node) -> Node:
+    """Products of columns of one size, and quotients by them, entry by entry where they have no other meaning."""
+
+    def rule(node: Node) -> Node | None:
+        try:
+            if isinstance(node, Quotient) and node.has_array and shape_of(node.denominator) != SCALAR:
+                if shape_of(node.numerator) == shape_of(node.denominator):
+                    return EntrywiseQuotient(node.numerator, node.denominator)
+            elif isinstance(node, Product) and node.has_array:
+                return _product(node)
+        except Unreadable:
+            return None
+        return None
+
+    return transform(tree, rule)
+
+
+def _product(node: Product) -> Node | None:
+    """Neighbours that are columns of one size, multiplied entry by entry."""
+    try:
+        shape_of(node)
+    except Unreadable:
+        pass
+    else:
+        return None
+    runs: list[list[Node]] = []
+    for factor in node.factors:
+        shape = shape_of(factor)
+        if runs and shape != SCALAR and shape[1] == 1 and shape_of(runs[-1][-1]) == shape:
+            runs[-1].append(factor)
+        else:
+            runs.append([factor])
+    merged: list[Node] = [Hadamard(tuple(run)) if len(run) > 1 else run[0] for run in runs]
+    return times(merged) if len(merged) < len(node.factors) else None
+
+
+def meant(tree: Node, *, loosely: bool) -> Iterator[tuple[Node, str]]:
+    """What an ill-shaped tree may mean, each with how it is read then; `loosely`: columns may be multiplied too."""
+    ways: list[tuple[str, ...]] = [(ROWS,), (TURNED,), (ALL_ROWS,)] if has_array_derivatives(tree) else []
+    if loosely:
+        ways = [*ways, (ENTRYWISE,), *((*way, ENTRYWISE) for way in ways)]
+    for way in ways:
+        try:
+            changed = tree
+            for how in way:
+                changed = entrywise(changed) if how == ENTRYWISE else arranged(changed, how)
+        except Unreadable:
+            continue
+        if changed != tree:
+            yield changed, "; ".join(way)
