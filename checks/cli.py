@@ -436,6 +436,38 @@ def check(problems: tuple[str, ...], examples: int, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("network", type=click.Choice(["small-network"]))
+@click.option("--noise", multiple=True, type=click.FloatRange(0), default=(0.0, 0.5), show_default=True,
+              help="Deviation of the noise on the labels; several give several runs.")  # fmt: skip
+@click.option("--epochs", default=1000, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31))
+@click.option("-o", "--output", default="build/small-network", show_default=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of checkpoints and pictures; an interrupted run goes on from there.")  # fmt: skip
+@_JSON
+def train(network: str, noise: tuple[float, ...], epochs: int, seed: int, output: Path, as_json: bool) -> None:
+    """Train the network of a problem with torch, its closed-form gradients held beside autograd on the way."""
+    from derive.catalog import catalog
+
+    with refusing(as_json=as_json):
+        from checks.training import command
+        from checks.training.run import Settings
+
+        output.mkdir(parents=True, exist_ok=True)
+        problem, trained = catalog[network], []
+        for each in dict.fromkeys(noise):
+            with progress(f"noise {each:g}", epochs) as advance:
+                trained.append(command.train(problem, Settings(noise=each, epochs=epochs, seed=seed), output, advance))
+        drawn = command.pictures(trained, output)
+    if as_json:
+        write_json({"schema": 1, "problem": network, "parameters": command.parameters(problem),
+                    "runs": [one.as_dict() for one in trained], "pictures": [str(path) for path in drawn]})  # fmt: skip
+        return
+    console().print(command.table(problem, trained))
+    for path in drawn:
+        click.echo(f"written: {path}")
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option(
     "--problem",
