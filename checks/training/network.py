@@ -32,7 +32,7 @@ PARAMETERS = {
 }
 
 
-class SmallNetwork(nn.Module):
+class SmallNetwork(nn.Module):  # type: ignore[misc]
     """x (B, 1) → f (B, 1)."""
 
     def __init__(self, generator: torch.Generator) -> None:

@@ -6,7 +6,6 @@ goes on from it only if its settings are the same. What is written is read back 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -85,7 +84,7 @@ class Run:
             },
             new,
         )
-        os.replace(new, path)
+        new.replace(path)
 
     def resume(self, path: Path) -> bool:
         """Go on from a checkpoint of the same settings; whether there was one."""
