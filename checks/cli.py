@@ -468,6 +468,47 @@ def train(network: str, noise: tuple[float, ...], epochs: int, seed: int, output
 
 
 @main.command()
+@click.argument("program")
+@click.option("--of", "top", help="The name the graph ends in; the last one of the program if not given.")
+@click.option("--value", "values", multiple=True, help="The value of a leaf, such as a=1/2.")
+@click.option(
+    "--labels", type=click.Path(exists=True, dir_okay=False), help="A labelling to judge: lines such as 3 = x3."
+)
+@click.option(
+    "-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Write .svg, .png, .dot or .mmd."
+)
+@_JSON
+def graph(
+    program: str, top: str | None, values: tuple[str, ...], labels: str | None, outputs: tuple[Path, ...], as_json: bool
+) -> None:
+    """Draw the computation graph of PROGRAM (a file of assignments, a problem, - is stdin) beside the one torch records."""
+    from checks.graphs import command
+    from checks.graphs import program as programs
+    from checks.graphs.draw import write
+    from checks.graphs.labels import read_labels
+
+    with refusing(as_json=as_json):
+        study, spellings = programs.loaded(program, top, pairs(values, "--value"))
+        judged = study.labels(read_labels(Path(labels).read_text("utf-8")), spellings) if labels else []
+        for output in outputs:
+            try:
+                write(study.drawn, output)
+            except (ValueError, RuntimeError) as error:
+                stop(str(error))
+    if as_json:
+        write_json(command.as_dict(study, judged))
+    else:
+        out = console()
+        out.print(command.vertices_table(study))
+        out.print(command.partials_table(study))
+        if labels:
+            out.print(command.labels_table(judged))
+        for remark in (*study.remarks, *programs.said(study)):
+            click.echo(remark)
+    sys.exit(REFUTED if any(one.right is False for one in judged) or study.disagreement else HOLDS)
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option(
     "--problem",

@@ -87,6 +87,7 @@ class Symbol:
     shape: Shape | None = None
     role: str = ""  # of an array, a size or an index: see derive.matrix.specs
     defined: bool = False  # by a formula: an intermediate name, whose members are not known
+    code: tuple[str, ...] = ()  # what the name is called in programs
     of: str = ""  # what a differential, an upstream gradient, a singular vector or an index belongs to
 
     @property
@@ -310,17 +311,21 @@ def symbol_from_spec(name: str, spec: Any) -> Symbol:
         if low is None and high is None:
             return replace(symbol, key=_key_of(name))
         return replace(symbol, key=_key_of(name), lower=low, upper=high, closed=(low is not None, high is not None))
-    unknown = set(spec) - {"spec", "latex"}
+    unknown = set(spec) - {"spec", "latex", "code"}
     if unknown:
-        raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec and latex")
-    latex = spec.get("latex", [])
-    if not isinstance(latex, str | list | tuple) or not all(
-        isinstance(spelling, str) and spelling for spelling in latex
-    ):
-        raise BadSpec(f"{name}: latex is a spelling or a list of spellings, not {latex!r}")
-    spellings = tuple(_spelling(name, s) for s in ([latex] if isinstance(latex, str) else latex))
+        raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec, latex and code")
+    spellings = tuple(_spelling(name, s) for s in _listed(name, spec, "latex"))
     key = spellings[0] if spellings else _key_of(name)
-    return replace(_parse_spec(name, str(spec.get("spec", "real"))), key=key, spellings=spellings[1:])
+    parsed = _parse_spec(name, str(spec.get("spec", "real")))
+    return replace(parsed, key=key, spellings=spellings[1:], code=_listed(name, spec, "code"))
+
+
+def _listed(name: str, spec: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    """A spelling or a list of spellings."""
+    given = spec.get(field, [])
+    if not isinstance(given, str | list | tuple) or not all(isinstance(one, str) and one for one in given):
+        raise BadSpec(f"{name}: {field} is a spelling or a list of spellings, not {given!r}")
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 @lru_cache(maxsize=4096)
