@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from derive.symbols import Symbol
 from derive.tree import (
@@ -56,6 +57,15 @@ class Interval:
             high, high_closed = other.high, other.closed[1]
         return Interval(low, high, (low_closed, high_closed))
 
+    def whole(self) -> Interval:
+        """The same for integers: from the least that lies in it to the greatest."""
+        low, high = self.low, self.high
+        if low is not None:
+            low = Fraction(ceil(low) if self.closed[0] else floor(low) + 1)
+        if high is not None:
+            high = Fraction(floor(high) if self.closed[1] else ceil(high) - 1)
+        return Interval(low, high, (low is not None, high is not None))
+
     def contains(self, value: Fraction) -> bool:
         """Whether a number lies strictly inside."""
         return (self.low is None or value > self.low) and (self.high is None or value < self.high)
@@ -100,4 +110,4 @@ def declared(symbol: Symbol) -> Interval:
         known = known.meet(Interval(Fraction(0), None, (True, False)))
     if "negative" in symbol.properties:
         known = known.meet(Interval(None, Fraction(0)))
-    return known
+    return known.whole() if symbol.kind == "integer" else known

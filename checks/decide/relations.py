@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import partial
 from typing import Any, TypeGuard
 
 from checks.decide import solver
 from checks.decide.activations import Activation
 from checks.decide.balls import PRECISIONS, precision
+from checks.decide.bounds.contact import by_contact
+from checks.decide.bounds.order import proof_by_bounds, signs_chosen
 from checks.decide.cells import Cutting, everywhere
 from checks.decide.claim import Claim, Point, Setting
 from checks.decide.counterexamples import refuted, shrunk
@@ -23,9 +26,12 @@ from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.properties import with_properties
 from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
 from checks.decide.statements.relation import decide_implication, decide_sentence
+from checks.decide.worst import least
 from checks.verdict import Status, Verdict
 from derive.normal import normal_form
+from derive.program import Program
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
+from derive.symbols import SymbolTable
 from derive.tree import ZERO as ZERO_NODE
 from derive.tree import (
     Call,
@@ -60,6 +66,7 @@ _CONSTANT: dict[str, Callable[[Any], bool]] = {
 _SIGNS = {"<": NEGATIVE, r"\le": NEGATIVE | ZERO, ">": POSITIVE, r"\ge": POSITIVE | ZERO, r"\ne": NEGATIVE | POSITIVE}
 ENOUGH_POINTS = 40
 ENOUGH_STRATA = 4
+MAX_CONTACTS = 3  # proofs from derivatives within each other
 ANY_ARGUMENT = ("u", "v", "t", "s", "r", *(f"u_{{{index}}}" for index in range(10_000)))
 
 
@@ -156,7 +163,7 @@ def _ordered(claim: Claim, relation: str) -> Verdict:
             return Verdict(
                 "undecided", "no-point", "undecided: there is no point at which both sides could be evaluated"
             )
-        return proof_of_order(claim, relation) or _sampled(tally)
+        return proof_of_order(claim, relation) or _at_worst(claim, relation) or _sampled(tally)
     except FAILURES as error:
         return Verdict("undecided", "effort", f"undecided: {error}")
 
@@ -168,6 +175,20 @@ class Tally:
     holding: int = 0
     at_kinks: int = 0  # points at which nothing is decided
     strata: Counter[str] = field(default_factory=Counter)  # with room to spare
+
+
+def _at_worst(claim: Claim, relation: str) -> Verdict | None:
+    """A refutation where the difference of the sides is least, or greatest, if it fails there."""
+    left, right = claim.sides
+    if claim.general_functions:
+        return None
+    difference = Sum((right, Negative(left))) if relation in {"<", r"\le"} else Sum((left, Negative(right)))
+    for point in least(claim.setting.named.expanded(difference), claim):
+        full = {**{symbol.key: Fraction(1) for symbol in claim.inputs}, **point}
+        found = _violated(claim, relation, {}, full)
+        if found:
+            return refuted(claim, shrunk(claim, found, partial(_violated, claim, relation, {})))
+    return None
 
 
 def _sampled(tally: Tally) -> Verdict:
@@ -189,8 +210,8 @@ def _sampled(tally: Tally) -> Verdict:
     )
 
 
-def proof_of_order(claim: Claim, relation: str) -> Verdict | None:
-    """An inequality from the difference: a constant, a sign on every cell of the domain, or z3."""
+def proof_of_order(claim: Claim, relation: str, depth: int = 0) -> Verdict | None:
+    """An inequality from the difference: a constant, a sign on every cell of the domain, z3, bounds, or contact."""
     left, right = claim.sides
     symbols = claim.setting.symbols
     difference: Node = Sum((left, Negative(right)))
@@ -212,7 +233,42 @@ def proof_of_order(claim: Claim, relation: str) -> Verdict | None:
             return Verdict("proven", "z3", "z3 finds no values of the parts of the formula at which the relation fails")
         if tree == claim.setting.named.expanded(difference):
             break
-    return None
+    difference = claim.setting.named.expanded(difference)
+    return _by_bounds(claim, relation, difference) or _by_contact(claim, relation, difference, depth)
+
+
+def _by_bounds(claim: Claim, relation: str, difference: Node) -> Verdict | None:
+    """An inequality from bounds of the difference on all of its domain."""
+    symbols = claim.setting.symbols
+    names = (*difference.names, *(name for kink in claim.kinks for name in kink.names))
+    if claim.general_functions or any(claim.setting.symbol(name).kind not in {"real", "integer"} for name in names):
+        return None
+    try:
+        domain = Domain.of(difference, symbols, implied=True)
+        holds, proof = proof_by_bounds(claim.off_kinks(difference), relation, domain.intervals, symbols)
+    except FAILURES:
+        return None
+    bounds = domain.described(symbols)
+    return Verdict("proven", "bounds", proof.evidence + (f", where {bounds}" if bounds else "")) if holds else None
+
+
+def _by_contact(claim: Claim, relation: str, difference: Node, depth: int) -> Verdict | None:
+    """An inequality whose sides are equal on a line, from derivatives; they are proven in turn, to a small depth."""
+    if relation not in {r"\le", r"\ge"} or depth >= MAX_CONTACTS or claim.kinks or claim.general_functions:
+        return None
+    if any(symbol.kind not in {"real", "integer"} for symbol in claim.inputs):
+        return None
+
+    def prove(tree: Node, asked: str, symbols: SymbolTable) -> bool:
+        return proof_of_order(Claim(tree, ZERO_NODE, Setting(symbols, Program())), asked, depth + 1) is not None
+
+    try:
+        domain = Domain.of(difference, claim.setting.symbols, implied=True)
+        parts = list(signs_chosen(difference if relation == r"\ge" else Negative(difference)))
+        how = [by_contact(part, domain.intervals, claim.setting.symbols, prove) for part in parts]
+    except FAILURES:
+        return None
+    return Verdict("proven", "contact", f"the two sides are equal somewhere: {how[0]}") if all(how) else None
 
 
 def _constant_difference(tree: Node) -> Any:

@@ -46,8 +46,12 @@ def proves(left: Node, relation: str, right: Node, bounds: Mapping[str, Interval
         return False
     try:
         difference = resolved(Sum((left, Negative(right))))
+        written = difference if given is None else resolved(given)
         with _lock:
-            return _Encoding(bounds).refutes(difference, relation, difference if given is None else resolved(given))
+            if _Encoding(bounds).refutes(difference, relation, written):
+                return True
+            curved = _Encoding(bounds, curved=True)
+            return curved.refutes(difference, relation, written)
     except (TooLarge, ZeroDivisionError, RecursionError, _NotEncoded):
         return False
 
@@ -58,10 +62,13 @@ def contradicts(relations: Sequence[tuple[Node, str]], bounds: Mapping[str, Inte
         return False
     try:
         with _lock:
-            encoding = _Encoding(bounds)
-            for tree, relation in relations:
-                encoding.assume(resolved(tree), relation)
-            return encoding.unsatisfiable()
+            for curved in (False, True):
+                encoding = _Encoding(bounds, curved=curved)
+                for tree, relation in relations:
+                    encoding.assume(resolved(tree), relation)
+                if encoding.unsatisfiable():
+                    return True
+            return False
     except (TooLarge, ZeroDivisionError, RecursionError, _NotEncoded):
         return False
 
@@ -73,10 +80,11 @@ class _NotEncoded(Exception):
 class _Encoding:
     """The variables and relations of one claim, in a context of its own."""
 
-    def __init__(self, bounds: Mapping[str, Interval]) -> None:
+    def __init__(self, bounds: Mapping[str, Interval], *, curved: bool = False) -> None:
         import z3
 
-        self.z3, self.bounds = z3, bounds
+        self.z3, self.bounds, self.curved = z3, bounds, curved
+        self.curves: list[tuple[str, Any, Any]] = []  # function, argument, value
         self.context = z3.Context()
         self.variables: dict[Key, Any] = {}
         self.facts: list[Any] = []
@@ -116,8 +124,10 @@ class _Encoding:
 
     def unsatisfiable(self) -> bool:
         """Whether z3 is certain, within its effort, that the facts contradict each other."""
+        if self.curved and not self.curves:
+            return False  # there is nothing that was not known before
         solver = self.z3.Solver(ctx=self.context)
-        solver.set("rlimit", EFFORT)
+        solver.set("rlimit", EFFORT // 3 if self.curved else EFFORT)
         solver.add(*self.facts)
         return bool(solver.check() == self.z3.unsat)
 
@@ -181,7 +191,29 @@ class _Encoding:
         elif kernel.degree and kernel.replacement is not None:
             self.relation(variable, kernel)
         self.ranged(variable, kernel)
+        if self.curved and kind in {"exp", "log"} and tree.children:
+            self.curve(str(kind), variable, tree.children[0])
         return variable
+
+    def curve(self, function: str, variable: Any, argument: Node) -> None:
+        """What is known of exp and log besides their range: they rise, and lie on one side of a tangent.
+
+        log of what may be negative has no value there, and nothing is said of the kernel.
+        """
+        inside = self.value(argument)
+        one, nothing = self.number(Fraction(1)), self.number(Fraction(0))
+        if function == "exp":
+            self.facts += [variable >= 1 + inside, (inside < nothing) == (variable < one)]
+        else:
+            told = self.z3.And(variable <= inside - 1, (inside > one) == (variable > nothing))
+            self.facts.append(self.z3.Implies(inside > nothing, told))
+        for other, its_inside, its_variable in self.curves:
+            if other == function:
+                rises = (inside < its_inside) == (variable < its_variable)
+                if function == "log":
+                    rises = self.z3.Implies(self.z3.And(inside > nothing, its_inside > nothing), rises)
+                self.facts.append(rises)
+        self.curves.append((function, inside, variable))
 
     def bounded(self, variable: Any, interval: Interval) -> None:
         if interval.low is not None:

@@ -5,6 +5,7 @@
     solutions.py     points at which a sentence holds: equations solved for one name, boundaries, small numbers
     ideal.py         the algebraic proof: a polynomial vanishes wherever the others do (Rabinowitsch, Gröbner bases)
     peeling.py       one increasing function taken off both sides of a relation
+    premises.py      premises as bounds of names, and as differences that are not negative
     proofs.py        that one sentence implies another: substitution, ideals, z3
     relation.py      both directions together: the verdicts of `equal` and `holds` for statements, and of a step
 

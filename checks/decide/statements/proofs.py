@@ -4,6 +4,7 @@
     substitution                 an equation solved for a name, put into a relation, which is then proven by itself
     ideal                        the equations force one of the equations asked for (ideal.py), over any numbers
     z3                           no reals satisfy the relations that hold and contradict those asked for
+    bounds                       premises taken as bounds of names, the conclusion proven under them (premises.py)
 
 `strictly`: the second sentence also has a value wherever the first holds; otherwise it is implied where it has one.
 """
@@ -23,6 +24,7 @@ from checks.decide.intervals import Interval, declared
 from checks.decide.properties import with_properties
 from checks.decide.statements.ideal import follows
 from checks.decide.statements.peeling import peeled
+from checks.decide.statements.premises import as_declarations
 from checks.decide.statements.sentence import OPPOSITE, ORDER, Atom, Sentence
 from checks.decide.statements.truth import FAILURES
 from derive.functions import FUNCTIONS
@@ -120,6 +122,7 @@ class Prover:
                 self._by_substitution(alternative, demand)
                 or self._by_ideal(alternative, demand)
                 or self._by_z3(alternative, demand)
+                or self._by_declarations(alternative, demand)
             )
         except FAILURES:
             return None
@@ -137,6 +140,26 @@ class Prover:
             if not _same_numbers(a, values)
         ):
             return "substitution"
+        return None
+
+    def _by_declarations(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
+        """A conclusion that is an inequality, under premises that bound names or order them."""
+        from checks.decide.relations import proof_of_order
+
+        asked = [atom for atom in demand if atom.relation in ORDER]
+        if self.is_complex or not asked:
+            return None
+        equations = [a.difference for a in alternative if a.relation == "=" and a.names]
+        solved = self._solved(equations)
+        premises = [Atom(substitute(a.left, solved), a.relation, substitute(a.right, solved)) for a in alternative]
+        found = as_declarations(premises, self.setting)
+        if found is None:
+            return None
+        setting, values = found
+        for atom in asked:
+            left, right = (substitute(substitute(side, solved), values) for side in (atom.left, atom.right))
+            if proof_of_order(Claim(left, right, setting), atom.relation) is not None:
+                return "bounds"
         return None
 
     def _solved(self, equations: list[Node]) -> dict[str, Node]:
@@ -202,7 +225,7 @@ class Prover:
 
 def _strongest(how: Sequence[str]) -> str:
     """The means that says most about what a proof rests on."""
-    return next((means for means in ("z3", "ideal", "substitution") if means in how), "identical")
+    return next((means for means in ("bounds", "z3", "ideal", "substitution") if means in how), "identical")
 
 
 def _excludes_zero(interval: Interval) -> bool:

@@ -228,6 +228,7 @@ _MEANS = {
     "no value": "one of them divides by zero throughout",
     "substitution": "putting in what an equation gives for a name",
     "ideal": "by the ideal the equations generate",
+    "bounds": "the premises bound the names, and the sides under these bounds",
     "z3": "z3 finds no real numbers that satisfy one and contradict the other",
 }
 

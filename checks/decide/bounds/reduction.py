@@ -1,0 +1,117 @@
+"""Formulas of several names that depend on one combination s of them only, as formulas of s.
+
+log(eˣ + eʸ) − (x + y)/2 depends on s = x − y, ln(x/y) − x/y on s = x/y. A combination is the argument of some function, the
+difference of two names or their quotient; one name is replaced by what s makes of it, and the others must then be gone
+from the normal form. The domain of s is at least all the values it takes, so a proof for s is one for the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import islice, permutations
+
+from checks.decide.bounds.touching import FAILURES
+from checks.decide.intervals import Interval
+from derive.normal import fraction_tree, normal_form
+from derive.tree import (
+    Absolute,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Power,
+    Quotient,
+    Root,
+    Sum,
+    number,
+    substitute,
+    times,
+    walk,
+)
+
+COMBINED = Name("\0s")
+MAX_TRIES = 24
+_POSITIVE = Interval(Fraction(0))
+
+
+def reduced(tree: Node, domain: Mapping[str, Interval]) -> tuple[Node, Interval] | None:
+    """The formula of COMBINED and its domain; None if no combination was found."""
+    for name, value, interval in islice(_combinations(tree, domain), MAX_TRIES):
+        try:
+            found = fraction_tree(normal_form(substitute(tree, {name: value})))
+        except FAILURES:
+            continue
+        if set(found.names) <= {COMBINED.key}:
+            return found, interval
+    return None
+
+
+def _combinations(tree: Node, domain: Mapping[str, Interval]) -> Iterator[tuple[str, Node, Interval]]:
+    """A name, what it is in terms of s and the other names, and where s lies."""
+    names = tree.names
+    lines = dict.fromkeys(form for u in _arguments(tree) if (form := _linear(u)) is not None and len(form) > 1)
+    for line in lines:
+        key, slope = line[-1]
+        rest = [Negative(times([number(c), Name(other)])) for other, c in line[:-1]]
+        yield key, Quotient(Sum((COMBINED, *rest)), number(slope)), _range(line, domain)
+    for one, other in permutations(names, 2):
+        line = ((other, Fraction(-1)), (one, Fraction(1)))
+        yield one, Sum((COMBINED, Name(other))), _range(line, domain)
+        if all(_above_zero(domain.get(key, Interval())) for key in (one, other)):
+            yield one, times([COMBINED, Name(other)]), _POSITIVE
+            yield one, Quotient(COMBINED, Name(other)), _POSITIVE
+
+
+def _arguments(tree: Node) -> Iterator[Node]:
+    for node in walk(tree):
+        if isinstance(node, Call):
+            yield from node.arguments
+        elif isinstance(node, Power):
+            yield node.exponent
+            yield node.base
+        elif isinstance(node, Absolute):
+            yield node.operand
+        elif isinstance(node, Root):
+            yield node.radicand
+
+
+def _linear(u: Node) -> tuple[tuple[str, Fraction], ...] | None:
+    """The names and their coefficients of a linear form without a constant, the constant left out."""
+    if len(u.names) < 2:
+        return None
+    try:
+        form = normal_form(u)
+    except FAILURES:
+        return None
+    if form.numerator.total_degree() != 1 or not form.denominator.is_constant():
+        return None
+    scale = form.denominator.leading_coefficient()
+    found: list[tuple[str, Fraction]] = []
+    for powers, c in form.numerator.terms():
+        for kernel, power in zip(form.kernels, powers, strict=False):
+            if power:
+                if kernel.key[0] != "name":
+                    return None
+                value = c / scale
+                found.append((str(kernel.key[1]), Fraction(int(value.p), int(value.q))))
+    return tuple(found)
+
+
+def _range(line: tuple[tuple[str, Fraction], ...], domain: Mapping[str, Interval]) -> Interval:
+    """Every value of a linear form, and bounds that are met only if all names meet theirs."""
+    low: Fraction | None = Fraction(0)
+    high: Fraction | None = Fraction(0)
+    closed = [True, True]
+    for key, slope in line:
+        known = domain.get(key, Interval())
+        ends = (known.low, known.high) if slope > 0 else (known.high, known.low)
+        belongs = known.closed if slope > 0 else known.closed[::-1]
+        low = None if low is None or ends[0] is None else low + slope * ends[0]
+        high = None if high is None or ends[1] is None else high + slope * ends[1]
+        closed = [closed[0] and belongs[0], closed[1] and belongs[1]]
+    return Interval(low, high, (closed[0] and low is not None, closed[1] and high is not None))
+
+
+def _above_zero(interval: Interval) -> bool:
+    return interval.low is not None and (interval.low > 0 or (interval.low == 0 and not interval.closed[0]))
