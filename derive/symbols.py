@@ -147,6 +147,8 @@ class Symbol:
         if not self.is_array or self.shape is None:
             return self.kind
         rows, columns = self.shape
+        if self.role == "family":
+            return f"family {rows} of vector {columns}"
         if self.role in {"ones", "zeros", "identity"}:
             return f"{self.role} {rows}" if columns == 1 or self.role == "identity" else f"{self.role} {rows} {columns}"
         kind = f"vector {rows}" if columns == 1 else f"row {columns}" if rows == 1 else f"matrix {rows} {columns}"
@@ -218,7 +220,21 @@ class SymbolTable(Mapping[str, Symbol]):
     def resolve(self, spelling: str) -> Symbol | None:
         """The symbol spelled so, or None."""
         key = self._spelled.get(spelling)
-        return self.member(spelling) if key is None else self._symbols[key]
+        return self.member(spelling) or self.sizes.get(spelling) if key is None else self._symbols[key]
+
+    @lazy
+    def sizes(self) -> dict[str, Symbol]:
+        """The letters of the shapes that are declared: whole numbers nobody declares."""
+        letters = {
+            size
+            for symbol in self._symbols.values()
+            for size in (*(symbol.shape or ()), symbol.of * (symbol.role == "index"))
+        }
+        return {
+            key: Symbol(key, "integer", frozenset({"positive"}), role="dimension")
+            for size in letters
+            if isinstance(size, str) and specs.is_letter(size) and (key := canonical_name(size)) not in self._spelled
+        }
 
     @lazy
     def families(self) -> tuple[tuple[re.Pattern[str], Symbol], ...]:
@@ -268,7 +284,7 @@ class SymbolTable(Mapping[str, Symbol]):
         return min((s for s in others if s.split("_")[0].split("^")[0] == stem), key=len, default=None)
 
     def __getitem__(self, key: str) -> Symbol:
-        symbol = self._symbols.get(key) or self.member(key)
+        symbol = self._symbols.get(key) or self.member(key) or self.sizes.get(key)
         if symbol is None:
             raise KeyError(key)
         return symbol

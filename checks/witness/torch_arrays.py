@@ -15,6 +15,7 @@ import torch
 from checks.decide.arrays.evaluate import VECTORS_OF
 from checks.witness.torch_backend import COMPARED, CONSTANTS, Evaluator, World
 from derive.errors import NoRule
+from derive.matrix.families import Member, Stacked
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.program import Program
 from derive.tree import (
@@ -115,6 +116,11 @@ class Arrays:
                 return self.together(parts, 1)
             case Listing(elements=elements):
                 return self.together([of(entry) for entry in elements], 2)
+            case Stacked(along=along, count=count):
+                return self.together([of(part) for part in tree.parts(self.counted(count))], 2 if along else 1)
+            case Member(operand=operand, index=index, along=along):
+                whole, place = of(operand), self.counted(index) - 1
+                return whole[:, place : place + 1].mT if along == 0 else whole[:, :, place : place + 1]
             case Indicator(condition=condition):
                 return self.truth(condition).to(torch.float64)
             case Cases():
@@ -228,11 +234,15 @@ class Arrays:
         if len(places) == 1:
             places = [places[0], 0] if value.shape[2] == 1 else [0, places[0]]
         i, j = places
+        if not (0 <= i < value.shape[1] and 0 <= j < value.shape[2]):
+            raise NoRule("an entry beyond the size drawn")
         return value[:, i : i + 1, j : j + 1]
 
     def binder(self, tree: Binder) -> Tensor:
         low, high = (self.counted(bound) for bound in tree.bounds)
         terms = [self.value(substitute(tree.body, {tree.index: number(k)})) for k in range(low, high + 1)]
+        if not terms:
+            return self.constant(float(tree.kind == "product"))
         return self.sum(terms) if tree.kind == "sum" else self.product(terms)
 
     def together(self, parts: list[Tensor], along: int) -> Tensor:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from derive.functions import FUNCTIONS
+from derive.matrix import family_shapes
+from derive.matrix.families import Member, Sized, Stacked
 from derive.matrix.nodes import (
     SCALAR,
     ArrayName,
@@ -30,6 +32,7 @@ from derive.matrix.shapes import (
     size_product,
     size_sum,
 )
+from derive.matrix.specs import FAMILIES
 from derive.tree import (
     Absolute,
     Binder,
@@ -231,6 +234,8 @@ def _name(node: ArrayName) -> Shape:
         raise Misfit(
             node, f"{node.key} is the Kronecker delta and stands without its indices", rf"write {node.key}_{{ij}}"
         )
+    if node.role in FAMILIES:
+        raise Misfit(node, f"{node.key} is a family of vectors and stands without an index", rf"write {node.key}_i")
     return node.shape
 
 
@@ -366,6 +371,9 @@ RULES: dict[type[Node], Callable[[Any], Shape]] = {
     Kronecker: _kronecker,
     Norm: _norm,
     Entry: _entry,
+    Stacked: family_shapes.stacked,
+    Member: family_shapes.member,
+    Sized: family_shapes.sized,
     ArrayName: _name,
     Name: lambda _: SCALAR,
     Call: _call,

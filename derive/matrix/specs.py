@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from derive.errors import BadSpec
 from derive.matrix.nodes import Shape
 
-_SIZE = r"(?:[0-9]+|\\?[A-Za-z]+(?:_(?:[A-Za-z0-9]|\{[A-Za-z0-9]+\}))?)"
-_TWO = rf"({_SIZE})(?:\s*[×*]\s*|\s+(?:x|by)\s+|\s+|(?<=[0-9])x(?=[0-9]))({_SIZE})"
+SIZE = r"(?:[0-9]+|\\?[A-Za-z]+(?:_(?:[A-Za-z0-9]|\{[A-Za-z0-9]+\}))?)"
+_TWO = rf"({SIZE})(?:\s*[×*]\s*|\s+(?:x|by)\s+|\s+|(?<=[0-9])x(?=[0-9]))({SIZE})"
 _NAME = r"(\S.*)"
 MAX_SIZE = 10_000
 
@@ -31,22 +31,25 @@ class Head:
 
 # role → how its spec is written; one size is a column
 _FORMS: tuple[tuple[str, str], ...] = (
-    ("", rf"matrix {_TWO}"), ("", rf"vector ({_SIZE})"), ("row", rf"row(?: vector)? ({_SIZE})"),
-    ("ones", rf"ones {_TWO}"), ("ones", rf"ones ({_SIZE})"), ("zeros", rf"zeros {_TWO}"), ("zeros", rf"zeros ({_SIZE})"),
-    ("identity", rf"identity ({_SIZE})"),
-    ("dimension", "dimension"), ("index", rf"index ({_SIZE})"), ("delta", "[Kk]ronecker delta"),
+    ("", rf"matrix {_TWO}"), ("", rf"vector ({SIZE})"), ("row", rf"row(?: vector)? ({SIZE})"),
+    ("ones", rf"ones {_TWO}"), ("ones", rf"ones ({SIZE})"), ("zeros", rf"zeros {_TWO}"), ("zeros", rf"zeros ({SIZE})"),
+    ("identity", rf"identity ({SIZE})"),
+    ("dimension", "dimension"), ("index", rf"index ({SIZE})"), ("delta", "[Kk]ronecker delta"),
     ("differential", rf"differential of {_NAME}"), ("upstream", rf"upstream gradient of {_NAME}"),
     ("left singular", rf"top left singular vector of {_NAME}"),
     ("right singular", rf"top right singular vector of {_NAME}"),
     ("eigenvector", rf"top eigenvector of {_NAME}"),
+    ("family", rf"family ({SIZE}) of vectors? ({SIZE})"),
+    ("rows", rf"rows of {_NAME}"), ("columns", rf"columns of {_NAME}"),
 )  # fmt: skip
 _HEADS = tuple((role, re.compile(form)) for role, form in _FORMS)
 ROLES = frozenset(role for role, _ in _FORMS if role) | {"centring"}
-BELONGING = frozenset(["differential", "left singular", "right singular", "eigenvector"])
+FAMILIES = frozenset(["family", "rows", "columns"])  # of vectors: members are written a_i
+BELONGING = frozenset(["differential", "left singular", "right singular", "eigenvector", "rows", "columns"])
 SAMPLES = (
     "vector n", "matrix m n", "ones n", "identity n", "dimension", "index n", "differential of X",
     "upstream gradient of f", "Kronecker delta", "top left singular vector of X", "top right singular vector of X",
-    "top eigenvector of X",
+    "top eigenvector of X", "family m of vector n", "rows of X", "columns of X",
 )  # fmt: skip
 
 # property → what it says, and whether of "square" matrices, "vector"s or "any" array
@@ -74,7 +77,7 @@ PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _SAME = {"nonsingular": "invertible", "centring matrix": "the centring matrix", "the centering matrix": "the centring matrix",
          "centering matrix": "the centring matrix", "det>0": "det > 0", "spd": "symmetric positive definite"}  # fmt: skip
-_RELATION = re.compile(rf"({_SIZE})\s*(>=|<=|>|<|≥|≤)\s*({_SIZE})")
+_RELATION = re.compile(rf"({SIZE})\s*(>=|<=|>|<|≥|≤)\s*({SIZE})")
 _SIGNS = {"≥": ">=", "≤": "<="}
 
 
@@ -85,7 +88,7 @@ def head_of(name: str, text: str) -> Head | None:
         if match:
             return _head(name, role, match.groups())
     word = text.split(" ", 1)[0]
-    if word in {"vector", "matrix", "ones", "identity", "index", "row", "zeros"}:
+    if word in {"vector", "matrix", "ones", "identity", "index", "row", "zeros", "family"}:
         sample = next((s for s in SAMPLES if s.startswith(word)), f"{word} n")
         raise BadSpec(f"{name}: {text!r} does not say its size; write {sample!r}, a size being a letter or a number")
     return None
@@ -140,14 +143,19 @@ def is_centring(text: str) -> bool:
 
 def shape_within(role: str, shape: Shape) -> Shape:
     """The shape of what belongs to an array of a shape: its differential, or a singular vector."""
-    if role == "differential":
+    if role in {"differential", "rows", "columns"}:
         return shape
     return (shape[1] if role == "right singular" else shape[0], 1)
+
+
+def is_letter(size: str) -> bool:
+    """Whether a size is one letter with its subscript, no number and no sum or product of sizes."""
+    return re.fullmatch(SIZE, size) is not None and not size.isdigit()
 
 
 def described(role: str, of: str) -> str:
     """The spec of what belongs to a name."""
     words = {"index": "index", "differential": "differential of", "upstream": "upstream gradient of",
              "left singular": "top left singular vector of", "right singular": "top right singular vector of",
-             "eigenvector": "top eigenvector of"}  # fmt: skip
+             "eigenvector": "top eigenvector of", "rows": "rows of", "columns": "columns of"}  # fmt: skip
     return f"{words[role]} {of}"

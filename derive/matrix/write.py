@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from derive.matrix.by_entries import entries_of
+from derive.matrix.families import MAX_SHOWN, Dots, Member, Sized, Stacked
 from derive.matrix.nodes import (
     ArrayName,
     Entry,
@@ -31,6 +32,7 @@ from derive.tree import (
     Power,
     Sum,
     Transpose,
+    number,
 )
 
 SPELLINGS = {
@@ -123,6 +125,34 @@ def pinv(node: Node) -> str:
     return scripted(node, "^+")
 
 
+def stacked(node: Stacked) -> str:
+    """With dots, as it is read: the parts that are exceptions and the first of the others, or the first two; the last."""
+    grid = cells(node)
+    body = r" \\ ".join(" & ".join(row) for row in grid)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+
+
+def cells(node: Stacked) -> list[list[str]]:
+    """The cells of a row, a column or a matrix with dots."""
+    shown = max(MAX_SHOWN, len(node.first) + 1)
+    parts = [*node.first, *(node.part(number(k)) for k in range(len(node.first) + 1, shown + 1)), node.part(node.count)]
+    if node.along == 1:
+        texts = [_latex(part) for part in parts]
+        return [[*texts[:-1], r"\dots", texts[-1]]]
+    rows = [cells(part)[0] if isinstance(part, Stacked) else [_latex(part)] for part in parts]
+    if len({len(row) for row in rows}) > 1:  # exceptions at different places: rows as blocks
+        rows = [[_latex(part)] for part in parts]
+    return [*rows[:-1], [r"\vdots"] * len(rows[0]), rows[-1]]
+
+
+def _member(node: Member) -> str:
+    index = _latex(node.index)
+    operand = _latex(node.operand)
+    if not node.called:  # a column of a derivative
+        return rf"({operand})_{{\cdot {index}}}" if node.along else rf"({operand})_{{{index} \cdot}}"
+    return f"{node.called}_{index}" if len(index) == 1 else f"{node.called}_{{{index}}}"
+
+
 def _entrywise_power(node: EntrywisePower) -> str:
     return scripted(node.base, rf"^{{\odot {_latex(node.exponent)}}}")
 
@@ -135,5 +165,9 @@ WRITERS: dict[type[Node], Callable[[Any], str]] = {
     EntrywisePower: _entrywise_power,
     Norm: lambda node: rf"\lVert {_latex(node.operand)} \rVert{_KINDS[node.kind]}",
     Entry: _entry,
+    Stacked: stacked,
+    Member: _member,
+    Sized: lambda node: _latex(node.operand),
+    Dots: lambda node: r"\dots",
     Transpose: transpose,
 }

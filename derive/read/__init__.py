@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from derive.errors import BadSpec, TooLarge, Unreadable
+from derive.matrix.families import Dots
 from derive.read.automaton import Automaton, Stuck
 from derive.tree import Binder, Call, FunctionName, Name, Node, substitute, walk
 
@@ -67,7 +68,7 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
     if not lexed.tokens:
         raise empty(text)
     try:
-        tree = parser().run(lexed.tokens)
+        tree = _without_dots(parser().run(lexed.tokens), table, text)
     except Stuck as stuck:
         raise diagnosed(stuck, text, lexed.tokens) from None
     except Ambiguous as error:
@@ -82,6 +83,19 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
             lexed.notes.append(how)
     _refuse_escaped(tree, lexed.bound, table, text)
     return _with_members(Reading(tree, lexed.undeclared, tuple(lexed.notes)), table, text, free=free)
+
+
+def _without_dots(tree: Node, table: SymbolTable, text: str) -> Node:
+    """Dots read as sums, rows, columns and matrices. Raises Unreadable, code `dots`."""
+    if Dots not in tree.kinds:
+        return tree
+    from derive.read.dots import Unclear, written
+
+    at = next(node.at for node in walk(tree) if isinstance(node, Dots))
+    try:
+        return written(tree, table)
+    except Unclear as unclear:
+        raise Unreadable("dots", unclear.reason, text=text, offset=at, length=5, hint=unclear.hint) from None
 
 
 def _with_members(reading: Reading, table: SymbolTable, text: str, *, free: bool) -> Reading:

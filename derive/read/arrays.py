@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from derive.read.cursor import Cursor
-from derive.read.vocabulary import MATRICES, TRANSPOSES
+from derive.read.vocabulary import DOTS, MATRICES, TRANSPOSES, UNICODE
 
 _PART = re.compile(r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\\\(?:\s*\[[^\]]*\])?|\\.|[{}&]", re.DOTALL)
 _BEGIN = re.compile(r"\s*\{\s*([A-Za-z]+)(?:\*\s*\}\s*\[[lcr]\]|\*?\s*\})")
@@ -13,6 +13,10 @@ _COLUMNS = re.compile(r"\s*(?:\[[tcb]\]\s*)?\{\s*([lcr\s]*)\}")
 _NAME = re.compile(r"\\end\s*\{\s*([A-Za-z]+)\*?\s*\}")
 _OPENING = frozenset(["_LPAR", "_LBRACE", "_LSET", "_LANGLE"])
 _CLOSING = frozenset(["_RPAR", "_RBRACE", "_RSET", "_RANGLE"])
+_BARS = frozenset(["|", r"\vert", r"\mid", r"\vline", r"\big|", r"\Big|"])
+_DASHES = frozenset(
+    ["-", "--", "---", "–", "—", r"\text{---}", r"\text{--}", r"\text{—}", r"\rule{1em}{0.4pt}", r"\longdash"]
+)
 Cells = list[tuple[int, int]]
 
 
@@ -58,12 +62,16 @@ def matrix(lexer: Cursor, begin: re.Match[str], at: int, end: int) -> int:
     rows, stop, following = rows_of(lexer, name, at, after, end)
     if not rows:
         lexer.refuse("empty-bracket", "a matrix has nothing in it", at, length=following - at, hint="write its entries")
+    rows = _without_bars(lexer, rows)
+    wide = next((len(cells) for cells in rows if not _only_dots(lexer, cells)), 1)
     lexer.emit("_DETERMINANT" if name == "vmatrix" else "_MATRIX", name, at, after)
     lexer.push("matrix", at)
     for index, cells in enumerate(rows):
-        if len(cells) != len(rows[0]):
+        if _only_dots(lexer, cells):  # however many dots stand in it
+            cells = [next(cell for cell in cells if lexer.text[slice(*cell)].strip())] * wide
+        if len(cells) != wide:
             count = f"{len(cells)} {'entry' if len(cells) == 1 else 'entries'}"
-            reason = f"row {index + 1} of a matrix has {count}, the first row {len(rows[0])}"
+            reason = f"row {index + 1} of a matrix has {count}, the first row {wide}"
             lexer.refuse(
                 "ragged-matrix", reason, cells[0][0], hint="write as many in every row, 0 where nothing stands"
             )
@@ -99,3 +107,25 @@ def is_transpose(lexer: Cursor, script: str) -> bool:
         if depth == 0:
             return found and (index == 0 or tokens[index - 1].type not in {"FUNC", "_RBRACE"})
     return False
+
+
+def _only_dots(lexer: Cursor, cells: Cells) -> bool:
+    """Whether a row says that rows are left out."""
+    texts = [lexer.text[start:close].strip() for start, close in cells]
+    return any(texts) and all(UNICODE.get(text, text) in DOTS or not text for text in texts)
+
+
+def _without_bars(lexer: Cursor, rows: list[Cells]) -> list[Cells]:
+    """The rows without those that draw columns, `| & | & |`, and the cells without dashes that draw rows, `- & r & -`."""
+
+    def drawn(cells: Cells) -> bool:
+        texts = [lexer.text[start:close].strip() for start, close in cells]
+        return any(text in _BARS for text in texts) and all(text in _BARS or text in DOTS or not text for text in texts)
+
+    kept = [cells for cells in rows if not drawn(cells)] or rows
+    dashes = [[lexer.text[start:close].strip() in _DASHES for start, close in cells] for cells in kept]
+    if any(any(row) for row in dashes) and all(
+        row == [True, False, True] or _only_dots(lexer, c) for row, c in zip(dashes, kept, strict=True)
+    ):
+        return [cells[1:2] if row[:1] == [True] else cells for row, cells in zip(dashes, kept, strict=True)]
+    return kept

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from derive.functions import FUNCTIONS
 from derive.matrix.by_entries import Variable, derivative_by
+from derive.matrix.families import Dots, Sized
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.read.automaton import Token
 from derive.read.rows import (
@@ -130,6 +131,12 @@ class Builder:
 
     def operator(self, *tokens: Token) -> tuple[str, ...]:
         return tuple(CROSS if token.value == r"\times" else token.type for token in tokens if token.type != "PLUS")
+
+    def dots(self, token: Token) -> Node:
+        return Dots(token.start_pos)
+
+    def sized(self, operand: Node | Grouped, token: Token) -> Node:
+        return Sized(plain(operand), token.value)
 
     def number(self, token: Token) -> Node:
         return Number(token.value)

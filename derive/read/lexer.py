@@ -17,6 +17,7 @@ from derive.read.vocabulary import (
     ARROWS,
     CLOSERS,
     CONSTRUCTS,
+    DOTS,
     FRACTIONS,
     HOLDERS,
     OPENERS,
@@ -74,6 +75,8 @@ class _Lexer(Cursor):
             return following
         if (token := TOKENS.get(word)) is not None:
             return self.emit(*token, at, after)
+        if word in DOTS:
+            return self.emit("DOTS", word, at, after)
         if word in ascii_letters and at not in self.differentials:
             return names.read_name(self, word, at, after, end)
         if word.startswith("%"):

@@ -11,17 +11,20 @@ from contextlib import suppress
 
 from derive.errors import Unreadable
 from derive.matrix.conventions import meant
+from derive.matrix.families import Member, Sized
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Norm
 from derive.matrix.shapes import Misfit, check_shapes, in_words, shape_of, size_of_vector
+from derive.matrix.specs import FAMILIES, SIZE
 from derive.read.cursor import ENDS_OPERAND, Cursor
 from derive.read.vocabulary import ENTRYWISE, NORM_BARS, NORM_KINDS, SUBSCRIPTS, TRANSPOSES
-from derive.symbols import SymbolTable, subscript_of
+from derive.symbols import SymbolTable, canonical_name, subscript_of
 from derive.tree import (
     ARRAY_FUNCTIONS,
     ONE,
     Binder,
     Call,
     Constant,
+    Derivative,
     FunctionName,
     Listing,
     Name,
@@ -40,6 +43,7 @@ _INVERSE = re.compile(r"-\s*1?\s*(.+)")
 _ENTRYWISE_POWER = re.compile(r"\s*(?:\\odot|\\circ|⊙|∘)(?![A-Za-z])(?=.*\S)")
 _LAYER = re.compile(r"(\([^()]*\)|\[[^\[\]]*\])\s*(\S.*)")
 _UNICODE_SCRIPT = re.compile(r"⁻¹|⁻ᵀ|ᵀ|⁺|⊤")
+_SHAPE = re.compile(rf"\s*({SIZE})\s*(?:\\times(?![A-Za-z])|×)\s*({SIZE})\s*")
 _ATOM = re.compile(r"\\[A-Za-z]+|[A-Za-z]|[0-9]+")
 _ATOMS = re.compile(rf"\s*(?:(?:{_ATOM.pattern})\s*)+")
 _DIGITS = str.maketrans(SUBSCRIPTS)
@@ -57,6 +61,22 @@ def array(lexer: Cursor, spelling: str, at: int) -> ArrayName | None:
         lexer.refuse("shape-unknown", f"{symbol.key} has the shape of {symbol.of}, which is not known here", at,
                      length=len(spelling), hint="declare it as a vector or matrix")  # fmt: skip
     return ArrayName(symbol.key, symbol.shape, symbol.properties, symbol.role, symbol.of, at)
+
+
+def owner_of_entry(lexer: Cursor, base: str, subscript: tuple[int, int], at: int) -> ArrayName | None:
+    """What `x_i`, `A_{ij}` are entries of. `a_{ij}` is one of A where no matrix a is declared; that is noted."""
+    own = array(lexer, base, at)
+    if (own is not None and own.role in FAMILIES | {"delta"}) or not (len(base) == 1 and base.islower()):
+        return own
+    text = lexer.text[slice(*subscript)].translate(_DIGITS)
+    places = re.findall(r"\\[A-Za-z]+|[A-Za-z]|[0-9](?=[0-9]\s*$)|[0-9]+", text)
+    if len(places) != 2 or not re.fullmatch(r"[\s,A-Za-z0-9\\]*", text) or (own is not None and 1 not in own.shape):
+        return own
+    matrix = array(lexer, base.upper(), at)
+    if matrix is None or 1 in matrix.shape or matrix.role in FAMILIES:
+        return own
+    lexer.out.notes.append(f"{base}_{{{text.strip()}}} is read as an entry of {matrix.key}")
+    return matrix
 
 
 def sign(lexer: Cursor, word: str, at: int, after: int, end: int) -> int | None:
@@ -116,6 +136,10 @@ def holds_array(lexer: Cursor) -> bool:
     tokens = lexer.out.tokens
     if not lexer.table.has_arrays or not tokens:
         return False
+    if tokens[-1].type == "_ENTRY_END":  # a member of a family, not an entry
+        opening = next(k for k in range(len(tokens) - 1, -1, -1) if tokens[k].type == "_ENTRY")
+        owner = tokens[opening - 1].value
+        return isinstance(owner, ArrayName) and owner.role in FAMILIES
     depth = 0
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
@@ -156,9 +180,15 @@ def _transposes(lexer: Cursor, text: str) -> bool:
 def entry(lexer: Cursor, start: int, stop: int, after: int) -> int:
     """`_{ij}`, `_i`, `_{i,j}`, `_{12}` behind an array: its indices."""
     text = lexer.text[start:stop].translate(_DIGITS)
+    if said := _SHAPE.fullmatch(text):
+        rows, columns = (int(size) if size.isdigit() else canonical_name(size) for size in said.groups())
+        return lexer.emit("SIZED", (rows, columns), start, after)
+    owner = lexer.out.tokens[-1].value
     lexer.emit("_ENTRY", "_", start, start)
     lexer.push("{", start)
     found = list(_ATOM.finditer(text)) if _ATOMS.fullmatch(text) else []
+    if re.fullmatch(r"\s*[0-9]{2}\s*", text) and isinstance(owner, ArrayName) and 1 not in owner.shape:
+        found = list(re.finditer("[0-9]", text))
     if len(found) == 2 or (len(found) == 1 and text.strip().isdigit()):
         for index, match in enumerate(found):
             if index:
@@ -221,6 +251,8 @@ class _Settling:
                 return Norm(operand, "2")
             case Entry():
                 return self.entry(node)
+            case Sized():
+                return self.sized(node)
             case Binder():
                 return self.binder(node)
             case Listing(elements=(left, right), opening="<") if shape_of(left) == shape_of(right) != SCALAR:
@@ -244,6 +276,13 @@ class _Settling:
                          r"write ^\top for the transpose", "ambiguous")  # fmt: skip
         return Transpose(base)
 
+    def sized(self, node: Sized) -> Node:
+        """`M_{m \\times n}`: what is said of the shape must be so."""
+        if shape_of(node.operand) != node.shape:
+            rows, columns = node.shape
+            raise Misfit(node.operand, f"{in_words(node.operand)}, and {rows}×{columns} is written")
+        return node.operand
+
     def entry(self, node: Entry) -> Node | None:
         for index in node.indices:
             if any(isinstance(part, Constant) for part in walk(index)):
@@ -252,7 +291,11 @@ class _Settling:
                 )
         if isinstance(node.operand, ArrayName) and node.operand.role == "delta":
             return None
+        if isinstance(node.operand, ArrayName) and node.operand.role in FAMILIES:
+            return self.member(node, node.operand)
         shape = shape_of(node.operand)
+        if isinstance(node.operand, Derivative) and len(node.indices) == 1 and 1 not in shape:
+            return Member(node.operand, node.indices[0], 1)
         sole = node.indices[0] if len(node.indices) == 1 else None
         if isinstance(sole, Number) and len(sole.text) == 2 and sole.text.isdigit() and 1 not in shape:
             node = Entry(node.operand, tuple(Number(digit) for digit in sole.text))
@@ -267,6 +310,20 @@ class _Settling:
                 )
         return node
 
+    def member(self, node: Entry, family: ArrayName) -> Node:
+        """`a_i` of a family; `a_{ij}` is an entry of it, where only one entry can be meant."""
+        whole, along = family, int(family.role == "columns")
+        if family.role != "family":
+            owner = self.table[family.of]
+            assert owner.shape is not None
+            whole = ArrayName(owner.key, owner.shape, owner.properties, owner.role, owner.of)
+        if len(node.indices) == 1:
+            return Member(whole, node.indices[0], along, family.key)
+        if family.role == "columns":
+            raise Misfit(node, f"{family.key} with two indices may be an entry of {whole.key} or of one of its columns",
+                         f"write {whole.key}_{{ij}}", "ambiguous")  # fmt: skip
+        return Entry(whole, node.indices)
+
     def binder(self, node: Binder) -> Node | None:
         """An index without bounds runs over what it stands at; a name with the index in its subscript is no entry."""
         for part in walk(node.body):
@@ -279,6 +336,9 @@ class _Settling:
             return None
         found = {size for part in walk(node.body) if isinstance(part, Entry) for index, size in zip(part.indices, sizes(part), strict=False)
                  if index == Name(node.index)}  # fmt: skip
+        found |= {
+            count_of(part) for part in walk(node.body) if isinstance(part, Member) and part.index == Name(node.index)
+        }
         if len(found) != 1:
             raise Misfit(
                 node.body,
@@ -289,6 +349,12 @@ class _Settling:
         size = found.pop()
         upper: Node = Number(str(size)) if isinstance(size, int) else Name(size)
         return Binder(node.kind, node.index, (ONE, upper), node.body)
+
+
+def count_of(node: Member) -> int | str:
+    """How many members there are."""
+    operand = node.operand
+    return (operand.shape if isinstance(operand, ArrayName) else shape_of(operand))[node.along]
 
 
 def sizes(node: Entry) -> tuple[int | str, ...]:

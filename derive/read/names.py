@@ -20,7 +20,6 @@ from derive.read.vocabulary import (
     ARROWS,
     CLOSERS,
     CONSTANTS,
-    DOTS,
     FRACTIONS,
     HOLDERS,
     OPENERS,
@@ -74,7 +73,7 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
             if not own and known(lexer, key, after):
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
-    if sub and subscript and (owner := matrices.array(lexer, base, at)) is not None:
+    if sub and subscript and (owner := matrices.owner_of_entry(lexer, base, subscript, at)) is not None:
         lexer.emit("NAME", owner, at, subscript[0])
         matrices.entry(lexer, *subscript, subscript[1])
         return exponent(lexer, sup, superscript, after)
@@ -120,8 +119,6 @@ def check_command(lexer: Cursor, word: str, at: int) -> None:
             length=len(word),
             hint="write each formula in it by itself",
         )
-    if word in DOTS:
-        lexer.refuse("dots", "dots stand for something that is left out", at, length=len(word), hint="write it out")
     if word == "\\\\":
         lexer.refuse("line-break", "a line break stands inside the formula", at, length=2, hint="one formula a line")
     close = difflib.get_close_matches(word, KNOWN_COMMANDS, n=1, cutoff=0.75)

@@ -106,7 +106,21 @@ ACCENTS = frozenset(
     [r"\hat", r"\widehat", r"\bar", r"\overline", r"\tilde", r"\widetilde", r"\vec", r"\dot", r"\ddot", r"\check"]
     + [r"\breve", r"\mathbf", r"\mathcal", r"\mathbb", r"\mathit", r"\mathsf", r"\boldsymbol", r"\bm", r"\mathscr"]
 )
-DOTS = frozenset([r"\cdots", r"\ldots", r"\dots", r"\vdots", r"\dotsb", r"\dotsm", r"\dotsc"])
+DOTS = frozenset(
+    [
+        r"\cdots",
+        r"\ldots",
+        r"\dots",
+        r"\vdots",
+        r"\ddots",
+        r"\iddots",
+        r"\dotsb",
+        r"\dotsm",
+        r"\dotsc",
+        r"\dotso",
+        r"\hdots",
+    ]
+)
 SAME_ACCENT = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar"}  # drawn wider, nothing else
 UPRIGHT = frozenset([r"\operatorname", r"\mathrm", r"\text", r"\textrm", r"\mathop", r"\textup", r"\rm"])
 HOLDERS = frozenset([r"\underbrace", r"\overbrace", r"\boxed", r"\fbox", r"\mathstrut", r"\underline", r"\ensuremath"])
@@ -118,7 +132,7 @@ UNICODE: dict[str, str] = {
     "≤": r"\le", "⩽": r"\le", "≥": r"\ge", "⩾": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg",
     "⇒": r"\Rightarrow", "→": r"\to", "⟹": r"\implies", "⇔": r"\iff", "⟺": r"\iff", "∞": r"\infty", "√": r"\sqrt",
     "∗": "*", "＝": "=", "（": "(", "）": ")", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "≡": r"\equiv",
-    "…": r"\dots", "⋯": r"\cdots", "±": r"\pm", "∓": r"\mp", "∈": r"\in",
+    "…": r"\dots", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots", "±": r"\pm", "∓": r"\mp", "∈": r"\in",
     "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "ℓ": r"\ell",
     "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top",
     "ε": r"\varepsilon", "ϵ": r"\epsilon", "ϕ": r"\phi", "φ": r"\varphi", "ς": r"\varsigma",

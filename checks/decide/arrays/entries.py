@@ -124,7 +124,7 @@ CONSTANT: dict[str, Callable[[int, int], list[Fraction]]] = {
         Fraction(i == j) - Fraction(1, rows) for i in range(rows) for j in range(columns)
     ],
 }
-FREE = frozenset({"", "row", "differential", "upstream"})
+FREE = frozenset({"family", "", "row", "differential", "upstream"})
 
 
 def _full(n: int, draw: Draw) -> fmpq_mat:

@@ -2,7 +2,7 @@
 
     shapes                            different ⇒ refuted, both named
     a few draws of small sizes        an entry differs ⇒ refuted, with the matrices shrunk and evaluated again
-    canonical form                    one spelling ⇒ proven for all sizes
+    canonical form                    one spelling, of words or of entries with indices ⇒ proven for all sizes
     more draws of different sizes     an entry differs ⇒ refuted; enough of them ⇒ verified; else undecided
 
 A yes needs draws at which both sides had a value and agreed.
@@ -10,12 +10,14 @@ A yes needs draws at which both sides had a value and agreed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from checks.decide.arrays import separate
 from checks.decide.claim import Claim, Setting
 from checks.decide.separation import FAILURES
 from checks.verdict import Verdict
+from derive.matrix import indexed
 from derive.matrix.canonical import equal
 from derive.matrix.nodes import has_arrays
 from derive.rules import with_named_functions
@@ -45,7 +47,14 @@ def proven(left: Node, right: Node, setting: Setting) -> bool:
     """Whether both sides have one canonical form, with the definitions put in."""
     try:
         first, second = (setting.named.expanded(with_named_functions(side, setting.symbols)) for side in (left, right))
-        return equal(first, second)
+    except FAILURES:
+        return False
+    return any(_same(first, second, way) for way in (equal, indexed.equal))
+
+
+def _same(left: Node, right: Node, way: Callable[[Node, Node], bool]) -> bool:
+    try:
+        return way(left, right)
     except FAILURES:
         return False
 

@@ -21,6 +21,7 @@ from checks.decide.constructs import holds_for
 from checks.decide.elementary import Undefined
 from derive.errors import NoRule, TooLarge
 from derive.functions import FUNCTIONS
+from derive.matrix.families import Member, Stacked
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.program import Program
 from derive.rules import kinks_of
@@ -223,6 +224,28 @@ class Evaluator(MatrixFunctions):
             return self.element(int(tree.kind == "product"))
         return reduce((lambda a, b: a + b) if tree.kind == "sum" else (lambda a, b: a * b), terms)
 
+    def stacked(self, tree: Stacked) -> Value:
+        """What is written with dots, part by part."""
+        count = self.whole(tree.count)
+        if count is None:
+            raise NoRule("a row or column whose length has no value")
+        self.terms += count
+        if self.terms > MAX_TERMS:
+            raise TooLarge(f"sums of more than {MAX_TERMS} terms")
+        if count <= len(tree.first):
+            raise Undefined("smaller than what is written out")
+        parts = tree.parts(count)
+        return self.blocks(Matrix((tuple(parts),) if tree.along else tuple((part,) for part in parts)))
+
+    def member(self, tree: Member) -> Value:
+        place, rows = self.whole(tree.index), self.rows(self.value(tree.operand))
+        if place is None:
+            raise NoRule("a member by an index that has no value")
+        members = rows if tree.along == 0 else [list(column) for column in zip(*rows, strict=True)]
+        if not 1 <= place <= len(members):
+            raise Undefined("an index out of range")
+        return self.made([[e] for e in members[place - 1]])
+
     def blocks(self, tree: Matrix) -> Value:
         """A matrix written out; entries may be blocks."""
         rows: list[list[Any]] = []
@@ -369,6 +392,8 @@ Evaluator.rules = {
     Binder: Evaluator.binder,
     Matrix: Evaluator.blocks,
     Listing: Evaluator.listing,
+    Stacked: Evaluator.stacked,
+    Member: Evaluator.member,
     Indicator: Evaluator.indicator,
     Cases: Evaluator.cases,
     OffKinks: Evaluator.off_kinks,

@@ -13,6 +13,7 @@ from checks.decide.arrays.sizes import Sizes
 from checks.decide.constructs import holds_for
 from checks.decide.replay import DIGITS, replay_values
 from derive.errors import NoRule
+from derive.matrix.families import Member, Stacked
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
 from derive.program import Program
 from derive.tree import (
@@ -139,6 +140,14 @@ class Replay:
                 return self.blocks([[self.rows(of(entry)) for entry in row] for row in rows])
             case Listing(elements=elements):
                 return self.blocks([[self.rows(of(entry)) for entry in elements]])
+            case Stacked(count=count):
+                parts = tree.parts(int(of(count)))
+                grid = [parts] if tree.along else [[part] for part in parts]
+                return self.blocks([[self.rows(of(part)) for part in row] for row in grid])
+            case Member(operand=operand, index=index, along=along):
+                inner, place = of(operand), int(of(index)) - 1
+                inner = inner if self.is_matrix(inner) else self.mp.matrix([[inner]])
+                return self.made([[e] for e in (inner[place, :].T if along == 0 else inner[:, place])])
             case Indicator(condition=condition):
                 return self.truth(condition)
             case Cases():
@@ -225,6 +234,8 @@ class Replay:
     def binder(self, tree: Binder) -> Value:
         low, high = (int(self.value(bound)) for bound in tree.bounds)
         terms = [self.value(substitute(tree.body, {tree.index: number(k)})) for k in range(low, high + 1)]
+        if not terms:
+            return self.mp.mpf(tree.kind == "product")
         return reduce((lambda a, b: a + b) if tree.kind == "sum" else (lambda a, b: a * b), terms)
 
     def blocks(self, grid: list[list[list[list[Any]]]]) -> Value:
