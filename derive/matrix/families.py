@@ -43,20 +43,21 @@ class Dots(ArrayNode):
 
 @dataclass(frozen=True, eq=False)
 class Sized(ArrayNode):
-    r"""`M_{m \times n}`: a matrix and what is said of its shape; gone once shapes are checked."""
+    r"""`M_{m \times n}`, or a matrix with its columns or rows drawn as bars: what is said of it; gone once shapes are checked."""
 
     operand: Node
-    shape: tuple[Dimension, Dimension]
+    shape: tuple[Dimension, Dimension] | None = None
+    drawn: int | None = None  # 1: bars draw columns, 0: dashes draw rows
 
     @property
     def children(self) -> tuple[Node, ...]:
         return (self.operand,)
 
     def rebuilt(self, children: tuple[Node, ...]) -> Node:
-        return Sized(children[0], self.shape)
+        return Sized(children[0], self.shape, self.drawn)
 
     def content(self) -> tuple[object, ...]:
-        return (self.operand, self.shape)
+        return (self.operand, self.shape, self.drawn)
 
 
 @dataclass(frozen=True, eq=False)

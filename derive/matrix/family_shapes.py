@@ -49,9 +49,12 @@ def whole_shape(node: Node) -> Shape:
 
 
 def sized(node: Sized) -> Shape:
-    """What is said of a shape must be so."""
+    """What is said of a shape must be so; where columns or rows are drawn, the parts must be some."""
     found = shape_of(node.operand)
-    if found != node.shape:
+    if node.shape is not None and found != node.shape:
         raise Misfit(node.operand, f"{in_words(node.operand)}, and {node.shape[0]}×{node.shape[1]} is written")
+    if node.drawn is not None and 1 in found:
+        kind = "columns" if node.drawn else "rows"
+        raise Misfit(node.operand, f"{kind} are drawn, and {latex(node.operand)} has single entries",
+                     f"declare a family as “{kind} of A” or “family m of vector n”")  # fmt: skip
     return found
-

@@ -4,27 +4,42 @@ r"""Formulas of arrays entry by entry: sums over indices of products of entries,
     Σ_{k=2}^n t_k                                 Σ_k t_k − t_1
     [x_1, e, …, x_n] at an index p                x[p] + δ(p,2) (e − x[2])
 
-A `Poly` is a list of terms; a term is a number, the indices it is summed over (each over 1 … its size), and factors with
-their indices. Functions, inverses and determinants are factors too, told apart by the spelling of what is inside. Bound
-indices are named so that the spelling is the smallest; δ with a bound index takes it away. An index past the end of a
-small size is taken to exist, as where it is written. That two spellings differ says nothing.
+A `Poly` (index_terms.py) is a list of terms; a term is a number, the indices it is summed over (each over 1 … its size),
+and factors with their indices. Functions, inverses and determinants are factors too, told apart by the spelling
+(index_spelling.py) of what is inside. Sizes are 2 or more; an entry that is written exists. That two spellings differ
+says nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import count, permutations, product
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count, product
 from typing import Any
 
 from derive.errors import NoRule, TooLarge
 from derive.matrix.families import Member, Stacked
+from derive.matrix.family_shapes import whole_shape
+from derive.matrix.index_spelling import Spelling
+from derive.matrix.index_terms import (
+    BOUND,
+    MAX_TERMS,
+    ONE_POLY,
+    Factor,
+    Index,
+    Poly,
+    Term,
+    delta,
+    free_in,
+    multiplied,
+    of,
+    scaled,
+)
 from derive.matrix.nodes import SCALAR, ArrayName, Dimension, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Norm
 from derive.matrix.shapes import segments, shape_of
 from derive.tree import (
     ARRAY_FUNCTIONS,
+    ONE,
     Absolute,
     Binder,
     Call,
@@ -43,121 +58,111 @@ from derive.tree import (
     Root,
     Sum,
     Transpose,
+    walk,
 )
 
-MAX_TERMS = 3_000
-MAX_BOUND = 6  # indices a term is summed over
-MAX_RANGE = 50  # of a sum between numbers
+MAX_RANGE = 50  # of a sum between numbers, and of indices taken out of a sum
 MAX_POWER = 6
-MAX_WORK = 60_000  # spellings tried
+SMALLEST = 2  # sizes are at least this
+PLACES = frozenset([f"{BOUND}r", f"{BOUND}c"])  # of the argument of an inverse or determinant
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """base + offset; the base of a number is empty."""
+class Place:
+    """An entry of an array (None where there is only one row or column), and the indices that are bound around it."""
 
-    base: str
-    offset: int = 0
+    row: Index | None = None
+    column: Index | None = None
+    bound: Mapping[str, Index] = field(default_factory=dict)
 
-    def plus(self, step: int) -> Index:
-        return Index(self.base, self.offset + step)
+    def at(self, row: Index | None, column: Index | None) -> Place:
+        return Place(row, column, self.bound)
 
+    @property
+    def alone(self) -> Place:
+        """Where a scalar stands."""
+        return self.at(None, None)
 
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """What has a value at its indices: an entry, a δ, or a function of what is inside; to a whole power."""
+    @property
+    def turned(self) -> Place:
+        return self.at(self.column, self.row)
 
-    kind: str  # "entry", "delta", else the function
-    key: str
-    indices: tuple[Index, ...] = ()
-    inside: tuple[Poly, ...] = ()
-    power: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """coefficient · Σ over `bound` of the factors."""
-
-    coefficient: Fraction = Fraction(1)
-    bound: tuple[tuple[str, Dimension], ...] = ()
-    factors: tuple[Factor, ...] = ()
-
-
-Poly = tuple[Term, ...]
-ONE_POLY: Poly = (Term(),)
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        return tuple(index for index in (self.row, self.column) if index is not None)
 
 
 def equal(left: Node, right: Node) -> bool:
     """Whether two formulas of one shape have one spelling, entry by entry. Raises NoRule, TooLarge, Unreadable."""
     if shape_of(left) != shape_of(right):
         return False
-    ranges = [[None] if size == 1 else _places(size, letter) for size, letter in zip(shape_of(left), "pq", strict=True)]
-    return all(Spelling().vanishes(left, right, *place) for place in product(*ranges))
+    letters = {
+        size for tree in (left, right) for node in walk(tree) for size in _sizes_of(node) if isinstance(size, str)
+    }
+    ranges = [_every(size, letter) for size, letter in zip(shape_of(left), "pq", strict=True)]
+    return all(Entries(letters).same(left, right, Place(row, column)) for row, column in product(*ranges))
 
 
-def _places(size: Dimension, letter: str) -> list[Index | None]:
+def _sizes_of(node: Node) -> tuple[Dimension, ...]:
+    return node.shape if isinstance(node, ArrayName) else (node.length,) if isinstance(node, Stacked) else ()
+
+
+def _every(size: Dimension, letter: str) -> list[Index | None]:
     """The index of a free row or column: a letter, or every number where the size is one."""
+    if size == 1:
+        return [None]
     if isinstance(size, str):
-        return [Index(f"·{letter}")]
+        return [Index(f"{BOUND}{letter}")]
     if size > MAX_RANGE:
         raise TooLarge(f"more than {MAX_RANGE} entries")
     return [Index("", k) for k in range(1, size + 1)]
 
 
-class Spelling:
-    """The polynomials of the entries of formulas, and their spelling."""
+class Entries(Spelling):
+    """The polynomials of the entries of formulas."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: set[str]) -> None:
+        super().__init__()
         self._fresh = count(1)
-        self._work = 0
+        self._sizes = sizes
+        self._range: dict[str, Dimension] = {}
 
-    def vanishes(self, left: Node, right: Node, row: Index | None, column: Index | None) -> bool:
-        difference = (*self.at(left, row, column, {}), *_scaled(self.at(right, row, column, {}), Fraction(-1)))
-        return not self.collected(difference)
+    def same(self, left: Node, right: Node, place: Place) -> bool:
+        return not self.collected((*self.of(left, place), *scaled(self.of(right, place), -1)))
 
-    # --- formulas ----------------------------------------------------------------------------------------------------
-
-    def at(self, node: Node, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        """The entry in a row and a column; None where there is only one."""
-        if not node.has_array and not env.keys() & set(node.names):
-            return self.scalar(node, env)
+    def of(self, node: Node, place: Place) -> Poly:
+        """One entry. Raises NoRule, TooLarge."""
         rule = _RULES.get(type(node))
         if rule is None:
             raise NoRule(f"no entries of {type(node).__name__}")
-        found = rule(self, node, row, column, env)
+        found = rule(self, node, place)
         if len(found) > MAX_TERMS:
             raise TooLarge(f"more than {MAX_TERMS} terms")
         return found
 
-    def value(self, node: Node, env: Mapping[str, Index]) -> Poly:
-        """A scalar."""
-        return self.at(node, None, None, env)
+    # --- indices -----------------------------------------------------------------------------------------------------
 
-    def scalar(self, node: Node, env: Mapping[str, Index]) -> Poly:
-        """A formula of names of scalars."""
-        rule = _RULES.get(type(node))
-        if rule is None:
-            raise NoRule(f"no entries of {type(node).__name__}")
-        return rule(self, node, None, None, env)
-
-    def index(self, node: Node, env: Mapping[str, Index]) -> Index:
+    def index(self, node: Node, place: Place) -> Index:
         """i, 3, i − 1, n."""
         match node:
             case Number(value=value) if value.denominator == 1:
                 return Index("", int(value))
             case Name(key=key):
-                return env.get(key, Index(key))
+                return place.bound.get(key, Index(key))
             case Negative(operand=Number(value=value)) if value.denominator == 1:
                 return Index("", -int(value))
             case Sum(terms=terms):
-                parts = [self.index(term, env) for term in terms]
+                parts = [self.index(term, place) for term in terms]
                 bases = [part.base for part in parts if part.base]
                 if len(bases) <= 1:
                     return Index(bases[0] if bases else "", sum(part.offset for part in parts))
         raise NoRule("an index that is no letter, number or sum of both")
 
-    def fresh(self) -> str:
-        return f"·{next(self._fresh)}"
+    def within(self, index: Index, size: Dimension) -> Index:
+        """The index of an entry: one that is bound runs over exactly what there is."""
+        if self._range.get(index.base, size) != size:
+            raise NoRule("an index that runs over another size than there are entries")
+        return index
 
     def summed(self, size: Dimension, body: Callable[[Index], Poly]) -> Poly:
         """Σ over 1 … size."""
@@ -165,392 +170,201 @@ class Spelling:
             if size > MAX_RANGE:
                 raise TooLarge(f"a sum over more than {MAX_RANGE} numbers")
             return tuple(term for k in range(1, size + 1) for term in body(Index("", k)))
-        name = self.fresh()
+        name = f"{BOUND}{next(self._fresh)}"
+        self._range[name] = size
         return tuple(replace(term, bound=((name, size), *term.bound)) for term in body(Index(name)))
 
-    def named(self, node: ArrayName, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        indices = tuple(index for index in (row, column) if index is not None)
+    def over_entries(self, node: Node, place: Place, body: Callable[[Place], Poly]) -> Poly:
+        """Σ over all entries of an array."""
+
+        def over(size: Dimension, inner: Callable[[Index | None], Poly]) -> Poly:
+            return inner(None) if size == 1 else self.summed(size, inner)
+
+        rows, columns = shape_of(node)
+        return over(rows, lambda i: over(columns, lambda j: body(place.at(i, j))))
+
+    # --- names, products, powers -------------------------------------------------------------------------------------
+
+    def named(self, node: ArrayName, place: Place) -> Poly:
         if node.role == "ones":
             return ONE_POLY
         if node.role == "zeros":
             return ()
         if node.role == "identity":
-            return (Term(factors=(Factor("delta", "", indices),)),)
-        if node.role in {"centring", "left singular", "right singular", "eigenvector"}:
+            return delta(*place.indices)
+        if node.role in {"centring", "left singular", "right singular", "eigenvector", "delta"}:
             raise NoRule(f"no entries of {node.key}")
         if "diagonal" in node.properties:
-            assert row is not None
-            return (Term(factors=(Factor("delta", "", indices), Factor("entry", node.key, (row, row)))),)
-        if "symmetric" in node.properties:
-            indices = tuple(sorted(indices, key=lambda i: (i.base, i.offset)))
-        kind = "symmetric" if "symmetric" in node.properties else "entry"
-        return (Term(factors=(Factor(kind, node.key, indices),)),)
+            row, column = place.indices
+            return multiplied([delta(row, column), of(Factor("entry", node.key, (row, row)))])
+        return of(Factor("symmetric" if "symmetric" in node.properties else "entry", node.key, place.indices))
 
-    def product(self, node: Product, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
+    def product(self, node: Product, place: Place) -> Poly:
         """Runs that make scalars, and the chain of the others."""
-        if all(shape_of(factor) == SCALAR for factor in node.factors):
-            return _times([self.value(factor, env) for factor in node.factors])
         runs = segments(node.factors)
-        scalars = [run for run in runs if (shape_of(run[0])[0], shape_of(run[-1])[1]) == SCALAR]
-        chain = tuple(factor for run in runs if run not in scalars for factor in run)
-        parts = [self.chain(run, None, None, env) for run in scalars]
-        return _times([*parts, self.chain(chain, row, column, env)] if chain else parts)
+        alone = [(shape_of(run[0])[0], shape_of(run[-1])[1]) == SCALAR for run in runs]
+        chain = tuple(factor for run, scalar in zip(runs, alone, strict=True) if not scalar for factor in run)
+        parts = [self.chain(run, place.alone) for run, scalar in zip(runs, alone, strict=True) if scalar]
+        return multiplied([*parts, self.chain(chain, place)] if chain else parts)
 
-    def chain(
-        self, factors: tuple[Node, ...], row: Index | None, column: Index | None, env: Mapping[str, Index]
-    ) -> Poly:
+    def chain(self, factors: tuple[Node, ...], place: Place) -> Poly:
         if len(factors) == 1:
-            return self.at(factors[0], row, column, env)
-        size = shape_of(factors[0])[1]
-        if size == 1:
-            return _times([self.at(factors[0], row, None, env), self.chain(factors[1:], None, column, env)])
-        return self.summed(
-            size, lambda k: _times([self.at(factors[0], row, k, env), self.chain(factors[1:], k, column, env)])
-        )
+            return self.of(factors[0], place)
 
-    def power(self, node: Power, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
+        def through(k: Index | None) -> Poly:
+            return multiplied(
+                [self.of(factors[0], place.at(place.row, k)), self.chain(factors[1:], place.at(k, place.column))]
+            )
+
+        size = shape_of(factors[0])[1]
+        return through(None) if size == 1 else self.summed(size, through)
+
+    def power(self, node: Power, place: Place) -> Poly:
         exponent = _whole(node.exponent)
         if shape_of(node.base) == SCALAR:
-            if isinstance(node.base, Norm) and node.base.kind in {"2", "F"} and exponent == 2 and (
-                node.base.kind == "F" or 1 in shape_of(node.base.operand)
-            ):  # fmt: skip
-                return self.squares(node.base.operand, env)
-            base = self.value(node.base, env)
-            if exponent is None or abs(exponent) > MAX_POWER:
-                return self.function("power", "", [base, self.value(node.exponent, env)])
-            return _times([base] * exponent) if exponent >= 0 else self.inverted(_times([base] * -exponent))
+            return self.scalar_power(node, exponent, place)
         if exponent is None or abs(exponent) > MAX_POWER or not exponent:
             raise NoRule("no entries of such a power of a matrix")
         if exponent > 0:
-            return self.chain((node.base,) * exponent, row, column, env)
+            return self.chain((node.base,) * exponent, place)
         if exponent == -1:
-            return self.opaque("inverse", node.base, row, column, env)
-        return self.chain((Power(node.base, Negative(Number("1"))),) * -exponent, row, column, env)
+            return self.opaque("inverse", node.base, place)
+        return self.chain((Power(node.base, Negative(ONE)),) * -exponent, place)
 
-    def opaque(self, kind: str, inner: Node, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        """A matrix that the transpose of its argument turns, known by the spelling of that argument."""
-        forward = self.key(self.at(inner, Index("·r"), Index("·c"), env))
-        backward = self.key(self.at(inner, Index("·c"), Index("·r"), env))
-        if row is None or column is None:
-            return (Term(factors=(Factor(kind, min(forward, backward)),)),)
-        indices = (row, column) if forward <= backward else (column, row)
-        if forward == backward:
-            indices = tuple(sorted(indices, key=lambda i: (i.base, i.offset)))  # type: ignore[assignment]
-            kind = f"symmetric {kind}"
-        return (Term(factors=(Factor(kind, min(forward, backward), indices),)),)
+    def scalar_power(self, node: Power, exponent: int | None, place: Place) -> Poly:
+        if isinstance(node.base, Norm) and exponent == 2 and _euclidean(node.base):
+            return self.squares(node.base.operand, place)
+        base = self.of(node.base, place)
+        if exponent is None or abs(exponent) > MAX_POWER:
+            return self.function("power", "", [base, self.of(node.exponent, place)])
+        return multiplied([base] * exponent) if exponent >= 0 else self.inverted(multiplied([base] * -exponent))
 
-    def key(self, poly: Poly) -> str:
-        """The spelling of a polynomial whose only free indices are places; others would be lost in a key."""
-        if any(index.base and not index.base.startswith("·") for index in _indices(poly)) or any(
-            index.base[1:].isdigit() for index in _free(poly)
-        ):
+    def squares(self, node: Node, place: Place) -> Poly:
+        return self.over_entries(node, place, lambda at: multiplied([self.of(node, at)] * 2))
+
+    def opaque(self, kind: str, inner: Node, place: Place) -> Poly:
+        """A matrix that the transpose of its argument turns, or a number that does not; known by the argument's spelling."""
+        row, column = (Index(name) for name in ("·r", "·c"))
+        ways = [self.of(inner, place.at(a, b)) for a, b in ((row, column), (column, row))]
+        if any(index.base.startswith(BOUND) and index.base not in PLACES for index in free_in(ways[0])):
             raise NoRule("an index inside an inverse or determinant")
-        return self.spelled(poly, {})
+        forward, backward = (self.spelled(way, {}) for way in ways)
+        indices = place.indices if forward <= backward else place.indices[::-1]
+        kind = f"symmetric {kind}" if forward == backward else kind
+        return of(Factor(kind, min(forward, backward), indices))
 
     def function(self, kind: str, key: str, inside: list[Poly]) -> Poly:
-        return (Term(factors=(Factor(kind, key, (), tuple(inside)),)),)
+        return of(Factor(kind, key, inside=tuple(inside)))
 
     def inverted(self, poly: Poly) -> Poly:
         """1/u; of a single product the inverse of each factor."""
         found = self.collected(poly)
         if not found:
             raise NoRule("a division by zero")
-        if len(found) == 1 and not found[0].bound:
+        if len(found) == 1 and not found[0].bound and not any(f.kind == "delta" for f in found[0].factors):
             (term,) = found
             return (Term(1 / term.coefficient, (), tuple(replace(f, power=-f.power) for f in term.factors)),)
-        return (Term(factors=(Factor("sum", "", (), (found,), -1),)),)
+        return of(Factor("sum", inside=(found,), power=-1))
 
-    def squares(self, node: Node, env: Mapping[str, Index]) -> Poly:
-        return self.over_entries(node, lambda i, j: _times([self.at(node, i, j, env)] * 2))
-
-    def over_entries(self, node: Node, body: Callable[[Index | None, Index | None], Poly]) -> Poly:
-        rows, columns = shape_of(node)
-        if rows == 1:
-            return body(None, None) if columns == 1 else self.summed(columns, lambda j: body(None, j))
-        if columns == 1:
-            return self.summed(rows, lambda i: body(i, None))
-        return self.summed(rows, lambda i: self.summed(columns, lambda j: body(i, j)))
-
-    def call(self, node: Call, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        argument = node.arguments[0]
-        match node.function:
-            case "tr":
-                if shape_of(argument) == SCALAR:
-                    return self.value(argument, env)
-                return self.summed(shape_of(argument)[0], lambda k: self.at(argument, k, k, env))
-            case "diag":
-                if 1 in shape_of(argument):
-                    column_first = shape_of(argument)[1] == 1
-                    entry = self.at(argument, row if column_first else None, None if column_first else row, env)
-                    assert row is not None and column is not None
-                    return _times([entry, (Term(factors=(Factor("delta", "", (row, column)),)),)])
-                return self.at(argument, row, row, env)
-            case "softmax" if shape_of(argument)[1] == 1:
-                total = self.summed(
-                    shape_of(argument)[0], lambda k: self.function("exp", "0", [self.at(argument, k, None, env)])
-                )
-                return _times([self.function("exp", "0", [self.at(argument, row, None, env)]), self.inverted(total)])
-            case "logsumexp":
-                total = self.over_entries(
-                    argument, lambda i, j: self.function("exp", "0", [self.at(argument, i, j, env)])
-                )
-                return self.function("log", "0", [total])
+    def call(self, node: Call, place: Place) -> Poly:
+        special = _CALLS.get(node.function)
+        if special is not None:
+            return special(self, node.arguments[0], place)
         if node.function in ARRAY_FUNCTIONS:
             raise NoRule(f"no entries of {node.function}")
-        inside = [
-            self.at(part, *((None, None) if shape_of(part) == SCALAR else (row, column)), env)
-            for part in node.arguments
-        ]
+        inside = [self.of(part, place.alone if shape_of(part) == SCALAR else place) for part in node.arguments]
         return self.function(node.function, str(node.order), inside)
 
-    def entry(self, node: Entry, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        places = [self.index(index, env) for index in node.indices]
+    def softmax(self, argument: Node, place: Place) -> Poly:
+        if shape_of(argument)[1] != 1:
+            raise NoRule("no entries of the softmax of a matrix")
+        return multiplied([self.exponential(argument, place), self.inverted(self.exponentials(argument, place))])
+
+    def exponential(self, argument: Node, place: Place) -> Poly:
+        return self.function("exp", "0", [self.of(argument, place)])
+
+    def exponentials(self, argument: Node, place: Place) -> Poly:
+        return self.over_entries(argument, place, lambda at: self.exponential(argument, at))
+
+    def trace(self, argument: Node, place: Place) -> Poly:
+        if shape_of(argument) == SCALAR:
+            return self.of(argument, place)
+        return self.summed(shape_of(argument)[0], lambda k: self.of(argument, place.at(k, k)))
+
+    def diagonal(self, argument: Node, place: Place) -> Poly:
+        shape = shape_of(argument)
+        if 1 not in shape:
+            return self.of(argument, place.at(place.row, place.row))
+        row, column = place.indices
+        entry = self.of(argument, place.at(row, None) if shape[1] == 1 else place.at(None, row))
+        return multiplied([delta(row, column), entry])
+
+    # --- what is written with indices --------------------------------------------------------------------------------
+
+    def entry(self, node: Entry, place: Place) -> Poly:
+        places = [self.index(index, place) for index in node.indices]
         if isinstance(node.operand, ArrayName) and node.operand.role == "delta":
-            return (Term(factors=(Factor("delta", "", tuple(places)),)),)
-        shape = _own_shape(node.operand)
+            return delta(*places)
+        shape = whole_shape(node.operand)
         if len(places) == 1:
-            return self.at(node.operand, *((places[0], None) if shape[1] == 1 else (None, places[0])), env)
-        first, second = (None if size == 1 else place for size, place in zip(shape, places, strict=True))
-        return self.at(node.operand, first, second, env)
+            places = [places[0], Index("", 1)] if shape[1] == 1 else [Index("", 1), places[0]]
+        row, column = (None if n == 1 else self.within(i, n) for i, n in zip(places, shape, strict=True))
+        return self.of(node.operand, place.at(row, column))
 
-    def member(self, node: Member, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        place = self.index(node.index, env)
-        return self.at(node.operand, *((place, row) if node.along == 0 else (row, place)), env)
+    def member(self, node: Member, place: Place) -> Poly:
+        at = self.within(self.index(node.index, place), whole_shape(node.operand)[node.along])
+        return self.of(node.operand, place.at(at, place.row) if node.along == 0 else place.at(place.row, at))
 
-    def binder(self, node: Binder, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        if node.kind != "sum":
-            raise NoRule(f"no entries of a {node.kind}")
-        low, high = (self.index(bound, env) for bound in node.bounds)
-        if low.base:
-            raise NoRule("a sum from an index on")
+    def binder(self, node: Binder, place: Place) -> Poly:
+        """Σ from a to n is that from 1 to n without the terms before a."""
+        low, high = (self.index(bound, place) for bound in node.bounds)
+        if node.kind != "sum" or low.base:
+            raise NoRule("no entries of a product, or of a sum from an index on")
 
         def at(k: Index) -> Poly:
-            return self.at(node.body, row, column, {**env, node.index: k})
+            return self.of(node.body, replace(place, bound={**place.bound, node.index: k}))
 
+        if max(abs(low.offset), abs(high.offset)) > MAX_RANGE:
+            raise TooLarge(f"a sum over more than {MAX_RANGE} numbers")
         if not high.base:
-            if high.offset - low.offset >= MAX_RANGE:
-                raise TooLarge(f"a sum over more than {MAX_RANGE} numbers")
             return tuple(t for k in range(low.offset, high.offset + 1) for t in at(Index("", k)))
-        if high.base.startswith("·") or abs(low.offset) > MAX_RANGE or abs(high.offset) > MAX_RANGE:
-            raise NoRule("a sum up to an index")
+        if high.base not in self._sizes or low.offset - high.offset > SMALLEST + 1:
+            raise NoRule("a sum up to an index, or one that begins beyond small sizes")
         terms = list(self.summed(high.base, at))
-        for k in range(1, low.offset):
-            terms += _scaled(at(Index("", k)), Fraction(-1))
-        for k in range(low.offset, 1):
-            terms += at(Index("", k))
-        for k in range(high.offset, 0):
-            terms += _scaled(at(Index(high.base, k + 1)), Fraction(-1))
-        for k in range(high.offset):
-            terms += at(Index(high.base, k + 1))
+        terms += [t for k in range(1, low.offset) for t in scaled(at(Index("", k)), -1)]
+        terms += [t for k in range(low.offset, 1) for t in at(Index("", k))]
+        terms += [t for k in range(high.offset, 0) for t in scaled(at(Index(high.base, k + 1)), -1)]
+        terms += [t for k in range(high.offset) for t in at(Index(high.base, k + 1))]
         return tuple(terms)
 
-    def stacked(self, node: Stacked, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-        place = column if node.along else row
-        assert place is not None
+    def stacked(self, node: Stacked, place: Place) -> Poly:
+        """The general term, and at each exception the difference to it."""
+        at = place.column if node.along else place.row
+        assert at is not None
 
-        def of(part: Node, at: Index) -> Poly:
-            return self.at(part, *((row, None) if node.along else (None, column)), {**env, node.index: at})
+        def part(inner: Node, k: Index) -> Poly:
+            across = place.at(place.row, None) if node.along else place.at(None, place.column)
+            if k.base.startswith(BOUND):
+                self._range.setdefault(k.base, node.length)
+            return self.of(inner, replace(across, bound={**place.bound, node.index: k}))
 
-        if not place.base:
-            return of(node.first[place.offset - 1] if place.offset <= len(node.first) else node.body, place)
-        terms = list(of(node.body, place))
-        for k, part in enumerate(node.first, 1):
-            odd = (*of(part, place), *_scaled(of(node.body, Index("", k)), Fraction(-1)))
-            terms += _times([(Term(factors=(Factor("delta", "", (place, Index("", k))),)),), odd])
+        if not at.base:
+            return part(node.first[at.offset - 1] if at.offset <= len(node.first) else node.body, at)
+        terms = list(part(node.body, at))
+        for k, odd in enumerate(node.first, 1):
+            here = Index("", k)
+            terms += multiplied([delta(at, here), (*part(odd, at), *scaled(part(node.body, here), -1))])
         return tuple(terms)
 
-    def matrix(self, node: Matrix, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
+    def matrix(self, node: Matrix, place: Place) -> Poly:
         if any(shape_of(cell) != SCALAR for cell in node.children):
             raise NoRule("no entries of blocks")
         terms: list[Term] = []
         for i, cells in enumerate(node.rows, 1):
             for j, cell in enumerate(cells, 1):
-                deltas = [self.delta(place, k) for place, k in ((row, i), (column, j)) if place is not None]
-                if all(deltas):
-                    terms += _times([*deltas, self.value(cell, env)])
+                deltas = [delta(at, Index("", k)) for at, k in ((place.row, i), (place.column, j)) if at is not None]
+                terms += multiplied([*deltas, self.of(cell, place.alone)])
         return tuple(terms)
-
-    def delta(self, place: Index, k: int) -> Poly:
-        if not place.base:
-            return ONE_POLY if place.offset == k else ()
-        return (Term(factors=(Factor("delta", "", (place, Index("", k))),)),)
-
-    # --- spelling ----------------------------------------------------------------------------------------------------
-
-    def collected(self, poly: Poly) -> Poly:
-        """Terms of one spelling added, those that vanish left out."""
-        found: dict[str, Term] = {}
-        sums: dict[str, Fraction] = defaultdict(Fraction)
-        for term in poly:
-            settled = _settled(term)
-            if settled is None:
-                continue
-            key = self.spelled_term(settled, {})
-            sums[key] += settled.coefficient
-            found.setdefault(key, settled)
-        return tuple(replace(found[key], coefficient=value) for key, value in sorted(sums.items()) if value)
-
-    def spelled(self, poly: Poly, labels: Mapping[str, str]) -> str:
-        sums: dict[str, Fraction] = defaultdict(Fraction)
-        for term in poly:
-            settled = _settled(term)
-            if settled is not None:
-                sums[self.spelled_term(settled, labels)] += settled.coefficient
-        return " + ".join(f"{value} {key}" for key, value in sorted(sums.items()) if value)
-
-    def spelled_term(self, term: Term, labels: Mapping[str, str]) -> str:
-        """The smallest spelling over all names of the bound indices."""
-        if len(term.bound) > MAX_BOUND:
-            raise TooLarge(f"a sum over more than {MAX_BOUND} indices")
-        depth = len(labels)
-        best = ""
-        for order in _orders(term):
-            self._work += 1
-            if self._work > MAX_WORK:
-                raise TooLarge("sums over many indices that look alike")
-            inner = {**labels, **{name: f"<{depth + k}:{size}>" for k, (name, size) in enumerate(order)}}
-            text = "*".join(sorted(self.spelled_factor(factor, inner) for factor in term.factors))
-            text = f"[{','.join(str(size) for _, size in order)}]{text}"
-            best = min(best, text) if best else text
-        return best
-
-    def spelled_factor(self, factor: Factor, labels: Mapping[str, str]) -> str:
-        places = [f"{labels.get(i.base, i.base)}{i.offset:+d}" for i in factor.indices]
-        if factor.kind == "delta" or factor.kind.startswith("symmetric"):
-            places.sort()
-        inside = ";".join(self.spelled(poly, labels) for poly in factor.inside)
-        return f"{factor.kind} {factor.key}[{','.join(places)}]({inside})^{factor.power}"
-
-
-# --- terms -----------------------------------------------------------------------------------------------------------
-
-
-def _orders(term: Term) -> Iterator[tuple[tuple[str, Dimension], ...]]:
-    """The bound indices in every order that their places in the factors leave open."""
-    marks: dict[str, list[str]] = defaultdict(list)
-    for factor in term.factors:
-        for slot, index in enumerate(factor.indices):
-            sign = "" if factor.kind == "delta" or factor.kind.startswith("symmetric") else slot
-            marks[index.base].append(f"{factor.kind} {factor.key} {sign} {index.offset} {factor.power}")
-        for index in {i for poly in factor.inside for i in _indices(poly)}:
-            marks[index.base].append(f"{factor.kind} {factor.key}")
-    groups: dict[tuple[str, str], list[tuple[str, Dimension]]] = defaultdict(list)
-    for name, size in term.bound:
-        groups[(str(size), " ".join(sorted(marks[name])))].append((name, size))
-    for chosen in product(*(permutations(groups[key]) for key in sorted(groups))):
-        yield tuple(pair for group in chosen for pair in group)
-
-
-def _indices(poly: Poly) -> Iterator[Index]:
-    for term in poly:
-        for factor in term.factors:
-            yield from factor.indices
-            for inner in factor.inside:
-                yield from _indices(inner)
-
-
-def _free(poly: Poly) -> set[Index]:
-    found: set[Index] = set()
-    for term in poly:
-        own = {name for name, _ in term.bound}
-        inner = {i for f in term.factors for p in f.inside for i in _free(p)} | {
-            i for f in term.factors for i in f.indices
-        }
-        found |= {index for index in inner if index.base not in own}
-    return found
-
-
-def _scaled(poly: Poly, factor: Fraction) -> Poly:
-    return tuple(replace(term, coefficient=term.coefficient * factor) for term in poly)
-
-
-def _times(polys: list[Poly]) -> Poly:
-    """The product; the same part taken twice has its bound indices renamed."""
-    found: list[Term] = [Term()]
-    for place, poly in enumerate(polys):
-        fresh = [_renamed(term, place) for term in poly]
-        found = [
-            Term(a.coefficient * b.coefficient, (*a.bound, *b.bound), (*a.factors, *b.factors))
-            for a in found
-            for b in fresh
-        ]
-        if len(found) > MAX_TERMS:
-            raise TooLarge(f"more than {MAX_TERMS} terms")
-    return tuple(found)
-
-
-def _renamed(term: Term, place: int) -> Term:
-    """Bound indices that differ from those of the other factors of a product."""
-    if not term.bound:
-        return term
-    names = {name: f"{name}.{place}" for name, _ in term.bound}
-    bound = tuple((names[name], size) for name, size in term.bound)
-    return Term(term.coefficient, bound, tuple(_put(f, {n: Index(m) for n, m in names.items()}) for f in term.factors))
-
-
-def _put(factor: Factor, new: Mapping[str, Index]) -> Factor:
-    def at(index: Index) -> Index:
-        return new[index.base].plus(index.offset) if index.base in new else index
-
-    inside = tuple(
-        tuple(
-            replace(term, factors=tuple(_put(f, {k: v for k, v in new.items() if k not in {n for n, _ in term.bound}})
-                                        for f in term.factors))
-            for term in poly
-        )
-        for poly in factor.inside
-    )  # fmt: skip
-    return replace(factor, indices=tuple(map(at, factor.indices)), inside=inside)
-
-
-def _settled(term: Term) -> Term | None:
-    """δ worked out, equal factors as powers, sums over nothing as sizes; None where the term is 0."""
-    bound, factors = dict(term.bound), list(term.factors)
-    coefficient = term.coefficient
-    kept: list[Factor] = []
-    while True:
-        delta = next((f for f in factors if f.kind == "delta"), None)
-        if delta is None:
-            break
-        factors.remove(delta)
-        a, b = delta.indices
-        if a == b:
-            continue
-        if not a.base and not b.base:
-            return None
-        name, other = next(((i, j) for i, j in ((a, b), (b, a)) if i.base in bound), (None, None))
-        if name is None or other is None:  # of free indices: elsewhere the one stands for the other
-            low, high = sorted((a, b), key=lambda i: (i.base, i.offset))
-            if low.base == high.base:
-                return None
-            kept.append(Factor("delta", "", (low, high)))
-            factors = [_put(f, {high.base: low.plus(-high.offset)}) for f in factors]
-            continue
-        if name.offset or (other.base in bound and bound[other.base] != bound[name.base]):
-            kept.append(delta)
-            continue
-        del bound[name.base]
-        factors = [_put(f, {name.base: other}) for f in factors]
-        kept = [_put(f, {name.base: other}) for f in kept]
-    factors += dict.fromkeys(kept)
-    powers: dict[Factor, int] = defaultdict(int)
-    for factor in factors:
-        if factor.kind == "index" and not factor.indices[0].base:
-            if not factor.indices[0].offset and factor.power < 0:
-                raise NoRule("a division by zero")
-            coefficient *= Fraction(factor.indices[0].offset) ** factor.power
-            continue
-        powers[replace(factor, power=1)] += factor.power
-    used = {i.base for f in powers for i in (*f.indices, *(i for poly in f.inside for i in _free(poly)))}
-    for name, size in list(bound.items()):
-        if name not in used:
-            del bound[name]
-            if isinstance(size, int):
-                coefficient *= size
-            else:
-                powers[Factor("index", "", (Index(size),))] += 1
-    made = tuple(replace(f, power=p) for f, p in powers.items() if p)
-    return Term(coefficient, tuple(bound.items()), made) if coefficient else None
 
 
 def _whole(node: Node) -> int | None:
@@ -560,53 +374,65 @@ def _whole(node: Node) -> int | None:
     return int(node.value) if isinstance(node, Number) and node.value.denominator == 1 else None
 
 
-def _own_shape(node: Node) -> tuple[Dimension, Dimension]:
-    return node.shape if isinstance(node, ArrayName) else shape_of(node)
+def _euclidean(node: Norm) -> bool:
+    return node.kind == "F" or (node.kind == "2" and 1 in shape_of(node.operand))
 
 
-def _name(at: Spelling, node: Name, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-    """A scalar; an index or a size as a number."""
-    return (Term(factors=(Factor("index", "", (env.get(node.key, Index(node.key)),)),)),)
+def _norm(entries: Entries, node: Norm, place: Place) -> Poly:
+    if not _euclidean(node):
+        raise NoRule("no entries of such a norm")
+    return entries.function("root", "2", [entries.squares(node.operand, place)])
 
 
-def _one_value(node: Node) -> bool:
-    return shape_of(node) == SCALAR
+def _entrywise_power(entries: Entries, node: EntrywisePower, place: Place) -> Poly:
+    base, exponent = entries.of(node.base, place), _whole(node.exponent)
+    if exponent is None or not 0 < exponent <= MAX_POWER:
+        return entries.function("power", "", [base, entries.of(node.exponent, place.alone)])
+    return multiplied([base] * exponent)
 
 
-def _norm(at: Spelling, node: Norm, row: Index | None, column: Index | None, env: Mapping[str, Index]) -> Poly:
-    if node.kind == "F" or (node.kind == "2" and 1 in shape_of(node.operand)):
-        return at.function("root", "2", [at.squares(node.operand, env)])
-    raise NoRule("no entries of such a norm")
+def _root(entries: Entries, node: Root, place: Place) -> Poly:
+    index = 2 if node.index is None else _whole(node.index)
+    if index is None:
+        raise NoRule("no entries of a root whose index is no number")
+    return entries.function("root", str(index), [entries.of(node.radicand, place)])
 
 
-_RULES: dict[type[Node], Callable[[Spelling, Any, Index | None, Index | None, Mapping[str, Index]], Poly]] = {
-    Number: lambda at, u, i, j, env: (Term(u.value),) if u.value else (),
-    Constant: lambda at, u, i, j, env: (Term(factors=(Factor("constant", u.name),)),),
-    Name: _name,
-    ArrayName: Spelling.named,
-    Sum: lambda at, u, i, j, env: tuple(t for part in u.terms for t in at.at(part, i, j, env)),
-    Negative: lambda at, u, i, j, env: _scaled(at.at(u.operand, i, j, env), Fraction(-1)),
-    Transpose: lambda at, u, i, j, env: at.at(u.operand, j, i, env),
-    Product: Spelling.product,
-    Quotient: lambda at, u, i, j, env: _times([at.at(u.numerator, i, j, env), at.inverted(at.value(u.denominator, env))]),
-    Power: Spelling.power,
-    Hadamard: lambda at, u, i, j, env: _times([at.at(part, i, j, env) for part in u.factors]),
-    EntrywiseQuotient: lambda at, u, i, j, env: _times([at.at(u.numerator, i, j, env), at.inverted(at.at(u.denominator, i, j, env))]),
-    EntrywisePower: lambda at, u, i, j, env: (
-        _times([at.at(u.base, i, j, env)] * k)
-        if (k := _whole(u.exponent)) is not None and 0 < k <= MAX_POWER
-        else at.function("power", "", [at.at(u.base, i, j, env), at.value(u.exponent, env)])
-    ),
-    Root: lambda at, u, i, j, env: at.function("root", str(_whole(u.index) if u.index else 2), [at.at(u.radicand, i, j, env)]),
-    Absolute: lambda at, u, i, j, env: at.function("absolute", "", [at.at(u.operand, i, j, env)]),
-    Determinant: lambda at, u, i, j, env: at.opaque("det", u.operand, None, None, env),
+def _index(_: Entries, node: Name, place: Place) -> Poly:
+    """A number, or an index or size as one."""
+    return of(Factor("index", indices=(place.bound.get(node.key, Index(node.key)),)))
+
+
+_CALLS: dict[str, Callable[[Entries, Node, Place], Poly]] = {
+    "tr": Entries.trace,
+    "diag": Entries.diagonal,
+    "softmax": Entries.softmax,
+    "logsumexp": lambda at, u, p: at.function("log", "0", [at.exponentials(u, p.alone)]),
+}
+_RULES: dict[type[Node], Callable[[Entries, Any, Place], Poly]] = {
+    Number: lambda _, u, __: (Term(u.value),) if u.value else (),
+    Constant: lambda _, u, __: of(Factor("constant", u.name)),
+    Name: _index,
+    ArrayName: Entries.named,
+    Sum: lambda at, u, p: tuple(term for part in u.terms for term in at.of(part, p)),
+    Negative: lambda at, u, p: scaled(at.of(u.operand, p), -1),
+    Transpose: lambda at, u, p: at.of(u.operand, p.turned),
+    Product: Entries.product,
+    Quotient: lambda at, u, p: multiplied([at.of(u.numerator, p), at.inverted(at.of(u.denominator, p.alone))]),
+    Power: Entries.power,
+    Hadamard: lambda at, u, p: multiplied([at.of(part, p) for part in u.factors]),
+    EntrywiseQuotient: lambda at, u, p: multiplied([at.of(u.numerator, p), at.inverted(at.of(u.denominator, p))]),
+    EntrywisePower: _entrywise_power,
+    Root: _root,
+    Absolute: lambda at, u, p: at.function("absolute", "", [at.of(u.operand, p)]),
+    Determinant: lambda at, u, p: at.opaque("det", u.operand, p.alone),
     Norm: _norm,
-    Call: Spelling.call,
-    Entry: Spelling.entry,
-    Member: Spelling.member,
-    Binder: Spelling.binder,
-    Stacked: Spelling.stacked,
-    Matrix: Spelling.matrix,
-    Listing: lambda at, u, i, j, env: at.matrix(Matrix((u.elements,)), i, j, env),
-    OffKinks: lambda at, u, i, j, env: at.at(u.body, i, j, env),
-}  # fmt: skip
+    Call: Entries.call,
+    Entry: Entries.entry,
+    Member: Entries.member,
+    Binder: Entries.binder,
+    Stacked: Entries.stacked,
+    Matrix: Entries.matrix,
+    Listing: lambda at, u, p: at.matrix(Matrix((u.elements,)), p),
+    OffKinks: lambda at, u, p: at.of(u.body, p),
+}

@@ -168,6 +168,6 @@ WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Stacked: stacked,
     Member: _member,
     Sized: lambda node: _latex(node.operand),
-    Dots: lambda node: r"\dots",
+    Dots: lambda _: r"\dots",
     Transpose: transpose,
 }

@@ -62,7 +62,7 @@ def matrix(lexer: Cursor, begin: re.Match[str], at: int, end: int) -> int:
     rows, stop, following = rows_of(lexer, name, at, after, end)
     if not rows:
         lexer.refuse("empty-bracket", "a matrix has nothing in it", at, length=following - at, hint="write its entries")
-    rows = _without_bars(lexer, rows)
+    rows, drawn = _without_bars(lexer, rows)
     wide = next((len(cells) for cells in rows if not _only_dots(lexer, cells)), 1)
     lexer.emit("_DETERMINANT" if name == "vmatrix" else "_MATRIX", name, at, after)
     lexer.push("matrix", at)
@@ -86,7 +86,8 @@ def matrix(lexer: Cursor, begin: re.Match[str], at: int, end: int) -> int:
                 lexer.emit("_CELL", "&", start - 1, start)
             lexer.inside(start, close)
     lexer.open.pop()
-    return lexer.emit("_MATRIX_END", name, stop, following)
+    lexer.emit("_MATRIX_END", name, stop, following)
+    return following if drawn is None else lexer.emit("SIZED", (None, drawn), stop, following)
 
 
 def is_transpose(lexer: Cursor, script: str) -> bool:
@@ -115,17 +116,18 @@ def _only_dots(lexer: Cursor, cells: Cells) -> bool:
     return any(texts) and all(UNICODE.get(text, text) in DOTS or not text for text in texts)
 
 
-def _without_bars(lexer: Cursor, rows: list[Cells]) -> list[Cells]:
-    """The rows without those that draw columns, `| & | & |`, and the cells without dashes that draw rows, `- & r & -`."""
+def _without_bars(lexer: Cursor, rows: list[Cells]) -> tuple[list[Cells], int | None]:
+    """The rows without those that draw columns (1), `| & | & |`, or the cells without dashes that draw rows (0), `- & r & -`."""
 
     def drawn(cells: Cells) -> bool:
         texts = [lexer.text[start:close].strip() for start, close in cells]
         return any(text in _BARS for text in texts) and all(text in _BARS or text in DOTS or not text for text in texts)
 
-    kept = [cells for cells in rows if not drawn(cells)] or rows
-    dashes = [[lexer.text[start:close].strip() in _DASHES for start, close in cells] for cells in kept]
-    if any(any(row) for row in dashes) and all(
-        row == [True, False, True] or _only_dots(lexer, c) for row, c in zip(dashes, kept, strict=True)
-    ):
-        return [cells[1:2] if row[:1] == [True] else cells for row, cells in zip(dashes, kept, strict=True)]
-    return kept
+    kept = [cells for cells in rows if not drawn(cells)]
+    if kept and len(kept) < len(rows):
+        return kept, 1
+    dashes = [[lexer.text[start:close].strip() in _DASHES for start, close in cells] for cells in rows]
+    rowwise = all(row == [True, False, True] or _only_dots(lexer, c) for row, c in zip(dashes, rows, strict=True))
+    if rowwise and any(any(row) for row in dashes):
+        return [cells[1:2] if row[:1] == [True] else cells for row, cells in zip(dashes, rows, strict=True)], 0
+    return rows, None

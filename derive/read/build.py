@@ -136,7 +136,7 @@ class Builder:
         return Dots(token.start_pos)
 
     def sized(self, operand: Node | Grouped, token: Token) -> Node:
-        return Sized(plain(operand), token.value)
+        return Sized(plain(operand), *token.value)
 
     def number(self, token: Token) -> Node:
         return Number(token.value)

@@ -182,7 +182,7 @@ def entry(lexer: Cursor, start: int, stop: int, after: int) -> int:
     text = lexer.text[start:stop].translate(_DIGITS)
     if said := _SHAPE.fullmatch(text):
         rows, columns = (int(size) if size.isdigit() else canonical_name(size) for size in said.groups())
-        return lexer.emit("SIZED", (rows, columns), start, after)
+        return lexer.emit("SIZED", ((rows, columns), None), start, after)
     owner = lexer.out.tokens[-1].value
     lexer.emit("_ENTRY", "_", start, start)
     lexer.push("{", start)
@@ -252,7 +252,8 @@ class _Settling:
             case Entry():
                 return self.entry(node)
             case Sized():
-                return self.sized(node)
+                shape_of(node)
+                return node.operand
             case Binder():
                 return self.binder(node)
             case Listing(elements=(left, right), opening="<") if shape_of(left) == shape_of(right) != SCALAR:
@@ -275,13 +276,6 @@ class _Settling:
             raise Misfit(node, "T is declared as a whole number, so this may be a power or the transpose",
                          r"write ^\top for the transpose", "ambiguous")  # fmt: skip
         return Transpose(base)
-
-    def sized(self, node: Sized) -> Node:
-        """`M_{m \\times n}`: what is said of the shape must be so."""
-        if shape_of(node.operand) != node.shape:
-            rows, columns = node.shape
-            raise Misfit(node.operand, f"{in_words(node.operand)}, and {rows}×{columns} is written")
-        return node.operand
 
     def entry(self, node: Entry) -> Node | None:
         for index in node.indices:
