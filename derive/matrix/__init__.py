@@ -21,6 +21,9 @@ symbol table. A scalar has the shape (1, 1), a vector (n, 1), a row (1, n). Noth
                    (sums.py: the ways to write a sum; expand.py: multiplied out; signs.py; cost.py: how long a formula
                    is; recognise.py: softmax, logistic functions, diagonal matrices)
     steps.py       the lines of a derivation: df law by law, dX at the end, the result read off
+    families.py    rows, columns and matrices written with dots, families of vectors (family_shapes.py: their shapes)
+    indexed.py     every entry as sums over indices, one spelling for one value: equality of what is written with indices
+                   (index_terms.py: the terms; index_spelling.py: bound indices named)
     canonical.py   everything multiplied out, one spelling for one value: equality for all sizes at once
                    (words.py: products of atoms; entrywise.py: entries; pairing.py: scalars made of arrays)
 

@@ -12,7 +12,7 @@ says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count, product
 from typing import Any
@@ -92,11 +92,14 @@ class Place:
         return tuple(index for index in (self.row, self.column) if index is not None)
 
 
-def equal(left: Node, right: Node) -> bool:
-    """Whether two formulas of one shape have one spelling, entry by entry. Raises NoRule, TooLarge, Unreadable."""
+def equal(left: Node, right: Node, sizes: Iterable[str] = ()) -> bool:
+    """Whether two formulas of one shape have one spelling, entry by entry; `sizes` are letters known to be some.
+
+    Raises NoRule, TooLarge, Unreadable.
+    """
     if shape_of(left) != shape_of(right):
         return False
-    letters = {
+    letters = {*sizes} | {
         size for tree in (left, right) for node in walk(tree) for size in _sizes_of(node) if isinstance(size, str)
     }
     ranges = [_every(size, letter) for size, letter in zip(shape_of(left), "pq", strict=True)]

@@ -5,6 +5,7 @@
 `lexer.py` is the loop over the text; `cursor.py` its state, brackets and arguments, `names.py`, `scripts.py`,
 `commands.py` and `constructs.py` what names, scripts, commands and constructs with their own syntax become by the table
 and TeX's rules. `grammar.lark` holds the structure, `build.py` its callbacks, `rows.py` the precedence inside products;
+`dots.py` reads dots as sums, rows and matrices;
 `diagnose.py` turns a parse error into a sentence by comparing it with a table of malformed samples, and `vocabulary.py`
 holds the commands. The parser is built when first used and shared by all threads (it keeps no state
 between calls). Reading is total: a formula is read whole, or Unreadable says where reading stopped.

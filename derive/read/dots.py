@@ -40,7 +40,7 @@ from derive.tree import (
 MAX_WRITTEN = 40  # terms before the dots
 MAX_PARTS = 100  # of a row or column of a given number of entries
 LETTERS = ("k", "l", "j", "i", "p", "q", "r", "s", "t")
-HOLE = "@"  # the index while the general term is looked for
+HOLE = "?"  # the index while the general term is looked for
 
 
 class Unclear(Exception):
@@ -201,7 +201,8 @@ def run_of(before: Sequence[Node], last: Node, *, numbered: bool = False) -> Run
         if not agrees[-1] and sum(agrees) < 2 and not (numbered and alone(before)):
             continue
         tail = next((k for k, agreed in enumerate(reversed(agrees)) if not agreed), len(agrees))
-        _refuse_steps(before, len(before) - tail - 1, term, first)
+        if not numbered:
+            _refuse_steps(before, len(before) - tail - 1, term, first)
         end = _whole(term.end)
         if end is not None and end < first + len(before):
             raise Unclear(f"the index goes down to {end} behind the dots", "write the terms in rising order")

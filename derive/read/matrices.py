@@ -44,6 +44,7 @@ _ENTRYWISE_POWER = re.compile(r"\s*(?:\\odot|\\circ|⊙|∘)(?![A-Za-z])(?=.*\S)
 _LAYER = re.compile(r"(\([^()]*\)|\[[^\[\]]*\])\s*(\S.*)")
 _UNICODE_SCRIPT = re.compile(r"⁻¹|⁻ᵀ|ᵀ|⁺|⊤")
 _SHAPE = re.compile(rf"\s*({SIZE})\s*(?:\\times(?![A-Za-z])|×)\s*({SIZE})\s*")
+_TWO_INDICES = re.compile(r"[A-Za-z]\s*,?\s*[A-Za-z]|[A-Za-z]\s*,?\s*[0-9]+|[0-9]+\s*,?\s*[A-Za-z]|[0-9]+\s*,\s*[0-9]+")
 _ATOM = re.compile(r"\\[A-Za-z]+|[A-Za-z]|[0-9]+")
 _ATOMS = re.compile(rf"\s*(?:(?:{_ATOM.pattern})\s*)+")
 _DIGITS = str.maketrans(SUBSCRIPTS)
@@ -64,18 +65,26 @@ def array(lexer: Cursor, spelling: str, at: int) -> ArrayName | None:
 
 
 def owner_of_entry(lexer: Cursor, base: str, subscript: tuple[int, int], at: int) -> ArrayName | None:
-    """What `x_i`, `A_{ij}` are entries of. `a_{ij}` is one of A where no matrix a is declared; that is noted."""
+    """What `x_i`, `A_{ij}` are entries of. `a_{ij}` is one of A where no matrix a is declared; that is noted.
+
+    Of a declared vector a, `a_{12}` is the twelfth entry, unless the formula writes a with two letters elsewhere.
+    """
     own = array(lexer, base, at)
-    if (own is not None and own.role in FAMILIES | {"delta"}) or not (len(base) == 1 and base.islower()):
-        return own
-    text = lexer.text[slice(*subscript)].translate(_DIGITS)
-    places = re.findall(r"\\[A-Za-z]+|[A-Za-z]|[0-9](?=[0-9]\s*$)|[0-9]+", text)
-    if len(places) != 2 or not re.fullmatch(r"[\s,A-Za-z0-9\\]*", text) or (own is not None and 1 not in own.shape):
+    if (own is not None and (own.role in FAMILIES | {"delta"} or 1 not in own.shape)) or not (
+        len(base) == 1 and base.islower()
+    ):
         return own
     matrix = array(lexer, base.upper(), at)
     if matrix is None or 1 in matrix.shape or matrix.role in FAMILIES:
         return own
-    lexer.out.notes.append(f"{base}_{{{text.strip()}}} is read as an entry of {matrix.key}")
+    text = lexer.text[slice(*subscript)].translate(_DIGITS).strip()
+    if not _TWO_INDICES.fullmatch(text) and not (own is None and re.fullmatch("[0-9]{2}", text)):
+        elsewhere = (
+            m.group(1).strip() for m in re.finditer(rf"(?<![A-Za-z\\]){base}\s*_\s*\{{([^{{}}]*)\}}", lexer.text)
+        )
+        if not re.fullmatch("[0-9]{2}", text) or not any(map(_TWO_INDICES.fullmatch, elsewhere)):
+            return own
+    lexer.out.notes.append(f"{base}_{{{text}}} is read as an entry of {matrix.key}")
     return matrix
 
 

@@ -94,6 +94,8 @@ FORMULAS = [
     r"\max(0, B)", r"\mathbb{1}[B > 0] \odot B", r"|x|^\top I x", r"\frac{\pi}{n} e^{t} S",
     r"\begin{bmatrix} A & C \end{bmatrix}", r"\begin{cases} t & t > 0 \\ t^2 & \text{otherwise} \end{cases}",
     r"\lambda_{\max}(S)", r"\frac{1}{x^\top x} x x^\top", r"A x^\top y", r"\prod_{k=1}^n x_k", r"-A",
+    r"\begin{bmatrix} x_1 \\ t \\ \vdots \\ x_n \end{bmatrix}", r"[x_1^2, \dots, x_n^2]", r"\sum_{k=1}^m z_k v_k^\top x",
+    r"\begin{bmatrix} v_1^T A \\ \vdots \\ v_m^T A \end{bmatrix}",
 ]  # fmt: skip
 
 

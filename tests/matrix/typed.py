@@ -47,10 +47,12 @@ TABLE = SymbolTable.from_specs(
         "X_0": "matrix n m", "M": "matrix m m", "x": "vector n", "y": "vector n", "w_1": "vector n", "z": "vector m",
         r"\mathbf{1}": "ones n", "I": "identity n", r"\Sigma": "matrix m m, symmetric positive definite",
         "t": "real", "s": "positive", "n": "dimension", "i": "index m", "j": "index n", r"\delta": "Kronecker delta",
-        r"\sigma": "function",
+        r"\sigma": "function", "v": "family m of vector n",
     }
 )  # fmt: skip
-_ARRAYS = {symbol.key: symbol for symbol in TABLE.values() if symbol.is_array and symbol.role != "delta"}
+_ARRAYS = {
+    symbol.key: symbol for symbol in TABLE.values() if symbol.is_array and symbol.role not in {"delta", "family"}
+}
 
 
 def array(key: str) -> ArrayName:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from checks.decide.arrays import separate
 from checks.decide.claim import Claim, Setting
@@ -49,7 +50,8 @@ def proven(left: Node, right: Node, setting: Setting) -> bool:
         first, second = (setting.named.expanded(with_named_functions(side, setting.symbols)) for side in (left, right))
     except FAILURES:
         return False
-    return any(_same(first, second, way) for way in (equal, indexed.equal))
+    sizes = {key for key in (*first.names, *second.names) if setting.symbol(key).role == "dimension"}
+    return any(_same(first, second, way) for way in (equal, partial(indexed.equal, sizes=sizes)))
 
 
 def _same(left: Node, right: Node, way: Callable[[Node, Node], bool]) -> bool:
