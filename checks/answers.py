@@ -13,11 +13,27 @@ from dataclasses import dataclass, replace
 from checks.decide.claim import Claim
 from checks.decide.equality import decide_equal
 from checks.report.model import LineOutcome, LineVerdict
-from checks.scope import Scope, shown
+from checks.scope import Scope
+from checks.taking import shown
 from derive.errors import NoRule, TooLarge
 from derive.kinks import differentiated
+from derive.matrix.derivatives import is_by_arrays
 from derive.problem import Problem, Question
-from derive.tree import Chain, Derivative, Listing, Matrix, Name, Node, Product, Quotient, Sum, substitute, walk
+from derive.tree import (
+    Call,
+    Chain,
+    Derivative,
+    Listing,
+    Matrix,
+    Name,
+    Node,
+    Product,
+    Quotient,
+    Sum,
+    Transpose,
+    substitute,
+    walk,
+)
 
 MIRRORED = {"<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
 # of the steps that show a claim the worst counts
@@ -212,13 +228,21 @@ class Answers:
         """The question whose `ask` is this formula."""
         if formula is None or self.scope.unknown(formula):
             return None
-        looked = self.scope.looked_through(formula)
+        looked = as_asked(self.scope.looked_through(formula))
         for keys, _, _ in self.scope.bindings(looked.names):
             bound = substitute(looked, {n: Name(k) for n, k in keys.items() if n != k})
             for question in self.problem.questions:
                 if question.ask == bound:
                     return question
         return None
+
+
+def as_asked(formula: Node) -> Node:
+    """A derivative by an array as it is asked for, in whatever layout it is read."""
+    match formula:
+        case Transpose(operand=inner) | Call(function="diag", arguments=(inner,)) if is_by_arrays(inner):
+            return inner
+    return formula
 
 
 def _operand(ask: Node) -> Name | None:

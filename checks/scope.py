@@ -10,23 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import product as combinations
 
+from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
+from checks.taking import Taking, shown
 from checks.verdict import Verdict
-from derive.kinks import off_kinks
-from derive.matrix.shapes import symbol_of_value
+from derive.errors import Unreadable
+from derive.matrix.nodes import ArrayName
+from derive.matrix.shapes import shape_of, symbol_of_value
 from derive.opening import opened
 from derive.problem import Problem
-from derive.pullback import derivative, scalar_keys
 from derive.symbols import SymbolTable
 from derive.tree import (
     Call,
     Constant,
-    Derivative,
     FunctionName,
     Name,
     Node,
@@ -37,6 +38,7 @@ from derive.tree import (
 from derive.write import latex
 
 MAX_READINGS = 16
+UNITS = frozenset(["ones", "identity", "zeros", "centring", "delta"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Reading:
     part: str | None
     description: str
     keys: dict[str, str] = field(hash=False, compare=False)
+    layout: str = ""  # of derivatives by vectors and matrices, where it is not the first one tried
 
 
 ScopeState = tuple[str | None, dict[str, dict[str, str]], dict[str, Node], dict[str, list[Node]], SymbolTable]
@@ -75,7 +78,8 @@ class Scope:
         self.setting = Setting(problem.table, problem.program)
         self.sieve = Sieve(self.setting.named, 0)
         self._compared: dict[tuple[Node, str], Verdict] = {}
-        self._locals: dict[tuple[Node, str, Node], tuple[Node, bool]] = {}
+        self.taking = Taking(self.program, problem.keyed, self.setting, self.definitions_of, self._equal)
+        self.layouts: set[str] = set()  # those by which a step was right
 
     def saved(self) -> ScopeState:
         """What reading a formula may change, to be restored after a trial."""
@@ -104,12 +108,19 @@ class Scope:
 
     def unknown(self, tree: Node) -> tuple[str, ...]:
         """The names of a formula that mean nothing here."""
-        return tuple(n for n in tree.names if not self._known(n))
+        return tuple(n for n in meaningful(tree) if not self._known(n))
+
+    @cached_property
+    def sizes(self) -> frozenset[str]:
+        """The letters that count entries of what is declared."""
+        shapes = (symbol.shape for symbol in self.problem.table.values() if symbol.shape)
+        return frozenset(size for shape in shapes for size in shape if isinstance(size, str))
 
     def _known(self, name: str) -> bool:
         return (
             name in self.own
             or name in self.problem.symbols
+            or name in self.sizes
             or any(name in self.names_of(p) for p in self.problem.parts)
         )
 
@@ -119,12 +130,14 @@ class Scope:
         """The ways to read formulas that belong together, the likeliest first; none if a name is unknown."""
         found: dict[tuple[Node, ...], Reading] = {}
         for written, how_written in self._written_ways(trees):
-            for keys, part, said in self.bindings(tuple(dict.fromkeys(n for tree in written for n in tree.names))):
+            for keys, part, said in self.bindings(
+                tuple(dict.fromkeys(n for tree in written for n in meaningful(tree)))
+            ):
                 renamed = {n: Name(k) for n, k in keys.items() if n != k}
                 bound = tuple(self.program.opened(substitute(tree, renamed)) for tree in written)
-                for taken, how in self._derivatives_taken(bound):
+                for taken, how, layout in self.taking.ways(bound):
                     description = "; ".join(filter(None, (said, how, how_written)))
-                    found.setdefault(taken, Reading(taken, part, description, keys))
+                    found.setdefault(taken, Reading(taken, part, description, keys, layout))
                 if len(found) >= MAX_READINGS:
                     return list(found.values())
         return list(found.values())
@@ -169,7 +182,7 @@ class Scope:
 
     def bindings(self, names: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str | None, str]]:
         """Keys for names: all from one part if one has them all, else from the parts that have them."""
-        fixed = {n: n for n in names if n in self.problem.symbols}
+        fixed = {n: n for n in names if n in self.problem.symbols or n in self.sizes}
         open_names = [n for n in names if n not in fixed]
         whole = [p for p in self._parts_in_order() if all(n in self.names_of(p) for n in open_names)]
         for part in whole:
@@ -202,51 +215,15 @@ class Scope:
     def _said(self, part: str, keys: dict[str, str]) -> str:
         return ", ".join(f"${n}$ is ${shown(k)}$" for n, k in keys.items() if n in self.aliases[part] and n != k)
 
-    def _derivatives_taken(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
-        """Local where a definition mentions the variable, then all total; once if that makes no difference."""
-        if not any(isinstance(node, Derivative) for tree in trees for node in walk(tree)):
-            yield trees, ""
-            return
-        met: list[str] = []
-        local = tuple(self._taken(tree, met, prefer_local=True) for tree in trees)
-        yield local, f"local {', '.join(dict.fromkeys(met))}" if met else ""
-        if met:
-            yield tuple(self._taken(tree, [], prefer_local=False) for tree in trees), "all derivatives total"
-
-    def _taken(self, tree: Node, met: list[str], *, prefer_local: bool) -> Node:
-        def take(node: Node) -> Node | None:
-            if not isinstance(node, Derivative):
-                return None
-            result: Node = node.operand
-            for key in scalar_keys(node):
-                result = self._one(result, key, met, prefer_local=prefer_local)
-            return result
-
-        return transform(tree, take)
-
-    def _one(self, operand: Node, key: str, met: list[str], *, prefer_local: bool) -> Node:
-        if isinstance(operand, Name) and prefer_local:
-            for definition in self.definitions_of(operand.key):
-                if key in definition.names:
-                    taken, differs = self._local_or_total(operand, key, definition)
-                    if differs:
-                        met.append(rf"$\partial {shown(operand.key)} / \partial {shown(key)}$")
-                    return taken
-        return off_kinks(self.program.total_of(operand, key), operand, (key,), self.program)
-
-    def _local_or_total(self, operand: Name, key: str, definition: Node) -> tuple[Node, bool]:
-        """The local derivative if it differs from the total one, else the total one; and whether it does."""
-        known = self._locals.get((operand, key, definition))
-        if known is None:
-            local, total = derivative(definition, key), self.program.total_of(operand, key)
-            known = (total, False) if self._equal(local, total) else (local, True)
-            self._locals[(operand, key, definition)] = known
-        return known
-
     def definitions_of(self, key: str) -> list[Node]:
         """The definitions of a quantity: the problem's, then the submission's own wordings."""
         known = [self.program.definitions[key]] if key in self.program.definitions else []
         return known + self.written.get(key, [])
+
+    def node(self, name: str) -> Node:
+        """A name as a formula: that of an array with its shape."""
+        symbol = self.table.get(name)
+        return ArrayName(name, symbol.shape) if symbol is not None and symbol.shape else Name(name)
 
     # --- definitions -------------------------------------------------------------------------------------------------
 
@@ -292,12 +269,14 @@ class Scope:
 
     def _bound(self, formula: Node, part: str) -> Node | None:
         names, formula = self.names_of(part), self.looked_through(formula)
-        if any(n not in names and n not in self.problem.symbols for n in formula.names):
+        if any(n not in names and n not in self.problem.symbols and n not in self.sizes for n in meaningful(formula)):
             return None
         return self.program.opened(substitute(formula, {n: Name(k) for n, k in names.items() if n != k}))
 
     def _equal(self, left: Node, right: Node) -> bool:
         claim = Claim(left, right, self.setting)
+        if is_symbolic(claim):
+            return alike_in_shape(left, right) and decide_equal(claim).status == "proven"
         left, right = claim.sides
         if not close(self.sieve(left), self.sieve(right)):  # most pairs differ: no need of a counterexample
             return False
@@ -341,6 +320,22 @@ class Scope:
         return Definition(outcome, None, name)
 
 
+def meaningful(tree: Node) -> tuple[str, ...]:
+    """The names of a formula, without those that say what they are: arrays of ones, identities, zeros."""
+    if not tree.has_array:
+        return tree.names
+    units = {node.key for node in walk(tree) if isinstance(node, ArrayName) and node.role in UNITS}
+    return tuple(name for name in tree.names if name not in units)
+
+
+def alike_in_shape(left: Node, right: Node) -> bool:
+    """Whether two formulas have one shape; a difference in that needs no counterexample here."""
+    try:
+        return shape_of(left) == shape_of(right)
+    except Unreadable:
+        return False
+
+
 def _given_argument(function: str, argument: Node, node: Node) -> Node | None:
     return (
         Call(function, (argument,), node.order)
@@ -352,8 +347,3 @@ def _given_argument(function: str, argument: Node, node: Node) -> Node | None:
 def _stem(name: str) -> str:
     """`z_3` of `z_3^*`: the name without what stands above it."""
     return name.partition("^")[0].rstrip("'")
-
-
-def shown(key: str) -> str:
-    """A key of the program as it is written."""
-    return key.partition("@")[0]

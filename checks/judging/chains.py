@@ -18,6 +18,7 @@ from checks.judging.records import Place, record, said_of_name
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
+from derive.matrix.nodes import ArrayName
 from derive.tree import Chain, Constant, Derivative, Implication, Name, Node, Number, walk
 from derive.write import latex
 
@@ -63,6 +64,8 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     shown_tree: Node = Chain((base, side), (relation,)) if lead else Chain((side,), (relation,), continued=True)
     if relation == "=:":
         return _named(course, place, side, last)
+    if _names_it(course, relation, side, base):
+        return _named_at_end(course, place, side, base, shown_tree)
     step = compared(course, place, relation, side, shown_tree, base, last, lead=lead)
     if _is_set(course, place, relation, side, step):
         return _set_to(course, place, step, base, side)
@@ -82,13 +85,37 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     return step
 
 
+def _names_it(course: Course, relation: str, side: Node, base: Node) -> bool:
+    """`∂L/∂z = ŷ − y = δ`: a name that means nothing yet, alone at the end, for what the chain is about."""
+    if relation != "=" or not isinstance(side, Name | ArrayName) or course.scope.unknown(base):
+        return False
+    about = any(isinstance(node, Derivative) for node in walk(base)) and base.has_array
+    return about and side.names[0] in course.scope.unknown(side)
+
+
+def _named_at_end(course: Course, place: Place, side: Node, base: Node, shown_tree: Node) -> LineVerdict:
+    """The author's name for what the chain is about, worked out as far as it is right."""
+    step = place.verdict(course.problem.id, course.scope.part, latex(shown_tree))
+    name = side.names[0]
+    found = course.scope.introduce(name, _worked_out(course, course.chain.last) or base)
+    return replace(step, verdict="definition", code=found.outcome, message=said_of_name(name, found.outcome, found.key))
+
+
+def _worked_out(course: Course, last: Node | None) -> Node | None:
+    """The side before, if it is right and no derivative is left in it."""
+    if last is None or course.chain.last_outcome != "correct" or course.scope.unknown(last):
+        return None
+    meant = course.scope.looked_through(last)
+    return None if any(isinstance(node, Derivative) for node in walk(meant)) else last
+
+
 def _work_out(course: Course, side: Node, relation: str, step: LineVerdict) -> None:
     """`δ = ∂L/∂z = p − y`: once proven, the name stands for the worked-out side."""
     anchor = course.chain.anchor
     if (
         step.verdict != "correct"
         or relation != "="
-        or not isinstance(anchor, Name)
+        or not isinstance(anchor, Name | ArrayName)
         or anchor.key not in course.scope.own
     ):
         return

@@ -13,13 +13,16 @@ from difflib import SequenceMatcher
 
 from checks.conclusions import under_condition
 from checks.conditions import is_constant, special_case
+from checks.decide.arrays.equality import is_symbolic
+from checks.decide.claim import Claim
 from checks.diagnose import Finding
 from checks.judging.course import Course
 from checks.judging.records import Place, evidence
 from checks.report.model import LineOutcome, LineVerdict
-from checks.scope import Reading
+from checks.scope import Reading, alike_in_shape
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
+from derive.matrix.conventions import MATRICES, ROWS
 from derive.textbook import collected
 from derive.tree import (
     Cases,
@@ -62,6 +65,13 @@ def compared(
     except (NoRule, TooLarge) as error:
         return replace(step, verdict="undecided", code="no-rule", message=f"undecided: {error}")
     outcome = _OUTCOME[verdict.status]
+    if outcome == "correct" and MATRICES in best.layout and ROWS not in course.scope.layouts:
+        message = "right in the other layout, where the derivative by a matrix is transposed: left to a person"
+        return replace(
+            step, verdict="undecided", code="other-layout", part=best.part, reading=best.description, message=message
+        )
+    if outcome == "correct" and best.layout:
+        course.scope.layouts.update(best.layout.split(", "))
     doubt = _doubt(course, base, side) if outcome == "incorrect" else ""
     if doubt:
         return replace(step, verdict="undecided", code="reading", part=best.part, message=f"undecided: {doubt}")
@@ -151,6 +161,8 @@ def _nearest(course: Course, judged: list[tuple[Reading, Verdict]]) -> tuple[Rea
 
 
 def _agreement(course: Course, reading: Reading) -> float:
+    if any(tree.has_array for tree in reading.trees):
+        return float(alike_in_shape(*reading.trees))
     ways = [reading.trees]
     with suppress(TooLarge):
         ways.append(tuple(course.scope.program.expanded(tree) for tree in reading.trees))
@@ -174,11 +186,28 @@ def _follows(course: Course, last: Node | None, relation: str, side: Node) -> bo
 
 def _explained(course: Course, step: LineVerdict, reading: Reading, relation: str) -> LineVerdict:
     """A refuted equality with its likeliest slip and the nearest correct form."""
+    if relation == "=" and is_symbolic(Claim(reading.trees[0], reading.trees[1], course.scope.setting)):
+        return _of_arrays(course, step, reading)
     if relation != "=" or any(side.has_array or _branches(side) for side in reading.trees):
         return step
     truth, wrong = (collected(reading.trees[0]), reading.trees[1])
     finding = course.diagnosed(truth, wrong)
     return _with_finding(course, step, finding, reading, wrong)
+
+
+def _of_arrays(course: Course, step: LineVerdict, reading: Reading) -> LineVerdict:
+    """The same of vectors and matrices; the truth is what the chain began with, its derivatives taken."""
+    truth, wrong = reading.trees
+    code, sentence = course.found_in_arrays(truth, wrong)
+    hint = _hint(course, reading, wrong)
+    message = "; ".join(filter(None, (sentence if code != "not-equal" else "", step.message)))
+    suggestion = None if has_derivatives(truth) else latex(_in_authors_names(truth, reading))
+    code = step.code if code == "not-equal" and step.code == "shape" else code
+    return replace(step, code=code, suggestion=suggestion, message=f"{message}. {hint}" if hint else message)
+
+
+def has_derivatives(tree: Node) -> bool:
+    return any(isinstance(node, Derivative) for node in walk(tree))
 
 
 def _with_finding(course: Course, step: LineVerdict, finding: Finding, reading: Reading, wrong: Node) -> LineVerdict:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from checks.answers import Answers, AnswersState
 from checks.conditions import Conditions
+from checks.decide.arrays.findings import find
 from checks.decide.relations import decide_relation
 from checks.diagnose import Finding, diagnose
 from checks.report.model import LineOutcome
@@ -45,6 +46,7 @@ class Course:
     answers: Answers = field(init=False)
     verdicts: dict[tuple[Node, str, Node], Verdict] = field(default_factory=dict)
     findings: dict[tuple[Node, Node, tuple[str, ...]], Finding] = field(default_factory=dict)
+    array_findings: dict[tuple[Node, Node], tuple[str, str]] = field(default_factory=dict)
 
     given: Conditions = field(default_factory=Conditions)  # in force for the formula at hand
     following: list[Formula] = field(default_factory=list)  # the formulas after it
@@ -84,6 +86,13 @@ class Course:
         if key not in self.findings:
             self.findings[key] = diagnose(truth, wrong, self.scope.setting, undeclared)
         return self.findings[key]
+
+    def found_in_arrays(self, truth: Node, wrong: Node) -> tuple[str, str]:
+        """The code of the mistake in a formula of arrays, and a sentence; the same one is looked into once."""
+        key = (truth, wrong)
+        if key not in self.array_findings:
+            self.array_findings[key] = find(truth, wrong, self.scope.setting)
+        return self.array_findings[key]
 
     def start_block(self, pairs: list[tuple[str, Node]]) -> None:
         """A run of definitions begins: the part that holds most of them is in force from here on."""

@@ -14,6 +14,7 @@ from checks.judging.records import record, said_of_name
 from checks.report.model import LineOutcome, LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
+from derive.matrix.nodes import ArrayName
 from derive.tree import Chain, Constant, Derivative, Name, Node, walk
 from derive.write import latex
 
@@ -33,7 +34,7 @@ def as_definition(course: Course, tree: Node) -> tuple[str, Node] | None:
     name, formula = tree.sides[0], tree.sides[1]
     if name == Constant("e") and formula.names:
         name = Name("e")  # an author who writes e = p − t has taken the letter for something else
-    if not isinstance(name, Name) or name.key in course.problem.symbols or name.key in formula.names:
+    if not isinstance(name, Name | ArrayName) or name.key in course.problem.symbols or name.key in formula.names:
         return None
     new = name.key in course.scope.unknown(name) or name.key in course.scope.own
     derivatives = any(isinstance(node, Derivative) for node in walk(formula))
@@ -58,7 +59,8 @@ def definition_steps(course: Course, formula: Formula, name: str, right: Node) -
     said = said_of_name(name, found.outcome, found.key)
     verdict: LineOutcome = "undecided" if found.outcome == "redefined" else "definition"
     step = record(course, formula, first, verdict, found.outcome, said, part=found.part)
-    course.chain = ChainState(Name(name), Name(name), right, last_outcome="definition")
+    named = course.scope.node(name)
+    course.chain = ChainState(named, named, right, last_outcome="definition")
     return [step, *sides_steps(course, formula, tree, 1)]
 
 

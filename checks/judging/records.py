@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from checks.edits import sentence
@@ -49,11 +50,11 @@ def said_of_name(name: str, outcome: str, key: str) -> str:
 
 def evidence(verdict: Verdict) -> str:
     """The evidence; the point of a counterexample is shown beside it."""
-    return (
-        verdict.evidence
-        if verdict.values is None
-        else f"there the left side is {verdict.values[0]}, the right side {verdict.values[1]}"
-    )
+    if verdict.values is None:
+        return verdict.evidence
+    entry = re.search(r"(entry \(\d+, \d+\)) is [^:]*$", verdict.evidence)
+    place = f"{entry.group(1)} of " if entry else ""
+    return f"there {place}the left side is {verdict.values[0]}, the right side {verdict.values[1]}"
 
 
 def links(tree: Chain) -> list[Chain]:

@@ -46,6 +46,7 @@ from derive.tree import (
     Sum,
     Transpose,
     number,
+    states,
     times,
     total,
 )
@@ -242,6 +243,8 @@ class Canonical(Scalars, Entries):
 
     def entry(self, node: Node) -> Node:
         """The entry of a vector or matrix as a scalar formula over names of words."""
+        if states(node):  # the condition of an indicator
+            return node.rebuilt(tuple(self.entry(child) for child in node.children))
         if shape_of(node) == SCALAR:
             return self.scalar(node)
         if shape_of(node)[0] == 1:

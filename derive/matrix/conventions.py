@@ -5,7 +5,8 @@ layout the same is written transposed. Where the shapes of a formula do not fit,
 
     writes gradients as rows        ∂L/∂z = ∂L/∂ŷ · ∂ŷ/∂z           (numerator layout)
     turns Jacobians                 ∂L/∂x = ∂h/∂x · ∂L/∂h            (denominator layout)
-    multiplies columns              u × v for u ⊙ v, u/v for u ⊘ v
+    has columns for diagonals       ∂L/∂z = ∂a/∂z ⊙ ∂L/∂a, a = σ(z)
+    multiplies columns              u × v for u ⊙ v, u/v for u ⊘ v, 1 − u for 𝟏 − u
 
 Only what is not defined otherwise is read so, and only if that makes it defined.
 """
@@ -15,14 +16,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from derive.errors import Unreadable
+from derive.matrix.atoms import ones
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Shape
 from derive.matrix.shapes import shape_of
-from derive.tree import Derivative, Node, Product, Quotient, Transpose, times, transform
+from derive.tree import (
+    ONE,
+    Call,
+    Derivative,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Transpose,
+    times,
+    transform,
+)
 
 ROWS = "gradients as rows"
 TURNED = "Jacobians with a column for each function"
-ALL_ROWS = "gradients of matrices transposed"
-ENTRYWISE = "products and quotients of columns entry by entry"
+MATRICES = "derivatives by matrices transposed"
+DIAGONAL = "diagonal Jacobians as columns"
+WAYS = ((ROWS,), (TURNED,), (DIAGONAL,), (ROWS, DIAGONAL), (MATRICES,), (ROWS, MATRICES))
+ENTRYWISE = "what is not defined otherwise taken entry by entry"
 
 
 def _of_scalar_by_column(top: Shape, by: Shape) -> bool:
@@ -33,31 +50,38 @@ def _of_column_by_column(top: Shape, by: Shape) -> bool:
     return top != SCALAR and top[1] == 1 and by != SCALAR and by[1] == 1
 
 
-# layout → which first derivatives stand transposed in it
+# layout → which first derivatives stand transposed in it, or as the column of their diagonal
 LAYOUTS: dict[str, Callable[[Shape, Shape], bool]] = {
     ROWS: _of_scalar_by_column,
     TURNED: _of_column_by_column,
-    ALL_ROWS: lambda top, by: top == SCALAR and by != SCALAR,
+    MATRICES: lambda top, by: top == SCALAR and 1 not in by,
+    DIAGONAL: lambda top, by: _of_column_by_column(top, by) and top == by,
 }
 
 
-def arranged(tree: Node, layout: str) -> Node:
-    """The tree with every derivative of arrays as it is meant in a layout. Raises Misfit."""
-    turned = LAYOUTS[layout]
+def arranged(tree: Node, layouts: tuple[str, ...]) -> Node:
+    """The tree with every derivative of arrays as it is meant in layouts. Raises Misfit."""
 
     def of(node: Node) -> Node:
         if isinstance(node, Entry) and isinstance(node.operand, Derivative):
             return node  # an entry is the same in every layout
         if isinstance(node, Derivative):
-            first = len(node.variables) == 1 and isinstance(node.variables[0], ArrayName)
-            if first and turned(shape_of(node.operand), shape_of(node.variables[0])):
-                return Transpose(node)
-            return node
+            return _arranged(node, layouts)
         children = node.children
         changed = tuple(of(child) for child in children)
         return node if changed == children else node.rebuilt(changed)
 
     return of(tree)
+
+
+def _arranged(node: Derivative, layouts: tuple[str, ...]) -> Node:
+    if len(node.variables) != 1 or not isinstance(node.variables[0], ArrayName):
+        return node
+    top, by = shape_of(node.operand), shape_of(node.variables[0])
+    for layout in layouts:
+        if layout in LAYOUTS and LAYOUTS[layout](top, by):
+            return Call("diag", (node,)) if layout == DIAGONAL else Transpose(node)
+    return node
 
 
 def has_array_derivatives(tree: Node) -> bool:
@@ -69,7 +93,7 @@ def has_array_derivatives(tree: Node) -> bool:
 
 
 def entrywise(tree: Node) -> Node:
-    """Products of columns of one size, and quotients by them, entry by entry where they have no other meaning."""
+    """Products of columns of one size, quotients by them, numbers beside arrays: entry by entry where they have no other meaning."""
 
     def rule(node: Node) -> Node | None:
         try:
@@ -78,11 +102,36 @@ def entrywise(tree: Node) -> Node:
                     return EntrywiseQuotient(node.numerator, node.denominator)
             elif isinstance(node, Product) and node.has_array:
                 return _product(node)
+            elif isinstance(node, Sum) and node.has_array:
+                return _sum(node)
         except Unreadable:
             return None
         return None
 
     return transform(tree, rule)
+
+
+def _sum(node: Sum) -> Node | None:
+    """1 − u: a number beside arrays stands in every entry."""
+    shapes = dict.fromkeys(shape_of(term) for term in node.terms)
+    if len(shapes) != 2 or SCALAR not in shapes:
+        return None
+    shape = next(shape for shape in shapes if shape != SCALAR)
+    plain = [shape_of(term) == SCALAR for term in node.terms]
+    if not all(_is_number(term) for term, scalar in zip(node.terms, plain, strict=True) if scalar):
+        return None
+    return Sum(tuple(_everywhere(t, shape) if scalar else t for t, scalar in zip(node.terms, plain, strict=True)))
+
+
+def _is_number(term: Node) -> bool:
+    return isinstance(term.operand if isinstance(term, Negative) else term, Number)
+
+
+def _everywhere(term: Node, shape: Shape) -> Node:
+    if isinstance(term, Negative):
+        return Negative(_everywhere(term.operand, shape))
+    unit = ones(shape)
+    return unit if term == ONE else Product((term, unit))
 
 
 def _product(node: Product) -> Node | None:
@@ -106,14 +155,13 @@ def _product(node: Product) -> Node | None:
 
 def meant(tree: Node, *, loosely: bool) -> Iterator[tuple[Node, str]]:
     """What an ill-shaped tree may mean, each with how it is read then; `loosely`: columns may be multiplied too."""
-    ways: list[tuple[str, ...]] = [(ROWS,), (TURNED,), (ALL_ROWS,)] if has_array_derivatives(tree) else []
+    ways: list[tuple[str, ...]] = list(WAYS) if has_array_derivatives(tree) else []
     if loosely:
         ways = [*ways, (ENTRYWISE,), *((*way, ENTRYWISE) for way in ways)]
     for way in ways:
         try:
-            changed = tree
-            for how in way:
-                changed = entrywise(changed) if how == ENTRYWISE else arranged(changed, how)
+            changed = arranged(tree, way)
+            changed = entrywise(changed) if ENTRYWISE in way else changed
         except Unreadable:
             continue
         if changed != tree:

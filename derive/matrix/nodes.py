@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from derive.tree import Node, walk
+from derive.tree import Derivative, Node
 
 Dimension = str | int  # n, or a number
 Shape = tuple[Dimension, Dimension]
@@ -149,9 +149,10 @@ class Entry(ArrayNode):
 
 def has_array_name(node: Node) -> bool:
     """Whether a declared vector or matrix occurs, not only one that is written out."""
-    return isinstance(node, ArrayName) or any(child.has_array and has_array_name(child) for child in node.children)
+    parts = (*node.children, *node.variables) if isinstance(node, Derivative) else node.children
+    return isinstance(node, ArrayName) or any(part.has_array and has_array_name(part) for part in parts)
 
 
 def has_arrays(*trees: Node) -> bool:
     """Whether a name of a vector or matrix occurs."""
-    return any(isinstance(node, ArrayName) for tree in trees if tree.has_array for node in walk(tree))
+    return any(has_array_name(tree) for tree in trees if tree.has_array)

@@ -101,7 +101,8 @@ def test_names_that_are_defined_have_the_shape_of_their_values():
         "C = B A",
         "p = A^T x",
         r"s = x^T A^T p",
-        r"\frac{\partial s}{\partial x} = A x",
+        r"\frac{\partial s}{\partial x} = A^T x",
+        r"\frac{\partial s}{\partial x} = 2 A x",
         r"\frac{\partial u}{\partial x} = 2 t",
         "p = s",
     ],
@@ -109,6 +110,20 @@ def test_names_that_are_defined_have_the_shape_of_their_values():
 def test_no_false_line_about_matrices_is_correct(line):
     report = grade_document(read_document("work.md", f"$$ {line} $$".encode()), [Assignment(PROBLEM)])
     assert [step.verdict for step in report.lines if step.verdict == "correct"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "reading"),
+    [
+        (r"\frac{\partial s}{\partial x} = A x", "local"),  # of s = xᵀp with p held fixed
+        (r"\frac{\partial s}{\partial x} = (A + A^T) x", "total"),
+        (r"\frac{\partial s}{\partial x} = p^T", "rows"),
+    ],
+)
+def test_a_derivative_by_an_array_is_right_in_one_reading_and_the_reading_is_said(line, reading):
+    report = grade_document(read_document("work.md", f"$$ {line} $$".encode()), [Assignment(PROBLEM)])
+    assert [step.verdict for step in report.lines] == ["correct"]
+    assert reading in report.lines[0].reading
 
 
 def test_a_line_whose_shapes_do_not_fit_is_unreadable_with_the_reason():
