@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -11,6 +12,7 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.nearness import decide_near
 from checks.decide.relations import decide_holds
+from checks.decide.spaces import decide_labels
 from checks.decide.statements.relation import decide_same, decide_step
 from checks.tolerance import Tolerance
 from checks.verdict import Verdict
@@ -19,6 +21,7 @@ from derive.errors import BadSpec, TooLarge
 from derive.expression import Expression, Statement
 from derive.holomorphic import with_complex_operands
 from derive.kinks import differentiated
+from derive.matrix.nodes import Shape
 from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation
@@ -105,13 +108,23 @@ def holds(
     """Whether a relation, or every relation of a chain, holds wherever its sides are defined. Raises Unreadable, BadSpec."""
     start = perf_counter()
     setting = setting_of(symbols, where, statement)
-    tree = statement.tree if isinstance(statement, Statement | Expression) else read(statement, setting.symbols).tree
+    tree: Node
+    shapes: tuple[tuple[str, Shape], ...] = ()
+    if isinstance(statement, Statement | Expression):
+        tree = statement.tree
+    else:
+        reading = read(statement, setting.symbols)
+        tree, shapes = reading.tree, reading.shapes
     try:
         verdict = decide_holds(
             differentiated(with_complex_operands(tree, setting.symbols), setting.program, setting.symbols),
             setting,
             seconds,
         )
+        labels = shapes if verdict.status in {"proven", "verified"} else ()
+        for written, found in decide_labels(labels, setting):
+            if found.status != "proven":
+                return replace(found, evidence=f"{written.strip()}: {found.evidence}").timed(perf_counter() - start)
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)

@@ -384,7 +384,7 @@ def _against_autograd(found: Derivation) -> Verdict:
 @main.command(cls=Formulas)
 @click.argument("a")
 @click.argument("b")
-@click.option("--tolerance", help="How far A may be from B: 0.01, 1%, '2 places' or '3 figures'.")
+@click.option("--tolerance", help="How far A may be from B: 0.01, 1%, '2 places', '3 figures' or 'as written'.")
 @_LET
 @_WHERE
 @_JSON

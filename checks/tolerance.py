@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from derive.errors import BadSpec
 
-Mode = Literal["absolute", "relative", "decimal places", "significant figures"]
+Mode = Literal["absolute", "relative", "decimal places", "significant figures", "digits written"]
 _MODES: dict[str, Mode] = {
     "absolute": "absolute",
     "relative": "relative",
@@ -21,11 +21,13 @@ _MODES: dict[str, Mode] = {
     "significant digits": "significant figures",
     "figures": "significant figures",
     "digits": "significant figures",
+    "digits written": "digits written",
+    "as written": "digits written",
 }
 _TEXT = re.compile(r"\s*([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?)\s*(%|\\%|[A-Za-z ]*?)\s*")
 MAX_DIGITS = 100  # decimal places or figures
 MAX_TEXT = 60
-WANTED = "write a number (absolute), 1%, '2 places', '3 figures', or {'mode': 'relative', 'tol': 0.01}"
+WANTED = "write a number (absolute), 1%, '2 places', '3 figures', 'as written', or {'mode': 'relative', 'tol': 0.01}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Tolerance:
     decimal places       u = 10^−size: |x − t| ≤ u/2, and x and t round to the same multiple of u
     significant figures  u = 10^(e − size + 1), where 10^e ≤ |t| < 10^(e+1): as above, or x is t cut off after that many
                          figures; a further figure that x has must be right as well, rounded or cut off
+    digits written       x is a number, or a vector or matrix of numbers, and |x − t| < 10^−k where x has k digits behind
+                         its point; whole numbers are exact, except beside numbers with a point (no size)
 
     A value halfway between two multiples rounds to either. Where the readings of "right to two places" that are in use
     part (0.2449 and 0.2451 differ by less than half a unit and round apart), nothing is decided.
@@ -54,9 +58,13 @@ class Tolerance:
             return given
         if isinstance(given, Mapping):
             mode = _MODES.get(" ".join(str(given.get("mode", "absolute")).lower().split()))
+            if mode == "digits written" and {*given} == {"mode"}:
+                return cls(mode, Fraction(0))
             if mode is None or "tol" not in given or not {*given} <= {"mode", "tol"}:
                 raise BadSpec(f"tolerance {dict(given)!r} is not known; {WANTED}")
             return cls._checked(mode, _exact(given["tol"]))
+        if isinstance(given, str) and _MODES.get(" ".join(given.lower().split())) == "digits written":
+            return cls("digits written", Fraction(0))
         if isinstance(given, str):
             match = _TEXT.fullmatch(given) if len(given) <= MAX_TEXT else None
             unit = " ".join(match.group(2).lower().split()) if match else ""
@@ -71,6 +79,8 @@ class Tolerance:
     def _checked(cls, mode: Mode, size: Fraction) -> Tolerance:
         if size < 0:
             raise BadSpec(f"a tolerance cannot be negative: {size}")
+        if mode == "digits written":
+            raise BadSpec(f"how many digits are written is seen in the claim; {WANTED}")
         if mode in {"decimal places", "significant figures"}:
             least = 0 if mode == "decimal places" else 1
             if size.denominator != 1 or not least <= size <= MAX_DIGITS:
@@ -83,6 +93,8 @@ class Tolerance:
         return self.mode in {"decimal places", "significant figures"}
 
     def __str__(self) -> str:
+        if self.mode == "digits written":
+            return "the digits written"
         if self.counts_digits:
             return f"{self.size} {self.mode if self.size != 1 else self.mode.removesuffix('s')}"
         shown = _decimal(self.size * 100 if self.mode == "relative" else self.size)

@@ -1,10 +1,12 @@
 """Matrices and lists that are written out → their entries: sums, products, powers, transposes and determinants carried out.
 
     M ± N, a M, M/a, M N, Mᵀ, Mᵏ, M⁻¹, det M      on entries, exactly; inverses by the adjugate or, of numbers, by FLINT
+    u/v of two columns or two rows                 entry by entry
     (a, b) ± (c, d), a (b, c), (a, b)ᵀ             lists entry by entry; a transposed list is a column
 
 Entries stay the formulas they are; numbers among computed ones are worked out. A 1 × 1 matrix counts as its entry where
-the shapes want one. What the shapes do not allow raises Misshapen with one sentence; what has no rule here raises NoRule.
+the shapes want one; functions of matrices are in `derive.applied`. What the shapes do not allow raises Misshapen with one
+sentence; what has no rule raises NoRule.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from math import prod
 from typing import Any
 
 from derive.errors import NoRule, TooLarge
-from derive.matrix.nodes import has_array_name
 from derive.tree import (
     ONE,
     ZERO,
@@ -54,15 +55,20 @@ def carried_out(tree: Node) -> Node:
     """A scalar formula, or a Matrix, Listing or ValueSet of entries. Raises Misshapen, NoRule, TooLarge."""
     if not tree.has_array:
         return tree
-    rule = _RULES.get(type(tree))
-    if rule is None and has_array_name(tree):
-        raise NoRule("no rule for vectors and matrices that are not written out")
+    rule = _RULES.get(type(tree)) or _further_rules().get(type(tree))
     if rule is None:
         raise NoRule(f"no rule for a {type(tree).__name__.lower()} of matrices or lists")
     result = rule(tree)
     if isinstance(result, Matrix) and len(result.children) > MAX_ENTRIES:
         raise TooLarge(f"a matrix of more than {MAX_ENTRIES} entries")
     return result
+
+
+def _further_rules() -> dict[type[Node], Callable[..., Node]]:
+    """Functions of matrices, loaded when one is met."""
+    from derive.applied import RULES
+
+    return RULES
 
 
 def described(value: Node) -> str:
@@ -105,7 +111,7 @@ def _sum(tree: Sum) -> Node:
     for before, after in pairwise(values):
         if _form(before) != _form(after):
             raise Misshapen(f"{described(before)} and {described(after)} cannot be added")
-    return _entrywise(values, lambda entries: _folded(total(list(entries))))
+    return entrywise(values, lambda entries: _folded(total(list(entries))))
 
 
 def _form(value: Node) -> object:
@@ -120,14 +126,16 @@ def _form(value: Node) -> object:
     return None
 
 
-def _entrywise(values: list[Node], combine: Callable[[tuple[Node, ...]], Node]) -> Node:
+def entrywise(values: list[Node], combine: Callable[[tuple[Node, ...]], Node]) -> Node:
+    """One entry after the other of values of one form."""
     if not values[0].has_array:
         return combine(tuple(values))
     columns = zip(*(value.children for value in values), strict=True)
-    return values[0].rebuilt(tuple(combine(_all_scalar(entries)) for entries in columns))
+    return values[0].rebuilt(tuple(combine(all_scalar(entries)) for entries in columns))
 
 
-def _all_scalar(entries: tuple[Node, ...]) -> tuple[Node, ...]:
+def all_scalar(entries: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The entries, none of which may be a list itself. Raises NoRule."""
     if any(entry.has_array for entry in entries):
         raise NoRule("no rule for lists of lists in a sum or product")
     return entries
@@ -147,7 +155,7 @@ def _times(left: Node, right: Node) -> Node:
         scalar, array = (right, left) if left.has_array else (left, right)
         if isinstance(array, ValueSet):
             raise NoRule("no rule for a multiple of a set")
-        return array if scalar == ONE else _entrywise([array], lambda entry: _folded(times([scalar, *entry])))
+        return array if scalar == ONE else entrywise([array], lambda entry: _folded(times([scalar, *entry])))
     if not isinstance(left, Matrix) or not isinstance(right, Matrix):
         raise NoRule("no rule for a product of lists; write vectors as columns")
     if left.shape[1] != right.shape[0] and not (as_scalar(left).has_array and as_scalar(right).has_array):
@@ -172,13 +180,15 @@ def _negative(tree: Negative) -> Node:
 
 
 def _quotient(tree: Quotient) -> Node:
-    bottom = _scalar_divisor(as_scalar(carried_out(tree.denominator)))
-    top = carried_out(tree.numerator)
+    bottom, top = as_scalar(carried_out(tree.denominator)), carried_out(tree.numerator)
+    if isinstance(bottom, Matrix) and isinstance(top, Matrix) and bottom.shape == top.shape and 1 in top.shape:
+        return entrywise([top, bottom], lambda uv: _folded(Quotient(*uv)))  # of columns: y/ŷ has no other meaning
+    bottom = _scalar_divisor(bottom)
     if not top.has_array:
         return Quotient(top, bottom)
     if isinstance(top, ValueSet):
         raise NoRule("no rule for a multiple of a set")
-    return _entrywise([top], lambda entry: _folded(Quotient(entry[0], bottom)))
+    return entrywise([top], lambda entry: _folded(Quotient(entry[0], bottom)))
 
 
 def _scalar_divisor(value: Node) -> Node:
@@ -220,7 +230,7 @@ def _transpose(tree: Transpose) -> Node:
     if isinstance(value, Matrix):
         return Matrix(tuple(zip(*value.rows, strict=True)))
     if isinstance(value, Listing):
-        return Matrix(tuple((entry,) for entry in _all_scalar(value.elements)))
+        return Matrix(tuple((entry,) for entry in all_scalar(value.elements)))
     if isinstance(value, ValueSet):
         raise NoRule("no rule for the transpose of a set")
     return value

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 
 from checks.decide import child
 from checks.decide.activations import Activation
-from checks.decide.arrays.equality import decide_arrays, is_symbolic
+from checks.decide.arrays.equality import decide_arrays, is_symbolic, is_written_out
 from checks.decide.assumptions import with_missing_assumption
 from checks.decide.branches import branches
 from checks.decide.claim import Claim
@@ -42,7 +42,7 @@ MAX_TERMS = 40_000  # of sums and products, written out at all points together
 def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
     """The pipeline above; SymPy is asked only if it is given seconds. Never raises what effort limits raise."""
     try:
-        if is_symbolic(claim):
+        if is_symbolic(claim) and not is_written_out(claim):
             return decide_arrays(claim)
         if has_arrays(claim):
             return decide_entries(claim, lambda entry: decide_equal(entry, seconds))

@@ -26,6 +26,7 @@ from checks.decide.entrywise import decide_entries, has_arrays
 from checks.decide.equality import decide_equal
 from checks.decide.relations import decide_relation
 from checks.decide.separation import FAILURES, evaluator, sentence, shown
+from checks.decide.written import decide_written
 from checks.tolerance import Tolerance
 from checks.verdict import Verdict
 from derive.tree import ZERO, Absolute, Negative, Node, Product, Sum, number
@@ -36,6 +37,8 @@ WITHIN, OUTSIDE = "within-tolerance", "outside-tolerance"
 def decide_near(claim: Claim, tolerance: Tolerance, seconds: float = 0.0) -> Verdict:
     """Whether the left side is the right one within a tolerance, wherever both are defined."""
     try:
+        if tolerance.mode == "digits written":
+            return decide_written(claim)
         if has_arrays(claim):
             return decide_entries(claim, lambda entry: decide_near(entry, tolerance, seconds), exact=False)
         if claim.kinks and not claim.inputs:

@@ -25,9 +25,12 @@ from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.properties import with_properties
 from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
+from checks.decide.spaces import decide_space
 from checks.decide.statements.relation import decide_implication, decide_sentence
 from checks.decide.worst import least
+from checks.decide.written import decide_written, has_decimals
 from checks.verdict import Status, Verdict
+from derive.matrix.nodes import Space
 from derive.normal import normal_form
 from derive.program import Program
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
@@ -39,6 +42,7 @@ from derive.tree import (
     FunctionName,
     Implication,
     Logical,
+    Matrix,
     Name,
     Negative,
     Node,
@@ -79,7 +83,7 @@ def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Ver
     if not isinstance(statement, Chain) or statement.continued:
         return Verdict("undecided", "no-statement", "undecided: this states nothing; write a relation")
     verdicts = [
-        decide_relation(left, relation, right, setting, seconds)
+        at_digits(left, relation, right, setting, decide_relation(left, relation, right, setting, seconds))
         for left, relation, right in zip(statement.sides, statement.relations, statement.sides[1:], strict=False)
     ]
     for status in ("refuted", "undecided"):
@@ -93,6 +97,18 @@ def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Ver
     return Verdict(weakest, code, "; ".join(dict.fromkeys(v.evidence for v in verdicts)))
 
 
+def at_digits(left: Node, relation: str, right: Node, setting: Setting, verdict: Verdict) -> Verdict:
+    """A relation that is not exact, of which one side is a column or matrix written with decimals: judged at its digits."""
+    if verdict.status in {"proven", "verified"} or relation not in {"=", r"\approx"}:
+        return verdict
+    written = [side for side in (right, left) if isinstance(side, Matrix) and has_decimals(side)]
+    if len(written) != 1:
+        return verdict
+    claimed, value = (right, left) if written[0] is right else (left, right)
+    found = decide_written(Claim(claimed, value, setting))
+    return found if found.status == "verified" or (found.status == "refuted" and relation == "=") else verdict
+
+
 def _has_signs(statement: Node) -> TypeGuard[Chain]:
     """Whether ± or ∈ {…} makes several statements of one."""
     return isinstance(statement, Chain) and any(isinstance(node, PlusMinus | ValueSet) for node in walk(statement))
@@ -104,6 +120,8 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
     left, right = (with_any_argument(side, argument) for side in (left, right))
     if relation == "=":
         return decide_equal(Claim(left, right, setting), seconds)
+    if relation == r"\in" and isinstance(right, Space):
+        return decide_space(left, right, setting)
     if has_arrays(Claim(left, right, setting)):
         return Verdict(
             "undecided", "relation", f"undecided: matrices, lists and sets are compared by = alone, not by {relation}"

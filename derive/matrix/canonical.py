@@ -34,6 +34,7 @@ from derive.tree import (
     Absolute,
     Binder,
     Call,
+    Chain,
     Determinant,
     Indicator,
     Name,
@@ -264,7 +265,9 @@ class Canonical(Scalars, Entries):
                 return Negative(self.entry(u))
             case Quotient(numerator=u, denominator=v) if shape_of(v) == SCALAR:
                 return Quotient(self.entry(u), self.scalar(v))
-            case Absolute() | Root() | Indicator():
+            case Indicator(condition=Chain() as condition):
+                return Indicator(condition.rebuilt(tuple(self.entry(side) for side in condition.sides)))
+            case Absolute() | Root():
                 return node.rebuilt(tuple(self.entry(child) for child in node.children))
             case Call(function="softmax", arguments=(u,)):
                 return self._softmax(u)

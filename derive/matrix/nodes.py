@@ -147,6 +147,16 @@ class Entry(ArrayNode):
         return Entry(children[0], children[1:])
 
 
+@dataclass(frozen=True, eq=False)
+class Space(ArrayNode):
+    r"""`\mathbb{R}^{m \times n}` behind a `\in`: what is claimed of a shape; a column of n entries lies in `\mathbb{R}^n`."""
+
+    shape: Shape
+
+    def content(self) -> tuple[object, ...]:
+        return (self.shape,)
+
+
 def has_array_name(node: Node) -> bool:
     """Whether a declared vector or matrix occurs, not only one that is written out."""
     parts = (*node.children, *node.variables) if isinstance(node, Derivative) else node.children

@@ -18,6 +18,7 @@ from derive.matrix.nodes import (
     Kronecker,
     Norm,
     Shape,
+    Space,
 )
 from derive.matrix.shapes import (
     Misfit,
@@ -384,4 +385,5 @@ RULES: dict[type[Node], Callable[[Any], Shape]] = {
     Cases: _cases,
     Derivative: _derivative,
     OffKinks: lambda node: shape_of(node.body),
+    Space: lambda node: node.shape,
 }

@@ -12,7 +12,7 @@ from collections import Counter
 from derive.errors import Unreadable
 from derive.matrix.nodes import SCALAR, ArrayName, Dimension, Shape, has_array_name
 from derive.symbols import Symbol
-from derive.tree import Chain, FunctionName, Implication, Logical, Node, Otherwise, Transpose, ValueSet
+from derive.tree import Chain, FunctionName, Implication, Logical, Matrix, Node, Otherwise, Transpose, ValueSet
 
 
 class Misfit(Unreadable):
@@ -56,7 +56,8 @@ def check_shapes(node: Node) -> None:
 
 def symbol_of_value(key: str, value: Node) -> Symbol:
     """What a name is that is defined by a formula: a vector or matrix of its shape, else a real number."""
-    if not has_array_name(value) or shape_of(value) == SCALAR:
+    written_out = isinstance(value, Matrix) or has_array_name(value)
+    if not written_out or shape_of(value) == SCALAR:
         return Symbol(key, defined=True)
     return Symbol(key, "array", shape=shape_of(value), defined=True)
 

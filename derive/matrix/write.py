@@ -15,6 +15,7 @@ from derive.matrix.nodes import (
     Hadamard,
     Kronecker,
     Norm,
+    Space,
     has_array_name,
 )
 from derive.tree import (
@@ -157,6 +158,13 @@ def _entrywise_power(node: EntrywisePower) -> str:
     return scripted(node.base, rf"^{{\odot {_latex(node.exponent)}}}")
 
 
+def _space(node: Space) -> str:
+    rows, columns = (str(size) for size in node.shape)
+    if (rows, columns) == ("1", "1"):
+        return r"\mathbb{R}"
+    return rf"\mathbb{{R}}^{{{rows}}}" if columns == "1" else rf"\mathbb{{R}}^{{{rows} \times {columns}}}"
+
+
 WRITERS: dict[type[Node], Callable[[Any], str]] = {
     ArrayName: lambda node: node.key.partition("@")[0],
     Hadamard: lambda node: r" \odot ".join(_factor(factor) for factor in node.factors),
@@ -169,5 +177,6 @@ WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Member: _member,
     Sized: lambda node: _latex(node.operand),
     Dots: lambda _: r"\dots",
+    Space: _space,
     Transpose: transpose,
 }

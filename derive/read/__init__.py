@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from derive.errors import BadSpec, TooLarge, Unreadable
 from derive.matrix.families import Dots
+from derive.matrix.nodes import Shape
 from derive.read.automaton import Automaton, Stuck
 from derive.tree import Binder, Call, FunctionName, Name, Node, substitute, walk
 
@@ -34,6 +35,7 @@ class Reading:
     tree: Node
     undeclared: dict[str, int]
     notes: tuple[str, ...]
+    shapes: tuple[tuple[str, Shape], ...] = ()  # parts, as written, and the shapes that labels under them claim
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +85,9 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
         if how:
             lexed.notes.append(how)
     _refuse_escaped(tree, lexed.bound, table, text)
-    return _with_members(Reading(tree, lexed.undeclared, tuple(lexed.notes)), table, text, free=free)
+    return _with_members(
+        Reading(tree, lexed.undeclared, tuple(lexed.notes), tuple(lexed.shapes)), table, text, free=free
+    )
 
 
 def _without_dots(tree: Node, table: SymbolTable, text: str) -> Node:
@@ -124,7 +128,7 @@ def _with_members(reading: Reading, table: SymbolTable, text: str, *, free: bool
                              offset=max(text.find(family), 0), length=len(family), hint=f"declare {member}")  # fmt: skip
         undeclared.setdefault(member, reading.undeclared.get(family, 0))
     spelled = {name: Name(symbol.key) for name in families if (symbol := table.resolve(name)) and symbol.key != name}
-    return Reading(substitute(tree, spelled), undeclared, reading.notes)
+    return Reading(substitute(tree, spelled), undeclared, reading.notes, reading.shapes)
 
 
 def _refuse_escaped(tree: Node, bound: set[str], table: SymbolTable, text: str) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from derive.errors import Unreadable
 from derive.functions import FUNCTIONS
 from derive.matrix.by_entries import Variable, derivative_by
 from derive.matrix.families import Dots, Sized
-from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
+from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm, Space
+from derive.matrix.shapes import shape_of
 from derive.read.automaton import Token
 from derive.read.rows import (
     CROSS,
     Ambiguous,
     Base,
+    Crossed,
     Grouped,
     Head,
     Indices,
@@ -21,6 +24,7 @@ from derive.read.rows import (
     Reduction,
     Row,
     applied,
+    crossed,
     deep,
     is_matrix,
     plain,
@@ -127,7 +131,7 @@ class Builder:
             raise Ambiguous(
                 "too-deep", f"more than {MAX_OPERATIONS} derivatives are taken of one product", "name a part of it"
             )
-        return deep(product_of(row))
+        return crossed(row, deep(product_of(row)))
 
     def operator(self, *tokens: Token) -> tuple[str, ...]:
         return tuple(CROSS if token.value == r"\times" else token.type for token in tokens if token.type != "PLUS")
@@ -143,6 +147,10 @@ class Builder:
 
     def name(self, token: Token) -> Node:
         return token.value if isinstance(token.value, ArrayName) else Name(token.value, token.start_pos)
+
+    def space(self, token: Token) -> Node:
+        space: Space = token.value
+        return space
 
     def constant(self, token: Token) -> Node:
         return Constant(token.value)
@@ -306,9 +314,36 @@ def entrywise_chain(factors: list[Node | Grouped], signs: list[str]) -> Node:
     nodes = tuple(plain(factor) for factor in factors)
     if "OTIMES" in signs:
         return Kronecker(nodes)
+    if "OSLASH" not in signs:
+        return by_shape(Hadamard(nodes), factors)
     if signs[-1] != "OSLASH":
         return Hadamard(nodes)
     return EntrywiseQuotient(nodes[0] if len(nodes) == 2 else Hadamard(nodes[:-1]), nodes[-1])
+
+
+def by_shape(node: Hadamard, factors: list[Node | Grouped]) -> Node:
+    r"""`m \odot u \times v^T`: with ⊙ tighter than × where the shapes allow that and not the usual reading."""
+    if not any(isinstance(factor, Crossed) for factor in factors) or fits(node):
+        return node
+    joined: list[list[Node]] = []  # the factors of a product, each with what ⊙ joins to it
+    for factor in factors:
+        first, *others = factor.groups if isinstance(factor, Crossed) else (plain(factor),)
+        if joined:
+            joined[-1].append(first)
+        else:
+            joined.append([first])
+        joined += [[other] for other in others]
+    product = Product(tuple(group[0] if len(group) == 1 else Hadamard(tuple(group)) for group in joined))
+    return product if fits(product) else node
+
+
+def fits(node: Node) -> bool:
+    """Whether the shapes allow a formula, as far as they are known."""
+    try:
+        shape_of(node)
+    except Unreadable:
+        return False
+    return True
 
 
 def named(product: Product) -> int:

@@ -6,6 +6,7 @@ import re
 
 from derive.read.automaton import Token
 from derive.read.cursor import ENDS_OPERAND, Cursor
+from derive.read.spaces import labelled
 from derive.read.vocabulary import ARROWS, RELATIONS, UNICODE
 
 _UPRIGHT_D = re.compile(
@@ -130,7 +131,10 @@ def holder(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
         lexer.group(start, stop, at)
     while match := re.compile(r"\s*[_^]").match(lexer.text, after, end):
         label_start, label_stop, after = lexer.argument(match.end(), end, word)
-        lexer.out.notes.append(f"{held.strip()} is labelled {lexer.text[label_start:label_stop]}")
+        label = lexer.text[label_start:label_stop]
+        lexer.out.notes.append(f"{held.strip()} is labelled {label}")
+        if (shape := labelled(label)) is not None:
+            lexer.out.shapes.append((held, shape))
     if signed and re.search(r"[+\-−]", held.lstrip()[1:]) and not _ENDS_TERM.match(lexer.text, after):
         lexer.refuse("ambiguous", f"a factor stands behind {word}, which holds a sum that goes on with the one before it", at,
                     length=after - at, hint="write brackets")  # fmt: skip

@@ -69,7 +69,7 @@ def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     kind = "sum" if word == r"\sum" else "product"
     lower, upper, _, after = scripts_of(lexer, _limits(lexer, after, end), end)
     match = _ASSIGNMENT.match(lexer.text[slice(*lower)]) if lower else None
-    if lexer.table.has_arrays and lower and match is None and upper is None and word == r"\sum":
+    if lexer.has_arrays and lower and match is None and upper is None and word == r"\sum":
         return over_entries(lexer, at, lower, after)
     if match is None or upper is None or lower is None:
         lexer.refuse("reduction-bounds", f"{word} does not say from where to where its index runs", at, length=after - at,
@@ -189,7 +189,7 @@ def indicator(lexer: Cursor, base: str, at: int, after: int, end: int) -> int | 
 def _declared(lexer: Cursor, base: str, after: int, end: int) -> bool:
     r"""Whether a letter of indicators is a declared name here: ones may be declared and `\mathbf{1}[x > 0]` still be one."""
     subscript = re.compile(r"\s*_").match(lexer.text, after, end)
-    if subscript and lexer.table.has_arrays:
+    if subscript and lexer.has_arrays:
         start, stop, _ = lexer.argument(subscript.end(), end, base)
         if lexer.table.resolve(canonical_name(f"{base}_{{{lexer.text[start:stop]}}}")) is not None:
             return True

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from derive.errors import Unreadable
+from derive.matrix.nodes import Shape
 from derive.read.automaton import Token
-from derive.read.vocabulary import CLOSERS, MIRROR, NORM_BARS, OPENERS
+from derive.read.vocabulary import CLOSERS, MATRICES, MIRROR, NORM_BARS, OPENERS
 from derive.symbols import SymbolTable
 
 MAX_LENGTH = 20_000  # characters of one formula
@@ -24,6 +25,7 @@ MAX_DIGITS = 1_000
 DIGITS = frozenset("0123456789")
 
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\s+|%[^\n]*|:=|=:|<=>|=>|<=|>=|==|.", re.DOTALL)
+MATRIX = re.compile(rf"\\begin\s*\{{\s*(?:{'|'.join(sorted(MATRICES))})\*?\s*\}}")  # one is written out
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\.|.)", re.DOTALL)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 ENDS_OPERAND = frozenset(
@@ -68,6 +70,7 @@ class Lexed:
     undeclared: dict[str, int] = field(default_factory=dict)  # canonical spelling → first offset
     notes: list[str] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)  # indices of Σ, Π, ∫ and lim
+    shapes: list[tuple[str, Shape]] = field(default_factory=list)  # what a label says of what its brace holds
 
 
 class Cursor(ABC):
@@ -81,6 +84,7 @@ class Cursor(ABC):
         self.differentials: set[int] = set()  # offsets at which `d` is the differential
         self.skipped: set[int] = set()  # offsets of braces that say nothing
         self.bound = self.out.bound  # so far
+        self.has_arrays = table.has_arrays or MATRIX.search(text) is not None
         if len(text) > MAX_LENGTH:
             self.refuse("too-long", f"the formula has {len(text)} characters", MAX_LENGTH,
                         hint=f"split it: at most {MAX_LENGTH} characters are read")  # fmt: skip
@@ -116,7 +120,7 @@ class Cursor(ABC):
             opens = side == r"\left" or side.endswith("l")
             closes = side == r"\right" or side.endswith("r")
             return self.bar(match.start(1), match.end(), opens=opens if opens or closes else None)
-        if delimiter in NORM_BARS and self.table.has_arrays:
+        if delimiter in NORM_BARS and self.has_arrays:
             return match.start(1)
         if delimiter not in OPENERS and delimiter not in CLOSERS:
             self.refuse("bracket-size", f"{self.text[at:after]} is followed by {delimiter}, which is no bracket", at,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from string import ascii_letters
 
-from derive.read import arrays, commands, constructs, matrices, names, scripts
+from derive.read import arrays, commands, constructs, matrices, names, scripts, spaces
 from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, TOKEN, Cursor, Lexed
 from derive.read.vocabulary import (
     ARROWS,
@@ -23,6 +23,7 @@ from derive.read.vocabulary import (
     OPENERS,
     OPERATORS,
     PRIMES,
+    REALS,
     RELATIONS,
     SIZES,
     SPACES,
@@ -71,7 +72,9 @@ class _Lexer(Cursor):
     def one(self, word: str, at: int, after: int, end: int) -> int:
         """Emit what stands at `at`; returns the offset to go on from."""
         word = UNICODE.get(word, word)
-        if self.table.has_arrays and (following := matrices.sign(self, word, at, after, end)) is not None:
+        if word in REALS and (following := spaces.space(self, at, end)) is not None:
+            return following
+        if self.has_arrays and (following := matrices.sign(self, word, at, after, end)) is not None:
             return following
         if (token := TOKENS.get(word)) is not None:
             return self.emit(*token, at, after)

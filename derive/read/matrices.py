@@ -136,14 +136,14 @@ def norm_bar(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
 
 def layer_and_script(lexer: Cursor, superscript: str) -> list[tuple[str, str]]:
     r"""`(1)T` and `[2]\top`: the layer belongs to the name, the rest is a script of its own. None for anything else."""
-    match = _LAYER.fullmatch(superscript) if lexer.table.has_arrays else None
+    match = _LAYER.fullmatch(superscript) if lexer.has_arrays else None
     return [(match.group(1), match.group(2))] if match else []
 
 
 def holds_array(lexer: Cursor) -> bool:
     """Whether what was just read is a vector or matrix, or a bracket with one in it."""
     tokens = lexer.out.tokens
-    if not lexer.table.has_arrays or not tokens:
+    if not lexer.has_arrays or not tokens:
         return False
     if tokens[-1].type == "_ENTRY_END":  # a member of a family, not an entry
         opening = next(k for k in range(len(tokens) - 1, -1, -1) if tokens[k].type == "_ENTRY")

@@ -107,7 +107,7 @@ def base_of(lexer: Cursor, word: str, at: int, after: int, end: int) -> tuple[st
 
 
 def check_command(lexer: Cursor, word: str, at: int) -> None:
-    if lexer.table.has_arrays and word in ARRAY_SPELLED:
+    if lexer.has_arrays and word in ARRAY_SPELLED:
         return
     if word[1:] in GREEK or word in SPELLED or lexer.table.resolve(word) or word in CONSTANTS:
         return
@@ -139,7 +139,7 @@ def letters(lexer: Cursor, word: str, at: int, after: int) -> tuple[str, int]:
                 lexer.refuse("ambiguous", f"{declared} is declared, and so is each of its letters", at, length=len(declared),
                             hint=rf"write \operatorname{{{declared}}} or \cdot between the letters")  # fmt: skip
             return declared, at + len(declared)
-    usual = run.group() in WORDS or (lexer.table.has_arrays and rf"\operatorname{{{run.group()}}}" in ARRAY_SPELLED)
+    usual = run.group() in WORDS or (lexer.has_arrays and rf"\operatorname{{{run.group()}}}" in ARRAY_SPELLED)
     if usual and not all(lexer.table.resolve(c) for c in run.group()):
         return rf"\operatorname{{{run.group()}}}", run.end()
     digits = _DIGITS.match(lexer.text, after)
@@ -155,7 +155,7 @@ def known(lexer: Cursor, key: str, after: int) -> bool:
 
 def spelled(lexer: Cursor, key: str, after: int) -> str | None:
     """The row of the table of functions that a spelling nobody declared means; a letter only where it is called."""
-    if lexer.table.has_arrays and key in ARRAY_SPELLED:
+    if lexer.has_arrays and key in ARRAY_SPELLED:
         return ARRAY_SPELLED[key]
     called = _CALLED.match(lexer.text, after) is not None
     if key in SPELLED:
@@ -255,7 +255,7 @@ def function_name(
 
 def named(lexer: Cursor, key: str) -> str:
     """The row a spelling means; what is usual rather than certain is noted."""
-    if lexer.table.has_arrays and key in ARRAY_SPELLED:
+    if lexer.has_arrays and key in ARRAY_SPELLED:
         return ARRAY_SPELLED[key]
     if key not in SPELLED:
         lexer.out.notes.append(f"{key} is not declared; it is read as {USUAL[key].replace('_', ' ')}")

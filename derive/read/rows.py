@@ -92,6 +92,13 @@ class Grouped:
     node: Node
 
 
+@dataclass(frozen=True, slots=True)
+class Crossed(Grouped):
+    r"""A product with `\times` in it: what stands between the crosses, which ⊙ beside it may join where shapes ask for it."""
+
+    groups: tuple[Node, ...]
+
+
 class _Cross(str):
     r"""`\times`: a product like any other, but of two columns another one than `\cdot`."""
 
@@ -130,6 +137,23 @@ def deep(node: Node) -> Node:
     """The node, its depth checked while it is small."""
     _ = node.depth
     return node
+
+
+def crossed(row: Row, product: Node) -> Node | Crossed:
+    r"""A product, with what stands between its `\times` where there are some and nothing but factors."""
+    if CROSS not in row or not any(item is CROSS for item in row) or not isinstance(product, Product):
+        return product
+    groups: list[list[Node]] = [[]]
+    for item in row:
+        if item is CROSS:
+            groups.append([])
+        elif isinstance(item, Node | Grouped):
+            groups[-1].append(plain(item))
+        elif item != "DOT":
+            return product
+    if tuple(factor for group in groups for factor in group) != product.factors:
+        return product
+    return Crossed(product, tuple(group[0] if len(group) == 1 else Product(tuple(group)) for group in groups))
 
 
 def product_of(row: Row) -> Node:

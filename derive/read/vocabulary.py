@@ -123,6 +123,7 @@ DOTS = frozenset(
 )
 SAME_ACCENT = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar"}  # drawn wider, nothing else
 UPRIGHT = frozenset([r"\operatorname", r"\mathrm", r"\text", r"\textrm", r"\mathop", r"\textup", r"\rm"])
+REALS = frozenset(["R", r"\R", "ℝ", r"\mathbb", r"\mathbf", r"\mathrm", r"\mathcal"])  # how a space begins
 HOLDERS = frozenset([r"\underbrace", r"\overbrace", r"\boxed", r"\fbox", r"\mathstrut", r"\underline", r"\ensuremath"])
 STRUCK = frozenset([r"\cancel", r"\bcancel", r"\xcancel", r"\sout", r"\st"])
 PRIMES = {"'": 1, "′": 1, "″": 2, "‴": 3, "’": 1, r"\prime": 1}

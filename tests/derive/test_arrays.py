@@ -158,7 +158,7 @@ def test_what_the_shapes_do_not_allow_is_one_sentence(text, sentence):
 
 @pytest.mark.parametrize(
     "text",
-    [r"\sin(\begin{pmatrix} 1 \\ 2 \end{pmatrix})", rf"e^{{{A}}}", rf"{A}^x", rf"{A}^{{\frac{{1}}{{2}}}}", "(1, 2)^2", "(1, 2) (3, 4)", r"2 \{1, 2\}",
+    [rf"\operatorname{{expm}}({A})", rf"e^{{{A}}}", rf"{A}^x", rf"{A}^{{\frac{{1}}{{2}}}}", "(1, 2)^2", "(1, 2) (3, 4)", r"2 \{1, 2\}",
      r"\begin{pmatrix} (1, 2) & 3 \end{pmatrix}", r"|(1, 2)|", r"\sum_{k=1}^{3} (k, 1)", r"\sqrt{(1, 2)}"],
 )  # fmt: skip
 def test_what_has_no_rule_says_so(text):

@@ -37,7 +37,7 @@ def graded(text: str) -> SubmissionReport:
         (rf"$${GRADIENT} = 2 (p - t) \begin{{pmatrix}} x \\ 1 \end{{pmatrix}}$$", ["correct"], ["undecided", "undecided"]),
         (rf"$${GRADIENT} = \begin{{pmatrix}} 2 (p - t) x & 2 (p - t) \end{{pmatrix}}$$", ["incorrect"], ["undecided", "undecided"]),
         (r"$\frac{\partial L}{\partial b} = \begin{pmatrix} 1 \\ 2 \end{pmatrix}$", ["incorrect"], ["missing", "incorrect"]),
-        (r"$\frac{\partial L}{\partial b} = \sin(\begin{pmatrix} 1 \\ 2 \end{pmatrix})$", ["undecided"], None),
+        (r"$\frac{\partial L}{\partial b} = \operatorname{adj}(\begin{pmatrix} 1 \\ 2 \end{pmatrix})$", ["undecided"], None),
         (r"$\frac{\partial}{\partial w} (p, L) = (x, 2 (p - t) x)$", ["undecided"], None),
         (r"$\begin{vmatrix} p & t \\ 1 & 1 \end{vmatrix} = p - t$", ["correct"], ["missing", "missing"]),
     ],

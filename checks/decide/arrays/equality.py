@@ -33,6 +33,14 @@ def is_symbolic(claim: Claim) -> bool:
     return has_arrays(*sides, *(tree for side in sides for tree in claim.setting.named.needed(side).values()))
 
 
+def is_written_out(claim: Claim) -> bool:
+    """Whether no vector or matrix is left that is but a name, once the definitions are put in."""
+    try:
+        return not has_arrays(*(claim.setting.named.expanded(side) for side in (claim.left, claim.right)))
+    except FAILURES:
+        return False
+
+
 def decide_arrays(claim: Claim) -> Verdict:
     """The pipeline above. Never raises what effort limits raise."""
     quick = separate(claim.left, claim.right, claim.setting, enough=FIRST_DRAWS)
