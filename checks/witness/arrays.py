@@ -24,6 +24,7 @@ from checks.decide.activations import Activation
 from checks.decide.arrays.counterexamples import as_latex
 from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
 from checks.decide.arrays.entries import DRAWS
+from checks.decide.arrays.sizes import size_of
 from checks.decide.claim import Setting
 from checks.verdict import Verdict
 from checks.witness.array_differences import NoValue, entry_by_differences, smooth_at, value_at
@@ -113,6 +114,16 @@ class _Witness:
         """A refutation, or None with the draws counted. All of them have the same sizes."""
         if not draws:
             return None
+        try:
+            return self.together(draws, source)
+        except torch.linalg.LinAlgError:  # one singular matrix is no reason to leave out the others
+            if len(draws) == 1:
+                self.tally.left_out += 1
+                return None
+            return next((found for draw in draws if (found := self.compared([draw], source))), None)
+
+    def together(self, draws: list[Draw], source: str) -> Verdict | None:
+        """The same on one batch. Raises LinAlgError where torch finds a matrix singular."""
         for choice in draws[0].choices:
             given = columns_of(draws)
             wanted = by_autograd(self.target, self.f, given, draws[0], self.claim.setting.named, choice)
@@ -258,7 +269,7 @@ def _count(claim: ArrayClaim, key: str, sizes: Mapping[str, int]) -> int:
     name = claim.arrays.get(key)
     if not isinstance(name, ArrayName):
         return 1
-    rows, columns = (d if isinstance(d, int) else sizes[d] for d in name.shape)
+    rows, columns = (size_of(d, sizes) for d in name.shape)
     return rows * columns
 
 

@@ -78,8 +78,10 @@ def _of_arrays(
 ) -> Verdict:
     from checks.witness.arrays import array_against_autograd
 
-    carried = next((side.layout for side in (gradient, f) if isinstance(side, Derivation)), layout)
-    name, layout = one_array(wrt, carried if layout == "gradient" else layout)
+    derived = next((side for side in (gradient, f) if isinstance(side, Derivation)), None)
+    if derived is not None and derived.layout == "entry":  # asked for in another layout, found entry by entry
+        wrt, layout = derived.wrt, "entry"
+    name, layout = one_array(wrt, derived.layout if derived is not None and layout == "gradient" else layout)
     function = _function(f, setting)
     table = setting.symbols.with_upstream(shape_of(function))
     closed = side_tree(gradient, Setting(table, setting.program))

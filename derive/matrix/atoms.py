@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.matrix.nodes import SCALAR, ArrayName, Dimension, Shape
-from derive.matrix.shapes import shape_of
-from derive.tree import ONE, Call, Name, Negative, Node, Number, Quotient, Transpose
+from derive.matrix.shapes import shape_of, summands
+from derive.tree import ONE, Call, Name, Negative, Node, Number, Quotient, Transpose, times, total
 
 SYMMETRIC = frozenset({"symmetric", "symmetric positive definite", "symmetric positive semidefinite", "diagonal"})
 STRUCTURAL = frozenset(
@@ -72,8 +72,15 @@ def rational(node: Node) -> Fraction | None:
 
 
 def dimension(size: Dimension) -> Node:
-    """n as a scalar."""
-    return Number(str(size)) if isinstance(size, int) else Name(size)
+    """n as a scalar; m n and m + n as the product and the sum."""
+    if isinstance(size, int) or size.isdigit():
+        return Number(str(size))
+    terms = [times([_factor(factor) for factor in term]) for term in summands(size)]
+    return total(terms)
+
+
+def _factor(size: str) -> Node:
+    return dimension(size[1:-1]) if size.startswith("(") else Number(size) if size.isdigit() else Name(size)
 
 
 def ones(shape: Shape) -> Node:

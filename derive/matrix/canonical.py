@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from derive.errors import NoRule
+from derive.matrix.atoms import dimension
 from derive.matrix.entrywise import Entries
 from derive.matrix.nodes import (
     ArrayName,
@@ -46,7 +47,6 @@ from derive.tree import (
     Root,
     Sum,
     Transpose,
-    number,
     states,
     times,
     total,
@@ -124,7 +124,7 @@ class Canonical(Scalars, Entries):
         if node.role == "zeros":
             return Linear(node.shape)
         if node.role == "centring":
-            inverse_size: Node = Quotient(ONE, size(rows))
+            inverse_size: Node = Quotient(ONE, dimension(rows))
             result = Linear(node.shape, [((), ONE)])
             for word, c in self.ones(rows, columns).scaled(inverse_size).terms:
                 result.add(word, Negative(c))
@@ -313,7 +313,7 @@ class Canonical(Scalars, Entries):
                 return self._entry(u, [latex(index) for index in indices])
             case Binder():
                 return self._bound(node)
-        if all(shape_of(child) == SCALAR for child in node.children):
+        if states(node) or all(states(child) or shape_of(child) == SCALAR for child in node.children):
             return node.rebuilt(tuple(self.scalar(child) for child in node.children)) if node.children else node
         raise NoRule(f"no canonical form for {type(node).__name__}")
 
@@ -353,7 +353,7 @@ class Canonical(Scalars, Entries):
             ((word, coefficient),) = linear.terms
             if all(atom.rows == atom.columns for atom in word):
                 factors = [self._determinant_of(atom) for atom in word]
-                scale = [] if coefficient == ONE else [Power(coefficient, size(linear.shape[0]))]
+                scale = [] if coefficient == ONE else [Power(coefficient, dimension(linear.shape[0]))]
                 return times([*scale, *factors])
         return Name(f"s|det {min(self.key_of(linear), self.key_of(linear.transposed()))}")
 
@@ -370,8 +370,3 @@ def _is_tall(matrix: ArrayName) -> bool:
     return any(f"{rows} {sign} {columns}" in matrix.properties for sign in (">", ">=")) or any(
         f"{columns} {sign} {rows}" in matrix.properties for sign in ("<", "<=")
     )
-
-
-def size(dimension: str | int) -> Node:
-    """A dimension as a scalar."""
-    return number(dimension) if isinstance(dimension, int) else Name(dimension)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from derive.errors import BadSpec
+from derive.errors import BadSpec, NoRule, TooLarge
 from derive.expression import Expression
-from derive.matrix.backward import Line
+from derive.matrix.backward import Backward, Line
 from derive.matrix.collect import collected
+from derive.matrix.entry_maps import INDICES
 from derive.matrix.layouts import LAYOUTS, backward_lines, derive_array
-from derive.matrix.nodes import ArrayName
+from derive.matrix.nodes import SCALAR, ArrayName, Entry
 from derive.matrix.shapes import shape_of
 from derive.matrix.steps import law_of, lines_of
+from derive.matrix.task import Task, named, variable_of
 from derive.program import Program
 from derive.steps import Derivation, Step
 from derive.symbols import Symbol, SymbolTable
 from derive.tree import Derivative, Name, Negative, Node, substitute, walk
 from derive.write import latex
 
+BY_ENTRIES = frozenset(["jacobian", "derivative"])  # layouts that have no matrix form of order 3 or 4
 BROUGHT = frozenset(["identity", "ones", "zeros", "differential", "upstream"])
 
 
@@ -121,9 +124,50 @@ def array_derivation(f: Node, wrt: str, layout: str, table: SymbolTable, program
     if layout not in LAYOUTS:
         raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
     table = table.with_upstream(shape_of(f))
-    closed = derive_array(f, wrt, layout, table, program.definitions)
-    table = table.extended(_brought(walk(closed), table))
+    try:
+        closed = derive_array(f, wrt, layout, table, program.definitions)
+    except RecursionError:
+        raise TooLarge("nested too deeply for one formula; go name by name") from None
+    except NoRule:
+        if layout not in BY_ENTRIES:
+            raise
+        f, wrt, table = entrywise(f, wrt, table)
+        layout, closed = "entry", derive_array(f, wrt, "entry", table, program.definitions)
+    table = table.extended(_brought((*walk(closed), *_asked_for(f, wrt, layout, table, program)), table))
     return ArrayDerivation(f, wrt, closed, table, program, layout)
+
+
+def entrywise(f: Node, wrt: str, table: SymbolTable) -> tuple[Node, str, SymbolTable]:
+    """One entry of f and one of the variable, by indices no one has used: f_{ij} and X_{kl}. Raises NoRule."""
+    x, _ = variable_of(wrt, table)
+    sizes = [size for shape in (shape_of(f), shape_of(x)) for size in shape if size != 1]
+    if any(isinstance(size, str) and " " in size for size in sizes):
+        raise NoRule("no indices for entries of what has a size made of others")
+    free = [name for name in INDICES if name not in table and name not in f.names]
+    if len(free) < len(sizes):
+        raise NoRule("no letter is left for an index")
+    specs = {name: f"index {size}" for name, size in zip(free, sizes, strict=False)}
+    if r"\delta" not in table and r"\delta" not in f.names and not any(s.role == "delta" for s in table.values()):
+        specs[r"\delta"] = "Kronecker delta"
+    letters = [Name(name) for name in free]
+    count = sum(size != 1 for size in shape_of(f))
+    chosen = Entry(x, tuple(letters[count : len(sizes)])) if len(sizes) > count else x
+    table = table.extended(SymbolTable.from_specs(specs).values())
+    return Entry(f, tuple(letters[:count])) if count else f, latex(chosen), table
+
+
+def _asked_for(f: Node, wrt: str, layout: str, table: SymbolTable, program: Program) -> list[Node]:
+    """The upstream gradient or the differential a layout is about, also where the result, being 0, does not hold it."""
+    symbol = table.resolve(wrt)
+    if layout not in {"vjp", "differential"} or symbol is None:
+        return []
+    task = Task(f, named(symbol.key, symbol.shape or SCALAR), table, Backward(program.definitions, table))
+    upstream = layout == "vjp"
+    return [
+        task.declared("upstream", "G", shape_of(f))
+        if upstream
+        else task.declared("differential", f"d{symbol.key}", task.shape)
+    ]
 
 
 def _brought(nodes: Iterable[Node], table: SymbolTable) -> list[Symbol]:

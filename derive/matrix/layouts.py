@@ -16,17 +16,18 @@ from derive.matrix.backward import Backward, Line
 from derive.matrix.build import add, negative, product, transpose
 from derive.matrix.collect import collected
 from derive.matrix.entries import in_vectors
+from derive.matrix.entry_maps import EntryMap, entry, place_of
 from derive.matrix.facts import named_again, named_functions_in, restored, styled, without_facts
 from derive.matrix.hadamard import hadamard
-from derive.matrix.linear_maps import entry, index_pair, read_off, sandwiches, vec, vec_off
+from derive.matrix.linear_maps import read_off, vec, vec_off
 from derive.matrix.monomials import join, split
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.products import apart_products
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of, size_of_vector, size_product
 from derive.matrix.task import Task, manner_of, named, variable_of
-from derive.symbols import SymbolTable
-from derive.tree import ONE, ZERO, Name, Node, Quotient, Transpose, names
+from derive.symbols import Symbol, SymbolTable
+from derive.tree import ONE, ZERO, Name, Node, Quotient, names
 
 
 def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapping[str, Node] | None = None) -> Node:
@@ -97,9 +98,11 @@ def shape_in(layout: str, f: Shape, x: Shape) -> Shape:
     """The shape of a derivative in a layout, from those of f and of the variable."""
     if layout == "differential" or (x == SCALAR and layout not in {"vjp", "vec-jacobian"}):
         return f
+    if f == SCALAR and layout.startswith("jacobian"):
+        return x if layout == "jacobian-transposed" else x[::-1]
     if layout in {"jacobian", "jacobian-transposed", "hessian", "second-derivative"}:
-        rows, columns = size_of_vector(f), size_of_vector(x)
-        if f == SCALAR and not layout.startswith("jacobian"):
+        rows, columns = size_of_vector(f), size_product(*x)
+        if f == SCALAR:
             rows = columns
         return (columns, rows) if layout == "jacobian-transposed" else (rows, columns)
     return (size_product(*f), size_product(*x)) if layout == "vec-jacobian" else x
@@ -179,7 +182,8 @@ def _hessian(task: Task) -> Node:
     gradient = collected(task.pulled(ONE))
     if gradient == ZERO:
         return ZERO
-    return _jacobian(replace(task, f=gradient))
+    of_gradient = replace(task, f=gradient)
+    return _jacobian(of_gradient) if task.shape[1] == 1 else _vec_jacobian(of_gradient)
 
 
 def _vec_jacobian(task: Task) -> Node:
@@ -237,16 +241,21 @@ LAYOUTS: dict[str, Callable[[Task], Node]] = {
 
 
 def _entry(task: Task, by: tuple[Node, ...]) -> Node:
-    """∂F_{ij}/∂X_{kl}: P dX Q gives P_{ik} Q_{lj}, P dXᵀ Q gives P_{il} Q_{kj}."""
+    """∂F_{ij}/∂X_{kl}: what stands in dF_{ij} at dX = e_k e_lᵀ; of a scalar the entry of the gradient."""
     if not by:
         raise BadSpec("the layout entry asks for the derivative by an entry such as X_{kl}")
-    whole_f = task.f
-    f, indices = (whole_f.operand, whole_f.indices) if isinstance(whole_f, Entry) else (whole_f, ())
+    f, indices = (task.f.operand, task.f.indices) if isinstance(task.f, Entry) else (task.f, ())
+    where = place_of(by, task.shape)
+    if is_scalar(f):
+        return entry(collected(task.pulled(ONE)), where)
+    if not indices:
+        raise BadSpec("the layout entry asks for one entry of what is differentiated, such as (A X)_{ij}")
     symbol = named(task.free(f"d{task.key}"), task.shape)
-    whole = _forward(replace(task, f=f), symbol)
-    rows, columns = index_pair(indices, shape_of(f)), index_pair(by, task.shape)
-    terms = []
-    for front, left, middle, right in sandwiches(whole, symbol):
-        k, m = columns[::-1] if isinstance(middle, Transpose) else columns
-        terms.append(product(front, entry(left, rows[0], k), entry(right, m, rows[1])))
-    return add(terms)
+    found = _forward(replace(task, f=f), symbol)
+    return EntryMap(symbol, where, _taken(task, by)).at(found, place_of(indices, shape_of(f)))
+
+
+def _taken(task: Task, by: tuple[Node, ...]) -> SymbolTable:
+    """The table with every name that occurs, which no new index may be called."""
+    used = dict.fromkeys(name for node in (task.f, *by) for name in node.names if name not in task.table)
+    return task.table.extended([Symbol(name) for name in used])

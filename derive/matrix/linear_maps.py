@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.errors import NoRule
-from derive.matrix.atoms import Monomial, identity, is_scalar
+from derive.matrix.atoms import Monomial, identity
 from derive.matrix.build import add, diag, flat_terms, negative, product, transpose
 from derive.matrix.hadamard import apart, hadamard, put
 from derive.matrix.monomials import combined, join, split
-from derive.matrix.nodes import ArrayName, Entry, EntrywiseQuotient, Hadamard, Kronecker, Shape
+from derive.matrix.nodes import EntrywiseQuotient, Hadamard, Kronecker
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of
 from derive.symbols import SymbolTable
@@ -50,11 +50,11 @@ def read_off(node: Node, x: Node) -> Node:
 
 
 def _off_entrywise(node: Node, x: Node) -> Node:
-    rest, held = _parted(node, x)
+    rest, held = parted(node, x)
     return product(diag(rest), read_off(held, x))
 
 
-def _parted(node: Node, x: Node) -> tuple[Node, Node]:
+def parted(node: Node, x: Node) -> tuple[Node, Node]:
     """An entrywise product as its constant rest and the one part that holds x."""
     whole = apart(node)
     held = [index for index, (part, _) in enumerate(whole.parts) if x.names[0] in names(part)]
@@ -120,7 +120,7 @@ def _times_column(item: Node, column: Node, x: Node) -> Node:
         case Sum(terms=terms):
             return add([read_off(product(term, column), x) for term in flat_terms(terms) if x.names[0] in names(term)])
         case Hadamard() | EntrywiseQuotient():  # (M ⊙ uvᵀ) w = diag(u) M (v ⊙ w)
-            rest, held = _parted(item, x)
+            rest, held = parted(item, x)
             part = split(held)
             cut = next((i for i in range(1, len(part.word)) if shape_of(part.word[i])[0] == 1), None)
             if cut is not None:
@@ -132,10 +132,10 @@ def _times_column(item: Node, column: Node, x: Node) -> Node:
 
 def _row_off(base: Node, x: Node) -> Node:
     """The row r with base = r x, for a scalar linear in the column x: its gradient, transposed."""
-    return transpose(_slope(base, x))
+    return transpose(slope(base, x))
 
 
-def _slope(scalar: Node, x: Node) -> Node:
+def slope(scalar: Node, x: Node) -> Node:
     """The gradient of what is linear in X: no X is left in it."""
     found = Pull(x.names[0], SymbolTable())(scalar, ONE)
     if x.names[0] in names(found):
@@ -155,7 +155,7 @@ def vec_off(node: Node, x: Node) -> Node:
         case Sum():
             return add([vec_off(term, x) for term in flat_terms(node.terms)])
         case Hadamard() | EntrywiseQuotient():
-            rest, held = _parted(node, x)
+            rest, held = parted(node, x)
             return product(diag(vec(rest)), vec_off(held, x))
         case Transpose():
             raise NoRule("no form without a commutation matrix: the differential holds a transpose")
@@ -163,7 +163,7 @@ def vec_off(node: Node, x: Node) -> Node:
     for index, (base, exponent) in enumerate(part.scalars):
         if name in names(base) and exponent == 1:
             rest = join(Monomial(part.coefficient, part.scalars[:index] + part.scalars[index + 1 :], part.word))
-            return product(vec(rest), transpose(vec(_slope(base, x))))
+            return product(vec(rest), transpose(vec(slope(base, x))))
     for index, item in enumerate(part.word):
         if name in names(item) and (len(part.word) > 1 or part.scalars or part.coefficient != 1):
             before, after = shape_of(item)
@@ -183,56 +183,3 @@ def vec(node: Node) -> Node:
     if not part.coefficient:
         return ZERO
     return product(join(Monomial(part.coefficient, part.scalars)), Call("vec", (join(Monomial(word=part.word)),)))
-
-
-def sandwiches(node: Node, x: Node) -> list[tuple[Node, Node, Node, Node]]:
-    """The terms of a node linear in X as (scalar, P, X or Xᵀ, Q) with scalar · P X Q. Raises NoRule."""
-    found = []
-    for term in flat_terms([node]):
-        part = split(term)
-        at = [i for i, item in enumerate(part.word) if x.names[0] in names(item)]
-        if any(x.names[0] in names(base) for base, _ in part.scalars) or len(at) != 1:
-            if (len(part.scalars) == 1 and not part.word) or len(at) != 1:
-                raise NoRule("no form P dX Q of this differential")
-            raise NoRule("no form P dX Q of this differential")
-        item = part.word[at[0]]
-        if item != x and not (isinstance(item, Transpose) and item.operand == x):
-            if isinstance(item, Sum):
-                found += [s for t in item.terms for s in sandwiches(product(*_around(part, at[0], t)), x)]
-                continue
-            raise NoRule("no form P dX Q of this differential")
-        rows, columns = shape_of(item)
-        left = join(Monomial(word=part.word[: at[0]])) if at[0] else identity(rows)
-        right = join(Monomial(word=part.word[at[0] + 1 :])) if part.word[at[0] + 1 :] else identity(columns)
-        found.append((join(Monomial(part.coefficient, part.scalars)), left, item, right))
-    return found
-
-
-def _around(part: Monomial, index: int, inner: Node) -> list[Node]:
-    return [join(Monomial(part.coefficient, part.scalars)), *part.word[:index], inner, *part.word[index + 1 :]]
-
-
-def index_pair(indices: tuple[Node, ...], shape: Shape) -> tuple[Node, Node]:
-    if len(indices) == 2:
-        return indices[0], indices[1]
-    if len(indices) == 1:
-        return (indices[0], ONE) if shape[1] == 1 else (ONE, indices[0])
-    return ONE, ONE
-
-
-def entry(node: Node, row: Node, column: Node) -> Node:
-    """M_{ij}; of an identity 1 or the Kronecker delta, of a transpose M_{ji}."""
-    part = split(node)
-    front = join(Monomial(part.coefficient, part.scalars))
-    if is_scalar(node):
-        return node
-    body = join(Monomial(word=part.word))
-    if isinstance(body, ArrayName) and body.role == "identity":
-        return front if row == column else product(front, Entry(body, (row, column)))
-    if isinstance(body, Transpose):
-        return product(front, entry(body.operand, column, row))
-    if isinstance(body, Call) and body.function == "diag" and shape_of(body.arguments[0])[1] == 1 and row == column:
-        return product(front, Entry(body.arguments[0], (row,)))
-    shape = shape_of(body)
-    indices = (row,) if shape[1] == 1 else (column,) if shape[0] == 1 else (row, column)
-    return product(front, Entry(body, indices))

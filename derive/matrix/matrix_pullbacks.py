@@ -24,7 +24,7 @@ def norm(node: Norm, g: Node, pull: Pull) -> Pairs:
     vector = 1 in (rows, columns)
     if node.kind == "F" or (node.kind == "2" and vector) or (not node.kind and vector):
         return [(x, product(g, reciprocal(node), x))]
-    if node.kind == "1" and vector:
+    if node.kind == "1":  # of a matrix entry by entry, as penalties are written
         return [(x, product(g, Call("sign", (x,))))]
     if node.kind == "2":
         u, v = (_declared(pull.table, x, f"{side} singular") for side in ("left", "right"))

@@ -199,6 +199,8 @@ def flipped(item: Node) -> Node:
 
 def join(part: Monomial) -> Node:
     """The node of a monomial: sign, then number and scalars as one fraction, then the word."""
+    if len(part.scalars) > 1:  # a base that was turned round may be equal to another now
+        part = Monomial(part.coefficient, merged_scalars(part.scalars), part.word)
     coefficient = part.coefficient
     if not coefficient:
         return ZERO

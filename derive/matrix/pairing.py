@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
+from derive.matrix.atoms import dimension
 from derive.matrix.entrywise import CELL, COLUMN, ROW, Entries, by_column, by_row
 from derive.matrix.nodes import Dimension, Shape
 from derive.matrix.words import Linear, Word, oriented, spelled, transposed
@@ -55,7 +56,7 @@ class Scalars(Entries):
             return self.summed(times([first, self.column_entry(piece[1:])]), piece[0].columns)
         if len(piece) == 2 and (kinds := {piece[0].kind, piece[1].kind}) <= {"ones", "probability vector"}:
             if kinds == {"ones"}:
-                return _size(piece[1].rows)
+                return dimension(piece[1].rows)
             if len(kinds) == 2:
                 return ONE  # 1ᵀy = 1
         return Name(f"s|{spelled(oriented(piece))}")
@@ -69,7 +70,7 @@ class Scalars(Entries):
 
     def _summed(self, entry: Node, rows: Dimension) -> Node:
         if entry == ONE:
-            return _size(rows)
+            return dimension(rows)
         plain = _plain_factors(entry)
         if plain is not None and len(plain) == 1:
             return self.pair(transposed(self.column_word(ONE, rows)) + self.words[plain[0].key])
@@ -87,7 +88,7 @@ class Scalars(Entries):
 
     def _trace(self, word: Word, shape: Shape) -> Node:
         if not word:
-            return _size(shape[0])
+            return dimension(shape[0])
         for index in range(len(word)):
             if word[index].rows == 1:
                 rotated = word[index:] + word[:index]
@@ -168,7 +169,3 @@ def _plain_factors(entry: Node) -> list[Name] | None:
             case _:
                 return None
     return found
-
-
-def _size(dimension: Dimension) -> Node:
-    return number(dimension) if isinstance(dimension, int) else Name(dimension)

@@ -76,6 +76,7 @@ class Pull:
 
     def __init__(self, key: str, table: SymbolTable) -> None:
         self.key, self.table = key, table
+        self.needed: dict[Node, bool] = {}
 
     def __call__(self, node: Node, cotangent: Node) -> Node:
         """The cotangent of the name where that of `node` is given. Raises NoRule, TooLarge."""
@@ -85,7 +86,14 @@ class Pull:
         return add(found)
 
     def needs(self, node: Node) -> bool:
-        return self.key in names(node)
+        """Whether a node depends on the name other than by jumps: an indicator has the slope 0 where it has one."""
+        if self.key not in names(node) or not node.children:
+            return self.key in names(node)
+        found = self.needed.get(node)
+        if found is None:
+            jumps = isinstance(node, Indicator)
+            found = self.needed[node] = not jumps and any(self.needs(child) for child in node.children)
+        return found
 
     def _into(self, node: Node, cotangent: Node, found: list[Node]) -> None:
         if cotangent == ZERO or not self.needs(node):
@@ -215,7 +223,6 @@ RULES: dict[type[Node], Rule] = {
     EntrywisePower:    entrywise_power,
     Root:              root,
     Absolute:          absolute,
-    Indicator:         lambda *_: [],
 }  # fmt: skip
 CALLS: dict[str, Rule] = {
     "tr":         trace_of,

@@ -125,6 +125,21 @@ def size_product(left: Dimension, right: Dimension) -> Dimension:
     return value if not letters else " ".join(([str(value)] if value != 1 else []) + sorted(letters))
 
 
+def summands(size: str) -> list[list[str]]:
+    """A size such as `2 m n + (m + 1) p` as terms of factors; what stands in brackets is one factor."""
+    terms: list[list[str]] = [[""]]
+    depth = 0
+    for sign in size:
+        depth += (sign == "(") - (sign == ")")
+        if sign == " " and not depth:
+            terms[-1].append("")
+        elif sign == "+" and not depth:
+            terms.append([""])
+        else:
+            terms[-1][-1] += sign
+    return [[factor for factor in term if factor] for term in terms]
+
+
 def size_sum(sizes: list[Dimension]) -> Dimension:
     """m + 2 n, the letters in order of the alphabet, a number last."""
     value = sum(size for size in sizes if isinstance(size, int))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.matrix.atoms import Monomial
 from derive.matrix.build import negative
-from derive.matrix.hadamard import Entrywise, put
+from derive.matrix.hadamard import Entrywise, put, together
 from derive.matrix.monomials import join
 from derive.tree import ZERO, Negative, Node, Sum, Transpose, total
 
@@ -18,7 +18,7 @@ def put_signed(whole: Entrywise) -> Node:
         for index, (part, exponent) in enumerate(whole.parts):
             if exponent == 1 and isinstance(part, Sum) and _turns_well(part):
                 parts = (*whole.parts[:index], (turned(part), exponent), *whole.parts[index + 1 :])
-                return put(replace(whole, coefficient=-whole.coefficient, parts=parts))
+                return put(together([replace(whole, coefficient=-whole.coefficient, parts=parts)]))
     return put(whole)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from derive.errors import NoRule
 from derive.matrix.atoms import is_scalar, whole_number
 from derive.matrix.build import add, inner, product
+from derive.matrix.entries import in_vectors
 from derive.matrix.nodes import SCALAR, ArrayName, Norm
+from derive.matrix.products import apart_products
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of
 from derive.symbols import SymbolTable
@@ -99,14 +102,11 @@ class _Pending:
         taken, self.open = self.open, {}
         laws: dict[str, None] = {}
 
-        def take(node: Node) -> Node | None:
-            if isinstance(node, Name | ArrayName) and node.names[0] in taken:
-                inside = taken[node.names[0]]
-                laws.setdefault(law_of(inside))
-                return self.differential(inside)
-            return None
+        def take(key: str) -> Node:
+            laws.setdefault(law_of(taken[key]))
+            return self.differential(taken[key])
 
-        return add([transform(transform(tree, take), _flat)]), tuple(laws)
+        return add([transform(_put(tree, set(taken), take), _flat)]), tuple(laws)
 
     def differential(self, node: Node) -> Node:
         """dF by the differentials of its operands."""
@@ -128,6 +128,19 @@ class _Pending:
                 continue
             terms.append(back(part, inside(child)))
         return add(terms)
+
+
+def _put(tree: Node, keys: set[str], take: Callable[[str], Node]) -> Node:
+    """The tree, which is linear in the names, with their values; where a value is 0, so is what holds it."""
+    if isinstance(tree, Name | ArrayName):
+        return take(tree.names[0]) if tree.names[0] in keys else tree
+    if keys.isdisjoint(tree.names):
+        return tree
+    children = tuple(_put(child, keys, take) for child in tree.children)
+    if isinstance(tree, Sum):
+        return add(children)
+    gone = any(new == ZERO != old for new, old in zip(children, tree.children, strict=True))
+    return ZERO if gone else tree.rebuilt(children)
 
 
 def _flat(node: Node) -> Node | None:
@@ -158,7 +171,15 @@ def lines_of(f: Node, wrt: str, closed: Node, table: SymbolTable, layout: str) -
     if symbol is None or layout not in READ_OFF:
         return [Line("", closed, layout)]
     x: Node = Name(symbol.key) if symbol.shape is None else ArrayName(symbol.key, symbol.shape, symbol.properties)
-    lines = differential_lines(f, x, table)
+    try:
+        lines = differential_lines(f, x, table)
+    except NoRule:  # the rules take sums over entries as products with ones
+        f = apart_products(in_vectors(f, wrt), wrt)
+        try:
+            rest = differential_lines(f, x, table)
+        except NoRule:
+            return [Line("", closed, layout)]
+        lines = [Line("f", f, "sums over entries as products"), *rest]
     if layout == "gradient" and shape_of(f) == SCALAR:
         return _of_gradient(lines, f, x, closed, table)
     if layout == "differential":

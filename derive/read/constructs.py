@@ -202,7 +202,17 @@ def _declared(lexer: Cursor, base: str, after: int, end: int) -> bool:
             subscript is None
             or _RELATION.search(lexer.text[slice(*lexer.argument(subscript.end(), end, base)[:2])]) is None
         )
-    return _RELATION.search(lexer.text[bracket.end() : _closing(lexer.text, bracket.start(1), end)]) is None
+    return _RELATION.search(_outermost(lexer.text[bracket.end() : _closing(lexer.text, bracket.start(1), end)])) is None
+
+
+def _outermost(text: str) -> str:
+    r"""The text with what stands in brackets blanked out: `\mathbf{1} (a + \sum_{i=1}^n b)` is a product."""
+    depth, kept = 0, []
+    for sign in text:
+        depth -= sign in ")]}"
+        kept.append(sign if depth <= 0 else " ")
+        depth += sign in "([{"
+    return "".join(kept)
 
 
 def _closing(text: str, opening: int, end: int) -> int:

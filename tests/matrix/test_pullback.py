@@ -115,7 +115,6 @@ REFUSED = (
     (r"\|X\|_2",                                     "X",  "gradient",      "spectral norm"),
     (r"\|X\|_*",                                     "X",  "gradient",      "norm of kind"),
     (r"X b",                                         "b",  "gradient",      "not a scalar"),
-    (r"X B",                                         "X",  "jacobian",      "vec-jacobian"),
     (r"X^T",                                         "X",  "vec-jacobian",  "commutation matrix"),
     (r"B x",                                         "x",  "hessian",       "not a scalar"),
     (r"a^T X b",                                     "X",  "gradient-symmetric-entries", "not square"),

@@ -4,6 +4,7 @@
     evaluate.py fields.py             values at a draw; over the rationals or as balls
     (arithmetic.py matrix_functions.py: of numbers and matrices, whatever they are)
     compare.py separation.py          a certain difference at one draw; at many
+    jumps.py                          kinks and jumps, and what draws may miss beyond them
     counterexamples.py replay.py      the difference shrunk, and evaluated again by mpmath
     slips.py findings.py              the kind of mistake that leads from the truth to a wrong formula
     equality.py                       draws and the canonical form in one pipeline

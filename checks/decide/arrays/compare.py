@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from checks.decide.arrays.arithmetic import Irrational
 from checks.decide.arrays.draws import ArrayClaim, Draw
-from checks.decide.arrays.evaluate import Evaluator
+from checks.decide.arrays.evaluate import Evaluator, Place
 from checks.decide.arrays.fields import Balls, Exact
 from checks.decide.balls import precision
 from checks.decide.elementary import Undefined
@@ -33,6 +34,15 @@ class Difference:
         return self.shapes[0] != self.shapes[1]
 
 
+@dataclass(frozen=True)
+class Agreement:
+    """To how many digits the sides agree (infinite if exactly), whether all entries are 0, and what kinks were met."""
+
+    digits: float = float("inf")
+    vanishes: bool = False
+    met: Mapping[Place, set[int]] = field(default_factory=dict)
+
+
 class Values:
     """Both sides of one draw in one arithmetic, for every choice of indices."""
 
@@ -45,21 +55,21 @@ class Values:
         if not choice:
             return self.base
         inner = self.kind({}, self.draw.sizes, self.claim.setting.named, self.draw.world, choice)
-        inner.given = self.base.given
+        inner.given, inner.met = self.base.given, self.base.met
         return inner
 
-    def difference(self) -> Difference | float:
-        """A difference, or the digits to which the sides agree. Raises Undefined, ShapeError, NoRule, Irrational."""
-        digits = float("inf")
+    def difference(self) -> Difference | Agreement:
+        """A difference, or how the sides agree. Raises Undefined, ShapeError, NoRule, Irrational."""
+        digits, vanishes = float("inf"), True
         for choice in self.draw.choices:
             at = self.at(dict(choice))
             found = self.compared(at, dict(choice))
             if isinstance(found, Difference):
                 return found
-            digits = min(digits, found)
-        return digits
+            digits, vanishes = min(digits, found.digits), vanishes and found.vanishes
+        return Agreement(digits, vanishes, self.base.met)
 
-    def compared(self, at: Evaluator, choice: dict[str, int]) -> Difference | float:
+    def compared(self, at: Evaluator, choice: dict[str, int]) -> Difference | Agreement:
         left, right = (at(side) for side in self.claim.sides)
         shapes = at.shape(left), at.shape(right)
         if shapes[0] != shapes[1]:
@@ -69,13 +79,14 @@ class Values:
             )
             if at.shape(left) != at.shape(right):
                 return Difference(self.draw, choice, shapes=shapes)
-        digits = float("inf")
+        digits, vanishes = float("inf"), True
         for i, (row, other) in enumerate(zip(at.rows(left), at.rows(right), strict=True)):
             for j, (a, b) in enumerate(zip(row, other, strict=True)):
                 if apart(a, b):
                     return Difference(self.draw, choice, (i + 1, j + 1), (said(a), said(b)), (at.shape(left),) * 2)
                 digits = min(digits, common_digits(a, b) if hasattr(a, "overlaps") else float("inf"))
-        return digits
+                vanishes = vanishes and bool(a == 0) and bool(b == 0)
+        return Agreement(digits, vanishes)
 
 
 def zeros_like(at: Evaluator, side: Node, value: Any, other: Any) -> Any:
@@ -91,22 +102,22 @@ def said(element: Any) -> str:
     return shown(element) if hasattr(element, "overlaps") else str(element)
 
 
-def difference_at(claim: ArrayClaim, draw: Draw) -> Difference | float:
-    """A difference, or the digits of agreement: infinite if exact. Raises Undefined, ShapeError, NoRule, TooLarge."""
+def difference_at(claim: ArrayClaim, draw: Draw) -> Difference | Agreement:
+    """A difference, or the agreement. Raises Undefined, ShapeError, NoRule, TooLarge."""
     if claim.is_rational:
         try:
             return Values(claim, draw, Exact).difference()
         except Irrational:  # a power, or numbers too long
             pass
-    digits: Difference | float = 0.0
+    found: Difference | Agreement = Agreement(0.0)
     for bits in BITS:
         try:
             with precision(bits):
-                digits = Values(claim, draw, Balls).difference()
+                found = Values(claim, draw, Balls).difference()
         except Undefined:
             if bits == BITS[-1]:
                 raise
             continue
-        if isinstance(digits, Difference) or digits >= ENOUGH_DIGITS:
-            return digits
-    return digits
+        if isinstance(found, Difference) or found.digits >= ENOUGH_DIGITS:
+            return found
+    return found

@@ -19,6 +19,7 @@ from derive.matrix.nodes import ArrayName
 
 Rows = tuple[tuple[Fraction, ...], ...]
 Draw = Callable[[], Fraction]  # the next number; never runs out
+MAX_CONSTANT = 4096  # entries of zeros, ones and identities, which need no drawing
 MAX_ENTRIES = 144  # of a declared array
 TRIES = 20  # for a determinant that is not zero, or of the declared sign
 Bound = Fraction | None
@@ -53,7 +54,7 @@ def drawn(stratum: str, random: Random) -> Draw:
 def entries(name: ArrayName, sizes: Sizes, draw: Draw, bounds: tuple[Bound, Bound] = (None, None)) -> Rows:
     """Values of a declared array, `bounds` those of its entries. Raises NoRule for a property that no draw heeds."""
     rows, columns = (size_of(d, sizes) for d in name.shape)
-    if rows * columns > MAX_ENTRIES:
+    if rows * columns > (MAX_ENTRIES if name.role not in CONSTANT else MAX_CONSTANT):
         raise TooLarge(f"{name.key} has more than {MAX_ENTRIES} entries")
     if name.role in CONSTANT:
         return _of_rows(CONSTANT[name.role](rows, columns), columns)

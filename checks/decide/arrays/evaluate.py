@@ -7,7 +7,7 @@ condition: what stands there is a convention, so such a draw is Undefined.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import reduce
 from itertools import product
 from typing import Any, ClassVar
@@ -59,6 +59,7 @@ VECTORS_OF = frozenset({"left singular", "right singular", "eigenvector"})
 MAX_POWER = 64  # of a matrix
 MAX_TERMS = 4_000  # of all sums over indices together
 W = Name("w")
+Place = tuple[Hashable, bool]  # a kink or jump, and whether on a diagonal
 
 
 class Evaluator(MatrixFunctions):
@@ -78,6 +79,7 @@ class Evaluator(MatrixFunctions):
         self.sizes, self.program, self.world, self.ranges = sizes, program, world, dict(ranges or {})
         self.given: dict[str, Value] = {key: self.from_rows(rows) for key, rows in arrays.items()}
         self.known: dict[Node, Value] = {}
+        self.met: dict[Place, set[int]] = {}  # on which sides of every kink and jump this was
         self.terms = 0
 
     def __call__(self, tree: Node) -> Value:
@@ -167,7 +169,17 @@ class Evaluator(MatrixFunctions):
         return self.mapped(lambda u: self.elementary(Root(Z, tree.index), u), self.value(tree.radicand))
 
     def absolute(self, tree: Absolute) -> Value:
-        return self.mapped(lambda u: u * self.sign(u), self.value(tree.operand))
+        value = self.value(tree.operand)
+        self.meet(tree, value)
+        return self.mapped(lambda u: u * self.sign(u), value)
+
+    def meet(self, kink: Hashable, value: Value) -> None:
+        """Note on which sides of a kink the entries are; those of a diagonal for themselves. Raises Undefined at it."""
+        rows = self.rows(value)
+        square = len(rows) == len(rows[0]) > 1
+        for i, row in enumerate(rows):
+            for j, element in enumerate(row):
+                self.met.setdefault((kink, square and i == j), set()).add(self.sign(element))
 
     def determinant(self, tree: Determinant) -> Value:
         value = self.square(self.value(tree.operand))
@@ -283,9 +295,9 @@ class Evaluator(MatrixFunctions):
         a, b = self.whole(left), self.whole(right)
         if a is not None and b is not None:  # of indices and sizes: a tie is none of a kink
             return self.element(int(holds_for((a > b) - (a < b), relation)))
-        return self.mapped(
-            lambda u, v: self.element(int(holds_for(self.sign(u - v), relation))), self.value(left), self.value(right)
-        )
+        difference = self.mapped(lambda u, v: u - v, self.value(left), self.value(right))
+        self.meet((left, right), difference)
+        return self.mapped(lambda u: self.element(int(holds_for(self.sign(u), relation))), difference)
 
     def cases(self, tree: Cases) -> Value:
         left, result = self.element(1), self.element(0)
@@ -316,12 +328,10 @@ class Evaluator(MatrixFunctions):
         form = Call(tree.function, stands, tree.order)
         zeros = () if tree.function in self.world else _kinks(form)
 
-        def at(*elements: Any) -> Any:
-            for zero in zeros:
-                self.sign(self.elementary_at(zero, stands, elements))
-            return self.elementary_at(form, stands, elements)
-
-        return self.mapped(at, *map(self.value, tree.arguments))
+        values = [self.value(argument) for argument in tree.arguments]
+        for zero in zeros:
+            self.meet((tree, zero), self.mapped(lambda *us, of=zero: self.elementary_at(of, stands, us), *values))
+        return self.mapped(lambda *us: self.elementary_at(form, stands, us), *values)
 
     def vector_of(self, tree: ArrayName) -> Value:
         """A singular vector or eigenvector, which belongs to another name."""

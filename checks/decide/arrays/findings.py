@@ -46,6 +46,7 @@ from derive.tree import (
 BITS = 96
 SIFTING = 3  # draws at which a slip must fit
 MAX_SLIPS = 4_000
+MAX_RATIO = 10**6
 CONSTANTS = 64  # the largest numerator and denominator of a constant factor that is named
 NOT_EQUAL = ("not-equal", "no single slip explains it")
 Finding = tuple[str, str]
@@ -162,6 +163,8 @@ class _Search:
                         return None
                     continue
                 with precision(BITS):
+                    if not abs(a / b) < MAX_RATIO:
+                        return None
                     value = Fraction(float((a / b).mid())).limit_denominator(CONSTANTS)
                     near = (a / b).overlaps(arb(value.numerator) / value.denominator)
                 if not near or (found is not None and value != found):

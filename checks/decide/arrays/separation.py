@@ -8,11 +8,16 @@ from checks.decide.arrays.arithmetic import ShapeError
 from checks.decide.arrays.compare import ENOUGH_DIGITS, Difference, difference_at
 from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk
 from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
+from checks.decide.arrays.evaluate import Place
+from checks.decide.arrays.jumps import is_zero, may_be_missed, parts_of, sign_of
 from checks.decide.claim import Setting
 from checks.decide.elementary import Undefined
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
-from derive.tree import Node
+from derive.tree import (
+    Node,
+)
+from derive.write import latex
 
 ASSIGNMENTS = 4  # of sizes
 STRATA = ("generic", "small", "positive", "integers", "generic", "small", "positive", "integers")
@@ -33,7 +38,8 @@ def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, 
             found = tally.add(claim, draw)
             if found:
                 return refuted(claim, shrunk(claim, found) if shrink else found)
-            if tally.counted >= enough * len(claim.worlds()) and len(tally.sizes) >= tally.wanted(claim):
+            enough_met = tally.counted >= enough * len(claim.worlds()) and len(tally.sizes) >= tally.wanted(claim)
+            if enough_met and (enough < ENOUGH_DRAWS or not tally.one_sided(claim)):
                 break
     except (NoRule, ShapeError, TooLarge) as error:
         return Verdict("undecided", "no-rule", f"undecided: {error}")
@@ -46,6 +52,7 @@ class _Tally:
         self.sizes: dict[tuple[tuple[str, int], ...], None] = {}
         self.worlds: set[int] = set()
         self.reason = ""
+        self.met: dict[Place, set[int]] = {}
 
     def wanted(self, claim: ArrayClaim) -> int:
         return ENOUGH_SIZES if claim.dimensions else 1
@@ -63,17 +70,40 @@ class _Tally:
             return None
         if isinstance(found, Difference):
             return found
-        if found < ENOUGH_DIGITS:
+        if found.digits < ENOUGH_DIGITS:
             return None
-        self.counted, self.digits = self.counted + 1, min(self.digits, found)
+        for place, sides in found.met.items():
+            self.met.setdefault(place, set()).update(sides)
+        if (
+            found.met and found.vanishes and not any(is_zero(side) for side in claim.sides)
+        ):  # beyond a jump both may be 0, whatever stands there
+            self.undefined += 1
+            return None
+        self.counted, self.digits = self.counted + 1, min(self.digits, found.digits)
         self.sizes[tuple(draw.sizes.items())] = None
         self.worlds.add(id(draw.world))
         return None
+
+    def one_sided(self, claim: ArrayClaim) -> list[Node]:
+        """Of what jumps or has a kink, where all draws were on one side although nothing declared keeps them there."""
+        found: dict[Node, None] = {}
+        for (kink, _), sides in self.met.items():
+            if len(sides) < 2:
+                found.update(dict.fromkeys(part for part in parts_of(kink) if not sign_of(part, claim.setting.symbols)))
+        return list(found)
 
     def verdict(self, claim: ArrayClaim, enough: int) -> Verdict:
         if self.counted < enough or len(self.sizes) < self.wanted(claim):
             why = self.reason or f"a value at {self.counted} draws only, none at {self.undefined}"
             return Verdict("undecided", "no-draw", f"undecided: {why}")
+        if enough >= ENOUGH_DRAWS and (missed := self.one_sided(claim)):
+            return Verdict(
+                "undecided",
+                "no-draw",
+                f"undecided: all draws are on one side of the kink or jump of {latex(missed[0])}",
+            )
+        if enough >= ENOUGH_DRAWS and self.met and (jump := may_be_missed(claim)):
+            return Verdict("undecided", "no-draw", f"undecided: only one side jumps where {latex(jump)} does")
         how = "exactly" if self.digits == float("inf") else f"to at least {int(min(self.digits, 600))} digits"
         sizes = ", ".join("×".join(str(n) for _, n in chosen) for chosen in self.sizes)
         letters = "×".join(claim.dimensions)

@@ -9,21 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import permutations
+from math import prod
 from random import Random
 
 from derive.matrix.nodes import ArrayName, Dimension
+from derive.matrix.shapes import summands
 from derive.tree import Node, walk
 
 WIDER = 4  # by so many numbers the pool grows beyond what is needed
 MAX_TRIES = 40
 Sizes = Mapping[str, int]
 _ORDERED = re.compile(r"(\S+) (>|<|>=|<=) (\S+)")  # of sizes, which are letters or numbers; `det > 0` is not one
+_LETTER = re.compile(r"[^\s()+\d][^\s()+]*")  # of m n + 2 p
 _HOLDS = {">": int.__gt__, "<": int.__lt__, ">=": int.__ge__, "<=": int.__le__}
 
 
 def size_of(dimension: Dimension, sizes: Sizes) -> int:
     """The number a dimension stands for."""
-    return dimension if isinstance(dimension, int) else sizes[dimension]
+    if isinstance(dimension, int):
+        return dimension
+    return sum(prod(_factor(factor, sizes) for factor in term) for term in summands(dimension))
+
+
+def _factor(factor: str, sizes: Sizes) -> int:
+    if factor.startswith("("):
+        return size_of(factor[1:-1], sizes)
+    return int(factor) if factor.isdigit() else sizes[factor]
 
 
 def letters(trees: Iterable[Node]) -> tuple[str, ...]:
@@ -32,7 +43,7 @@ def letters(trees: Iterable[Node]) -> tuple[str, ...]:
     for tree in trees:
         for node in walk(tree):
             if isinstance(node, ArrayName):
-                found.update(dict.fromkeys(d for d in node.shape if isinstance(d, str) and d))
+                found.update(dict.fromkeys(letter for d in node.shape for letter in _LETTER.findall(str(d))))
     return tuple(found)
 
 
