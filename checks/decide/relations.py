@@ -26,7 +26,9 @@ from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.properties import with_properties
 from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
 from checks.decide.spaces import decide_space
+from checks.decide.statements.peeling import peeled
 from checks.decide.statements.relation import decide_implication, decide_sentence
+from checks.decide.statements.sentence import Atom
 from checks.decide.worst import least
 from checks.decide.written import decide_written, has_decimals
 from checks.verdict import Status, Verdict
@@ -70,6 +72,7 @@ _CONSTANT: dict[str, Callable[[Any], bool]] = {
 _SIGNS = {"<": NEGATIVE, r"\le": NEGATIVE | ZERO, ">": POSITIVE, r"\ge": POSITIVE | ZERO, r"\ne": NEGATIVE | POSITIVE}
 ENOUGH_POINTS = 40
 ENOUGH_STRATA = 4
+MARGIN = 1e-6
 MAX_CONTACTS = 3  # proofs from derivatives within each other
 ANY_ARGUMENT = ("u", "v", "t", "s", "r", *(f"u_{{{index}}}" for index in range(10_000)))
 
@@ -181,7 +184,7 @@ def _ordered(claim: Claim, relation: str) -> Verdict:
             return Verdict(
                 "undecided", "no-point", "undecided: there is no point at which both sides could be evaluated"
             )
-        return proof_of_order(claim, relation) or _at_worst(claim, relation) or _sampled(tally)
+        return proof_of_order(claim, relation) or _at_worst(claim, relation, tally) or _sampled(tally)
     except FAILURES as error:
         return Verdict("undecided", "effort", f"undecided: {error}")
 
@@ -192,31 +195,44 @@ class Tally:
 
     holding: int = 0
     at_kinks: int = 0  # points at which nothing is decided
+    close: bool = False  # whether the sides come very near to each other where they are nearest
     strata: Counter[str] = field(default_factory=Counter)  # with room to spare
 
 
-def _at_worst(claim: Claim, relation: str) -> Verdict | None:
-    """A refutation where the difference of the sides is least, or greatest, if it fails there."""
+def _at_worst(claim: Claim, relation: str, tally: Tally) -> Verdict | None:
+    """A refutation where the difference of the sides is least, if it fails there; whether room is left is noted."""
     left, right = claim.sides
     if claim.general_functions:
         return None
-    difference = Sum((right, Negative(left))) if relation in {"<", r"\le"} else Sum((left, Negative(right)))
-    for point in least(claim.setting.named.expanded(difference), claim):
+    inner = peeled(Atom(claim.setting.named.expanded(left), relation, claim.setting.named.expanded(right)))
+    less, more = (inner.left, inner.right) if relation in {"<", r"\le"} else (inner.right, inner.left)
+    for point in least(Sum((more, Negative(less))), claim):
         full = {**{symbol.key: Fraction(1) for symbol in claim.inputs}, **point}
         found = _violated(claim, relation, {}, full)
         if found:
             return refuted(claim, shrunk(claim, found, partial(_violated, claim, relation, {})))
+        tally.close = tally.close or _close(claim, full)
     return None
+
+
+def _close(claim: Claim, point: Point) -> bool:
+    """Whether the sides come so near to each other at a point that they may meet beside it."""
+    try:
+        with precision(PRECISIONS[0]):
+            a, b = (evaluator(claim, point, {})(side) for side in claim.sides)
+            return not abs(a - b) > (abs(a) + abs(b) + 1) * MARGIN
+    except (Undefined, *FAILURES):
+        return False
 
 
 def _sampled(tally: Tally) -> Verdict:
     """An inequality that was only tried: verified where many points of many kinds hold with room to spare."""
     count = sum(tally.strata.values())
-    if count < ENOUGH_POINTS or len(tally.strata) < ENOUGH_STRATA or count < tally.holding:
+    if count < ENOUGH_POINTS or len(tally.strata) < ENOUGH_STRATA or count < tally.holding or tally.close:
         touching = tally.holding - count
-        why = f"it held at {tally.holding} points" + (
-            f", at {touching} of them without room to spare" if touching else ""
-        )
+        room = f", at {touching} of them without room to spare" if touching else ""
+        room += ", and comes near to failing somewhere" if tally.close and not touching else ""
+        why = f"it held at {tally.holding} points{room}"
         return Verdict(
             "undecided",
             "inequality",
@@ -232,6 +248,11 @@ def proof_of_order(claim: Claim, relation: str, depth: int = 0) -> Verdict | Non
     """An inequality from the difference: a constant, a sign on every cell of the domain, z3, bounds, or contact."""
     left, right = claim.sides
     symbols = claim.setting.symbols
+    inner = peeled(Atom(claim.setting.named.expanded(left), relation, claim.setting.named.expanded(right)))
+    if inner.left not in {left, claim.setting.named.expanded(left)} and not claim.kinks and not claim.general_functions:
+        proof = proof_of_order(Claim(inner.left, inner.right, claim.setting), relation, depth)
+        if proof is not None:
+            return proof
     difference: Node = Sum((left, Negative(right)))
     for tree in (difference, claim.setting.named.expanded(difference)):
         constant = _constant_difference(tree)
@@ -272,7 +293,7 @@ def _by_bounds(claim: Claim, relation: str, difference: Node) -> Verdict | None:
 
 def _by_contact(claim: Claim, relation: str, difference: Node, depth: int) -> Verdict | None:
     """An inequality whose sides are equal on a line, from derivatives; they are proven in turn, to a small depth."""
-    if relation not in {r"\le", r"\ge"} or depth >= MAX_CONTACTS or claim.kinks or claim.general_functions:
+    if relation == r"\ne" or depth >= MAX_CONTACTS or claim.kinks or claim.general_functions:
         return None
     if any(symbol.kind not in {"real", "integer"} for symbol in claim.inputs):
         return None
@@ -282,8 +303,9 @@ def _by_contact(claim: Claim, relation: str, difference: Node, depth: int) -> Ve
 
     try:
         domain = Domain.of(difference, claim.setting.symbols, implied=True)
-        parts = list(signs_chosen(difference if relation == r"\ge" else Negative(difference)))
-        how = [by_contact(part, domain.intervals, claim.setting.symbols, prove) for part in parts]
+        parts = list(signs_chosen(difference if relation in {">", r"\ge"} else Negative(difference)))
+        strict = relation in {"<", ">"}
+        how = [by_contact(part, domain.intervals, claim.setting.symbols, prove, strict=strict) for part in parts]
     except FAILURES:
         return None
     return Verdict("proven", "contact", f"the two sides are equal somewhere: {how[0]}") if all(how) else None

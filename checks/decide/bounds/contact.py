@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from checks.decide.bounds.touching import FAILURES
 from checks.decide.branches import resolved
@@ -41,41 +42,53 @@ MAX_NAMES = 4
 Prove = Callable[[Node, str, SymbolTable], bool]  # formula relation 0, under declarations
 
 
-def by_contact(tree: Node, domain: Mapping[str, Interval], symbols: SymbolTable, prove: Prove) -> str | None:
-    """How f ≥ 0 was proven, or None."""
+def by_contact(
+    tree: Node, domain: Mapping[str, Interval], symbols: SymbolTable, prove: Prove, *, strict: bool = False
+) -> str | None:
+    """How f ≥ 0 was proven, or None; f > 0 only where the contact is no part of the domain."""
     if not 2 <= len(tree.names) <= MAX_NAMES or STEP.key in tree.names:
         return None
     plain = resolved(tree)
     symbols = SymbolTable([replace(s, properties=s.properties - {"nonzero"}) for s in symbols.values()])  # no gaps
     real = [name for name in plain.names if name not in symbols or symbols[name].kind == "real"]
-    for name, value in _contacts(plain, domain, real):
+    for name, value in _contacts(plain, domain, real, strict=strict):
         try:
-            if not _smooth(plain):
-                if _beside(plain, name, value, domain.get(name, Interval()), symbols, prove):
-                    return "away from where they are equal the difference grows"
-                continue
-            if not _defined(plain, symbols, prove):
-                return None
-            if _convex(plain, name, value, symbols, prove):
-                return "they and their derivatives are equal somewhere and the difference is convex"
-            if _beside(plain, name, value, domain.get(name, Interval()), symbols, prove):
+            own = domain.get(name, Interval())
+            if _smooth(plain):
+                if not _defined(plain, symbols, prove):
+                    return None
+                if not strict and _convex(plain, name, value, symbols, prove):
+                    return "they and their derivatives are equal somewhere and the difference is convex"
+            if _beside(plain, name, value, own, symbols, prove, strict=strict):
                 return "away from where they are equal the difference grows"
         except FAILURES:
             continue
     return None
 
 
-def _contacts(tree: Node, domain: Mapping[str, Interval], names: list[str]) -> Iterator[tuple[str, Node]]:
+def _contacts(
+    tree: Node, domain: Mapping[str, Interval], names: list[str], *, strict: bool
+) -> Iterator[tuple[str, Node]]:
     for name in names:
         own = domain.get(name, Interval())
+        if strict:
+            ends = [number(end) for end in (own.low, own.high) if end is not None and not _inside(_only(end), own)]
+            yield from ((name, end) for end in ends if _vanishing(tree, name, end))
+            continue
         others = [Name(other) for other in tree.names if other != name and _inside(domain.get(other, Interval()), own)]
-        numbers = [n for n in (ZERO, ONE) if _inside(Interval(n.value, n.value, (True, True)), own)]
-        for value in (*others, *numbers):
-            try:
-                if vanishes(substitute(tree, {name: value})).holds:
-                    yield name, value
-            except FAILURES:
-                continue
+        numbers = [n for n in (ZERO, ONE) if _inside(_only(n.value), own)]
+        yield from ((name, value) for value in (*others, *numbers) if _vanishing(tree, name, value))
+
+
+def _vanishing(tree: Node, name: str, value: Node) -> bool:
+    try:
+        return vanishes(substitute(tree, {name: value})).holds
+    except FAILURES:
+        return False
+
+
+def _only(value: Fraction) -> Interval:
+    return Interval(value, value, (True, True))
 
 
 def _inside(inner: Interval, outer: Interval) -> bool:
@@ -104,7 +117,9 @@ def _convex(tree: Node, name: str, value: Node, symbols: SymbolTable, prove: Pro
     return prove(derivative(slope, name), r"\ge", symbols)
 
 
-def _beside(tree: Node, name: str, value: Node, own: Interval, symbols: SymbolTable, prove: Prove) -> bool:
+def _beside(
+    tree: Node, name: str, value: Node, own: Interval, symbols: SymbolTable, prove: Prove, *, strict: bool
+) -> bool:
     """On both sides of the contact, n = v ± d."""
     table = SymbolTable([*symbols.values(), Symbol(STEP.key, properties=frozenset({"positive"}))])
     ends = {STEP: own.high, Negative(STEP): own.low}
@@ -114,7 +129,7 @@ def _beside(tree: Node, name: str, value: Node, own: Interval, symbols: SymbolTa
         here = _signs_known(substitute(tree, {name: Sum((value, side))}))
         if not _smooth(here) or not _defined(here, _within(table, name), prove):
             return False
-        if not prove(derivative(here, STEP.key), r"\ge", _within(table, name)):
+        if not prove(derivative(here, STEP.key), ">" if strict else r"\ge", _within(table, name)):
             return False
     return True
 

@@ -34,7 +34,7 @@ from derive.normal import normal_form
 from derive.tree import ONE, ZERO, Absolute, Call, Negative, Node, number, transform, walk
 
 BITS = 128
-MAX_BOXES = 4_000
+MAX_BOXES = 2_000
 MAX_DEPTH = 40  # of halvings
 TERMS = 4
 STARTS = tuple(Fraction(2**k) for k in range(2, 13))
@@ -121,7 +121,7 @@ def _one_period(tree: Node, name: str, domain: Interval) -> Interval:
     waves = [line(n.arguments[0]) for n in walk(tree) if isinstance(n, Call) and n.function in {"sin", "cos"}]
     if name in outside.names or not waves or any(found is None for found in waves):
         return domain
-    half = Fraction(22, 7) * lcm(*(found[1].denominator for found in waves if found is not None))
+    half = Fraction(4) * lcm(*(found[1].denominator for found in waves if found is not None))
     return Interval(-half, half, (True, True))
 
 
@@ -273,7 +273,7 @@ def _tail_start(tape: Tape, name: str, end: Fraction | None, side: int, effort: 
             x = s if end is None else s.inverse()
             x = x if side > 0 else -x
             if end is not None:
-                x = x.constant(wide.exact(end)) + x
+                x = x.constant(end) + x
             sign = tail(tape, {name: x}, start).sign()
         except FAILURES:
             continue

@@ -99,6 +99,12 @@ def _bump(value: Any) -> Any:
     return arb(0.25) - wide.power(value - 0.5, 2)
 
 
+def _sign(u: Dual) -> Dual:
+    if u.value.contains(0):
+        raise Undefined("a jump")
+    return Dual(u.value.sgn(), [None] * len(u.slopes))
+
+
 def _step(u: Any) -> Any:
     return arb(1) if u > 0 else arb(0) if u < 0 else arb(0).union(arb(1))
 
@@ -120,6 +126,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sinh": _with("sinh", wide.BALLS.functions["cosh"]),
     "cosh": _with("cosh", wide.BALLS.functions["sinh"]),
     "relu": _with("relu", _step),
+    "sign": _sign,
     "max": lambda u, v: _extremum(u, v, larger=True),
     "min": lambda u, v: _extremum(u, v, larger=False),
 }

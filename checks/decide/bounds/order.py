@@ -11,9 +11,10 @@ from checks.decide.balls import PRECISIONS, precision
 from checks.decide.bounds import wide
 from checks.decide.bounds.boxes import Search, positive_on
 from checks.decide.bounds.curve import Effort, positive
-from checks.decide.bounds.reduction import COMBINED, reduced
+from checks.decide.bounds.reduction import COMBINED, abstracted, reduced
 from checks.decide.bounds.tape import taped
 from checks.decide.bounds.touching import FAILURES
+from checks.decide.domains import Domain
 from checks.decide.intervals import Interval
 from derive.normal import vanishes
 from derive.symbols import SymbolTable
@@ -72,8 +73,19 @@ def _positive(tree: Node, domain: Mapping[str, Interval], symbols: SymbolTable, 
     names = tree.names
     if not names:
         return _constant(tree, strict=strict)
+    if len(names) == 1 and _on_line(tree, names[0], domain, symbols, strict=strict, proof=proof):
+        return True
+    for formula, interval in abstracted(tree):
+        interval = interval.meet(
+            Domain.of(formula, SymbolTable(), implied=True).intervals.get(COMBINED.key, Interval())
+        )
+        effort = Effort()
+        if positive(formula, COMBINED.key, interval, strict=strict, effort=effort):
+            _noted(proof, effort)
+            proof.combined += 1
+            return True
     if len(names) == 1:
-        return _on_line(tree, names[0], domain, symbols, strict=strict, proof=proof)
+        return False
     found = reduced(tree, domain)
     if found is not None:
         formula, interval = found

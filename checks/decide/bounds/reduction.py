@@ -7,13 +7,15 @@ from the normal form. The domain of s is at least all the values it takes, so a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import islice, permutations
+from itertools import combinations, islice, permutations
 
 from checks.decide.bounds.touching import FAILURES
 from checks.decide.intervals import Interval
 from derive.normal import fraction_tree, normal_form
+from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
 from derive.tree import (
     Absolute,
     Call,
@@ -27,11 +29,15 @@ from derive.tree import (
     number,
     substitute,
     times,
+    transform,
     walk,
 )
 
 COMBINED = Name("\0s")
 MAX_TRIES = 24
+MAX_ARGUMENTS = 6
+MAX_PARTS = 3
+MIN_SIZE = 4  # of a formula that says more than the sign of s
 _POSITIVE = Interval(Fraction(0))
 
 
@@ -47,10 +53,47 @@ def reduced(tree: Node, domain: Mapping[str, Interval]) -> tuple[Node, Interval]
     return None
 
 
+def abstracted(tree: Node) -> Iterator[tuple[Node, Interval]]:
+    """The formula of one of its parts, where every name stands inside that part: exp(x² − x) ≥ e·(x² − x) with s = x² − x.
+
+    Parts that occur more than once come first, the larger before the smaller.
+    """
+    every = frozenset(tree.names)
+    counts = Counter(node for node in walk(tree) if 1 < node.size < tree.size and every == frozenset(node.names))
+    parts = sorted(counts, key=lambda node: (counts[node] == 1, -node.size))
+    found: dict[Node, Node] = {}
+    for part in parts:
+
+        def put(node: Node, part: Node = part) -> Node | None:
+            return COMBINED if node == part else None
+
+        formula = transform(tree, put)
+        if formula.names == (COMBINED.key,) and formula.size > MIN_SIZE:
+            found.setdefault(formula, part)
+    yield from ((formula, _values_of(part)) for formula, part in islice(found.items(), MAX_PARTS))
+
+
+def _values_of(part: Node) -> Interval:
+    """An interval that holds every value of a formula."""
+    try:
+        sign = form_sign(normal_form(part))
+    except FAILURES:
+        return Interval()
+    if not sign & NEGATIVE:
+        return Interval(Fraction(0), None, (bool(sign & ZERO), False))
+    if not sign & POSITIVE:
+        return Interval(None, Fraction(0), (False, bool(sign & ZERO)))
+    return Interval()
+
+
 def _combinations(tree: Node, domain: Mapping[str, Interval]) -> Iterator[tuple[str, Node, Interval]]:
     """A name, what it is in terms of s and the other names, and where s lies."""
     names = tree.names
-    lines = dict.fromkeys(form for u in _arguments(tree) if (form := _linear(u)) is not None and len(form) > 1)
+    arguments = list(dict.fromkeys(u for u in _arguments(tree) if u.names))[:MAX_ARGUMENTS]
+    differences = [Sum((u, Negative(v))) for u, v in combinations(arguments, 2)]
+    lines = dict.fromkeys(
+        form for u in (*arguments, *differences) if (form := _linear(u)) is not None and len(form) > 1
+    )
     for line in lines:
         key, slope = line[-1]
         rest = [Negative(times([number(c), Name(other)])) for other, c in line[:-1]]

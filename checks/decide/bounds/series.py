@@ -196,6 +196,7 @@ SERIES = Arithmetic(
         "max": _larger,
         "min": _smaller,
         "relu": lambda u: _larger(u, arb_series([arb(0)])),
+        "sign": lambda u: _denominator(u) and arb_series([u[0].sgn()]),
     },
     absolute=_absolute,
     power=_power,

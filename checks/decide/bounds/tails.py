@@ -37,15 +37,13 @@ class Tail:
 
     def __init__(self, parts: Mapping[Monomial, Any], start: Fraction) -> None:
         self.start = start
-        kept = {key: c for key, c in parts.items() if not c.is_zero()}
-        for c in kept.values():
-            wide.finite(c)
+        kept = {key: c for key, c in parts.items() if not _is_zero(c)}
         self.parts = _merged(kept, start) if len(kept) > MAX_TERMS else kept
 
     def __add__(self, other: Tail) -> Tail:
         parts = dict(self.parts)
         for key, c in other.parts.items():
-            parts[key] = parts[key] + c if key in parts else c
+            parts[key] = _sum(parts[key], c) if key in parts else c
         return Tail(parts, self.start)
 
     def __mul__(self, other: Tail) -> Tail:
@@ -53,7 +51,7 @@ class Tail:
         for one, a in self.parts.items():
             for two, b in other.parts.items():
                 key = _joined(one, two)
-                parts[key] = parts[key] + a * b if key in parts else a * b
+                parts[key] = _sum(parts[key], _times(a, b)) if key in parts else _times(a, b)
         return Tail(parts, self.start)
 
     def __neg__(self) -> Tail:
@@ -74,18 +72,18 @@ class Tail:
         if not self.parts:
             raise Unknown("a value that may be zero throughout")
         key = max(self.parts)
-        c = self.parts[key]
+        c = _ball(self.parts[key])
         if c.contains(0):
             raise Unknown("a leading coefficient that may be zero")
         back = _inverted(key)
-        rest = {_joined(k, back): v / c for k, v in self.parts.items() if k != key}
+        rest = {_joined(k, back): _ball(v) / c for k, v in self.parts.items() if k != key}
         return key, c, Tail(rest, self.start)
 
     def bounds(self) -> Any:
         """A ball that holds every value. Raises Unknown where they grow."""
         total = arb(0)
         for key, c in self.parts.items():
-            total = total + c * (arb(1) if key == ONE else arb(0).union(largest(key, self.start)))
+            total = total + _ball(c) * (arb(1) if key == ONE else arb(0).union(largest(key, self.start)))
         return total
 
     def sign(self) -> int:
@@ -104,12 +102,29 @@ class Tail:
         """What grows, the constant, and what vanishes as s grows."""
         growing = {key: c for key, c in self.parts.items() if key > ONE}
         small = {key: c for key, c in self.parts.items() if key < ONE}
-        return growing, self.parts.get(ONE, arb(0)), Tail(small, self.start)
+        return growing, _ball(self.parts.get(ONE, ZERO)), Tail(small, self.start)
+
+
+def _ball(c: Any) -> Any:
+    """A coefficient as a ball; rational ones are kept exact, for they may become exponents."""
+    return wide.exact(c) if isinstance(c, Fraction) else c
+
+
+def _is_zero(c: Any) -> bool:
+    return c == 0 if isinstance(c, Fraction) else bool(wide.finite(c).is_zero())
+
+
+def _sum(a: Any, b: Any) -> Any:
+    return a + b if isinstance(a, Fraction) and isinstance(b, Fraction) else _ball(a) + _ball(b)
+
+
+def _times(a: Any, b: Any) -> Any:
+    return a * b if isinstance(a, Fraction) and isinstance(b, Fraction) else _ball(a) * _ball(b)
 
 
 def variable(start: Fraction) -> Tail:
     """s itself."""
-    return Tail({(ZERO, ZERO, Fraction(1), ZERO): arb(1)}, start)
+    return Tail({(ZERO, ZERO, Fraction(1), ZERO): Fraction(1)}, start)
 
 
 def tail(tape: Tape, inputs: Mapping[str, Tail], start: Fraction) -> Tail:
@@ -154,7 +169,7 @@ def _merged(parts: dict[Monomial, Any], start: Fraction) -> dict[Monomial, Any]:
     least = keys[MAX_TERMS - 1]
     for key in keys[MAX_TERMS:]:
         share = arb(0).union(largest(_joined(key, _inverted(least)), start))
-        kept[least] = kept[least] + parts[key] * share
+        kept[least] = _ball(kept[least]) + _ball(parts[key]) * share
     return kept
 
 
@@ -167,7 +182,7 @@ def _series(function: Callable[[Any], Any], at: Any, small: Tail) -> Tail:
         last = arb(0) if far is None else far[ORDER]
     result, power = Tail({ONE: coefficients[0]}, small.start), small
     for c in [*coefficients[1:], last]:
-        result = result + Tail({key: wide.finite(c) * v for key, v in power.parts.items()}, small.start)
+        result = result + Tail({key: wide.finite(c) * _ball(v) for key, v in power.parts.items()}, small.start)
         power = power * small
     return result
 
@@ -185,6 +200,8 @@ def _analytic(name: str) -> Callable[[Tail], Tail]:
 
 
 def _exact(ball: Any) -> Fraction:
+    if isinstance(ball, Fraction):
+        return ball
     if not ball.is_exact():
         raise Unknown("exp of what grows by a factor that is no exact number")
     value = ball.fmpq()
@@ -192,6 +209,25 @@ def _exact(ball: Any) -> Fraction:
 
 
 def _exp(u: Tail) -> Tail:
+    try:
+        return _exact_exp(u)
+    except Unknown:
+        return _falling_exp(u)
+
+
+def _falling_exp(u: Tail) -> Tail:
+    """exp(u) ≤ e^{−rs} where u ≤ −rs: all that is kept of an exponent that is no exact polynomial."""
+    s = variable(u.start)
+    for rate in _RATES:
+        try:
+            if (u + s * u.constant(rate)).sign() < 0:
+                return Tail({(ZERO, -rate, ZERO, ZERO): arb(0).union(arb(1))}, u.start)
+        except Unknown:
+            continue
+    raise Unknown("exp of what grows too fast, or by a factor that is no exact number")
+
+
+def _exact_exp(u: Tail) -> Tail:
     growing, constant, small = u.split()
     exponents = [ZERO] * 4
     for key, c in growing.items():
@@ -199,10 +235,11 @@ def _exp(u: Tail) -> Tail:
         if place is None:
             raise Unknown("exp of what grows too fast")
         exponents[place] = _exact(c)
-    factor = Tail({tuple(exponents): arb(1)}, u.start)  # type: ignore[dict-item]
+    factor = Tail({tuple(exponents): Fraction(1)}, u.start)  # type: ignore[dict-item]
     return _series(SERIES.functions["exp"], constant, small) * factor
 
 
+_RATES = tuple(Fraction(4, 4**k) for k in range(4))
 _EXPONENTIATED: dict[Monomial, int] = {
     (ZERO, ZERO, Fraction(2), ZERO): 0,
     (ZERO, ZERO, Fraction(1), ZERO): 1,
@@ -217,25 +254,32 @@ def _log(u: Tail) -> Tail:
     parts: dict[Monomial, Any] = {ONE: c.log()}
     for monomial, place in _EXPONENTIATED.items():
         if key[place]:
-            parts[monomial] = wide.exact(key[place])
+            parts[monomial] = key[place]
     return Tail(parts, u.start) + _series(SERIES.functions["log"], arb(1), rest)
 
 
 def _sigmoid(u: Tail) -> Tail:
     if not u.split()[0]:
         return _analytic("sigmoid")(u)
-    return (u.constant(arb(1)) + _exp(-u)).inverse()
+    if u.sign() > 0:
+        return (u.constant(Fraction(1)) + _exp(-u)).inverse()
+    falling = _exp(u)
+    return falling * (u.constant(Fraction(1)) + falling).inverse()
 
 
 def _tanh(u: Tail) -> Tail:
     if not u.split()[0]:
         return _analytic("tanh")(u)
-    two = u.constant(arb(2))
-    return two * _sigmoid(two * u) - u.constant(arb(1))
+    two = u.constant(Fraction(2))
+    if u.sign() < 0:
+        return -_tanh(-u)
+    return u.constant(Fraction(1)) - two * _sigmoid(-two * u)
 
 
 def _softplus(u: Tail) -> Tail:
-    return _log(u.constant(arb(1)) + _exp(u)) if u.split()[0] else _analytic("softplus")(u)
+    if not u.split()[0]:
+        return _analytic("softplus")(u)
+    return _log(u.constant(Fraction(1)) + _exp(u)) if u.sign() < 0 else u + _softplus(-u)
 
 
 def _wave(name: str) -> Callable[[Tail], Tail]:
@@ -257,11 +301,11 @@ def _normal_cdf(u: Tail) -> Tail:
     if not u.split()[0]:
         return _analytic("normal_cdf")(u)
     if u.sign() < 0:
-        return u.constant(arb(1)) - _normal_cdf(-u)
+        return u.constant(Fraction(1)) - _normal_cdf(-u)
     inverse = u.inverse()
-    density = _exp(-(u * u) * u.constant(arb(1) / 2)) * u.constant(1 / (2 * arb.pi()).sqrt())
-    rest = u.constant(arb(1)) - inverse * inverse * u.constant(arb(0).union(arb(1)))
-    return u.constant(arb(1)) - density * inverse * rest
+    density = _exp(-(u * u) * u.constant(Fraction(1, 2))) * u.constant(1 / (2 * arb.pi()).sqrt())
+    rest = u.constant(Fraction(1)) - inverse * inverse * u.constant(arb(0).union(arb(1)))
+    return u.constant(Fraction(1)) - density * inverse * rest
 
 
 def _erf(u: Tail) -> Tail:
@@ -271,8 +315,8 @@ def _erf(u: Tail) -> Tail:
     if u.sign() < 0:
         return -_erf(-u)
     inverse = u.inverse()
-    rest = u.constant(arb(1)) - inverse * inverse * u.constant(arb(0).union(arb(1) / 2))
-    return u.constant(arb(1)) - _exp(-(u * u)) * inverse * rest * u.constant(1 / arb.pi().sqrt())
+    rest = u.constant(Fraction(1)) - inverse * inverse * u.constant(arb(0).union(arb(0.5)))
+    return u.constant(Fraction(1)) - _exp(-(u * u)) * inverse * rest * u.constant(1 / arb.pi().sqrt())
 
 
 def _absolute(u: Tail) -> Tail:
@@ -301,12 +345,12 @@ def _root(u: Tail, index: int) -> Tail:
 
 
 def _half(sum_of_both: Tail) -> Tail:
-    return sum_of_both * sum_of_both.constant(arb(1) / 2)
+    return sum_of_both * sum_of_both.constant(Fraction(1, 2))
 
 
 def _arithmetic(start: Fraction) -> Arithmetic:
     return Arithmetic(
-        number=lambda value: Tail({ONE: wide.exact(value)}, start),
+        number=lambda value: Tail({ONE: value}, start),
         constant=lambda name: Tail({ONE: wide.constant(name)}, start),
         functions=_FUNCTIONS,
         absolute=_absolute,
@@ -333,4 +377,5 @@ _FUNCTIONS: dict[str, Callable[..., Tail]] = {
     "max": _larger,
     "min": lambda u, v: -_larger(-u, -v),
     "relu": lambda u: _larger(u, Tail({}, u.start)),
+    "sign": lambda u: u.constant(Fraction(u.sign())),
 }

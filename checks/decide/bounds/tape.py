@@ -41,7 +41,7 @@ MAX_INDEX = 64
 # functions every arithmetic knows
 PRIMITIVE = frozenset([
     "exp", "log", "sin", "cos", "arctan", "erf", "normal_cdf", "sigmoid", "tanh", "softplus", "sinh", "cosh", "arcsin",
-]).union(["max", "min", "relu"])  # fmt: skip
+]).union(["max", "min", "relu", "sign"])  # fmt: skip
 
 
 @dataclass(frozen=True)

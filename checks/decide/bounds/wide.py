@@ -139,6 +139,7 @@ BALLS = Arithmetic(
         "max": arb.max,
         "min": arb.min,
         "relu": lambda u: u.max(arb(0)),
+        "sign": arb.sgn,
     },
     absolute=absolute,
     power=power,
