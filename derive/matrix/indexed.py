@@ -99,11 +99,14 @@ def equal(left: Node, right: Node, sizes: Iterable[str] = ()) -> bool:
     """
     if shape_of(left) != shape_of(right):
         return False
-    letters = {*sizes} | {
-        size for tree in (left, right) for node in walk(tree) for size in _sizes_of(node) if isinstance(size, str)
-    }
+    letters = {*sizes} | size_letters((left, right))
     ranges = [_every(size, letter) for size, letter in zip(shape_of(left), "pq", strict=True)]
     return all(Entries(letters).same(left, right, Place(row, column)) for row, column in product(*ranges))
+
+
+def size_letters(trees: Iterable[Node]) -> set[str]:
+    """The letters that are sizes of something in the trees."""
+    return {size for tree in trees for node in walk(tree) for size in _sizes_of(node) if isinstance(size, str)}
 
 
 def _sizes_of(node: Node) -> tuple[Dimension, ...]:

@@ -15,6 +15,7 @@ from derive.matrix.atoms import Monomial, identity, is_scalar
 from derive.matrix.backward import Backward, Line
 from derive.matrix.build import add, negative, product, transpose
 from derive.matrix.collect import collected
+from derive.matrix.contract import in_matrices
 from derive.matrix.entries import in_vectors
 from derive.matrix.entry_maps import EntryMap, entry, place_of
 from derive.matrix.facts import named_again, named_functions_in, restored, styled, without_facts
@@ -82,7 +83,7 @@ class Ready:
         tree = named_functions_in(tree, self.table)
         for name in names(tree):
             if name in self.by:
-                tree = apart_products(in_vectors(tree, name), name)
+                tree = apart_products(in_vectors(in_matrices(tree, name), name), name)
         return tree
 
     def tidy(self, tree: Node) -> Node:

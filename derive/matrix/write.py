@@ -64,7 +64,8 @@ def scripted(node: Node, script: str) -> str:
         plain = isinstance(node, Matrix | Listing | Determinant) or (isinstance(node, Call) and text.endswith(")"))
         plain = (
             plain
-            or isinstance(node, Norm)
+            or isinstance(node, Norm | Stacked)
+            or (isinstance(node, Member) and node.called != "")
             or (isinstance(node, Entry) and isinstance(node.operand, ArrayName) and "^" not in text)
         )
     return (text if plain else _bracketed(text)) + script
