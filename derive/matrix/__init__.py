@@ -12,6 +12,7 @@ symbol table. A scalar has the shape (1, 1), a vector (n, 1), a row (1, n). Noth
                    in a word; keys.py: which parts are equal)
     hadamard.py    ⊙, ⊘ and entrywise powers as one monomial; scalar formulas lifted to arrays
     entries.py     sums over all entries as products with ones
+    contract.py    what is written with indices as products of matrices
     pullback.py    one rule for each operation: what a cotangent of its value is for each operand; nothing is expanded
                    (entry_pullbacks.py: ⊙, ⊘, functions; matrix_pullbacks.py: norms, traces, determinants, …)
     layouts.py     gradient, Jacobian, Hessian, vjp, … all from pullbacks: the value is paired with a symbol G, the pullback

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from derive.errors import NoRule, TooLarge, Unreadable
-from derive.matrix.build import add, ones, product, scaled, trace, transpose
+from derive.matrix.atoms import ones
+from derive.matrix.build import add, product, scaled, trace, transpose
 from derive.matrix.families import Member, Stacked
 from derive.matrix.index_terms import BOUND, Factor, Index, Term
 from derive.matrix.indexed import Entries, Place, size_letters
@@ -39,7 +40,7 @@ def _contracted(tree: Node) -> Node | None:
         shape = shape_of(tree)
         if any(isinstance(size, int) and size != 1 for size in shape):
             return None
-        place = Place(*(None if size == 1 else index for size, index in zip(shape, (ROW, COLUMN), strict=True)))
+        place = Place(None if shape[0] == 1 else ROW, None if shape[1] == 1 else COLUMN)
         entries = Entries(size_letters((tree,)))
         poly = entries.collected(entries.of(tree, place))
         arrays = {node.key: node for node in walk(tree) if isinstance(node, ArrayName)}
