@@ -1,12 +1,10 @@
 """The greatest height of a bump against brute force: `python benchmarks/bumps.py [count]`.
 
-`simulated` goes over the bump itself with `fractions.Fraction`, step by step as the rule is printed, and knows nothing of
-derive.paths. A root of v̂ that is not rational is taken to 60 digits.
+The simulation goes over the bump itself with `fractions.Fraction`, step by step as the rule is printed (checks.walks.simulation).
 """
 
 from __future__ import annotations
 
-import math
 import random
 import sys
 import time
@@ -14,71 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from checks.walks.simulation import passes, simulated
 from derive.paths import RULES, Height, bump, greatest_height
 
 VALLEY = Fraction(1)
 STEPS = 160
-
-
-def gradient(w: Fraction, height: Fraction | None) -> Fraction:
-    """Slope −1, +1, −1, and 0 at the valley and at the peak; without a height there is no peak."""
-    if w == VALLEY or (height is not None and w == VALLEY + height):
-        return Fraction(0)
-    return Fraction(-1 if w < VALLEY or (height is not None and w > VALLEY + height) else 1)
-
-
-def root(value: Fraction) -> Fraction:
-    """The square root, exact for a square, else cut off after 60 digits."""
-    top, bottom = math.isqrt(value.numerator), math.isqrt(value.denominator)
-    if top * top == value.numerator and bottom * bottom == value.denominator:
-        return Fraction(top, bottom)
-    return Fraction(math.isqrt(value.numerator * 10**120 // value.denominator), 10**60)
-
-
-def adam(parameters: Mapping[str, Fraction], height: Fraction | None, steps: int) -> Iterator[Fraction]:
-    """Positions w_1, w_2, … of Adam from 0."""
-    alpha, beta1, beta2 = (parameters[name] for name in ("alpha", "beta_1", "beta_2"))
-    w = m = v = Fraction(0)
-    for t in range(1, steps + 1):
-        g = gradient(w, height)
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
-        w -= alpha * (m / (1 - beta1**t)) / (root(v / (1 - beta2**t)) + parameters["epsilon"])
-        yield w
-
-
-def momentum(parameters: Mapping[str, Fraction], height: Fraction | None, steps: int) -> Iterator[Fraction]:
-    """Positions of gradient descent with momentum from 0."""
-    w = m = Fraction(0)
-    for _ in range(steps):
-        m = parameters["beta"] * m + gradient(w, height)
-        w -= parameters["alpha"] * m
-        yield w
-
-
-def descent(parameters: Mapping[str, Fraction], height: Fraction | None, steps: int) -> Iterator[Fraction]:
-    """Positions of gradient descent from 0."""
-    return momentum({**parameters, "beta": Fraction(0)}, height, steps)
-
-
-def adamax(parameters: Mapping[str, Fraction], height: Fraction | None, steps: int) -> Iterator[Fraction]:
-    """Positions of AdaMax from 0."""
-    alpha, beta1, beta2 = (parameters[name] for name in ("alpha", "beta_1", "beta_2"))
-    w = m = u = Fraction(0)
-    for t in range(1, steps + 1):
-        g = gradient(w, height)
-        m = beta1 * m + (1 - beta1) * g
-        u = max(beta2 * u, abs(g))
-        w -= alpha / (1 - beta1**t) * m / u
-        yield w
-
-
-SIMULATED = {"adam": adam, "momentum": momentum, "gradient-descent": descent, "adamax": adamax}
-
-
-def passes(rule: str, parameters: Mapping[str, Fraction], height: Fraction, steps: int = STEPS) -> bool:
-    """Whether the simulation gets beyond the peak within these steps."""
-    return any(w > VALLEY + height for w in SIMULATED[rule](parameters, height, steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +30,9 @@ class Compared:
 
 def compared(rule: str, parameters: Mapping[str, Fraction], steps: int = STEPS) -> Compared:
     """h* beside the highest of `steps` simulated positions and beside what passes in simulation."""
-    found = greatest_height(bump(VALLEY, Fraction(1)), RULES[rule], parameters, Fraction(0))
-    highest = max(SIMULATED[rule](parameters, None, steps)) - VALLEY
+    loss = bump(VALLEY, Fraction(1))
+    found = greatest_height(loss, RULES[rule], parameters, Fraction(0))
+    highest = max(simulated(rule, parameters, loss.without_peak(), Fraction(0), steps)) - VALLEY
     memory = RULES[rule].memory
     near = Fraction(1, 10**30) + (100 * parameters[memory] ** steps if memory else 0)  # how far it is from its limit
     failures = []
@@ -101,11 +40,11 @@ def compared(rule: str, parameters: Mapping[str, Fraction], steps: int = STEPS) 
         failures.append(f"h* is {float(found.exact)}, the simulation reaches {float(highest)}")
     if found.exact is None and not (found.lower - near <= highest <= (found.upper or highest)):
         failures.append(f"h* is enclosed at {float(found.lower)}, the simulation reaches {float(highest)}")
-    if found.lower > near and not passes(rule, parameters, found.lower - near, steps):
+    if found.lower > near and not passes(rule, parameters, bump(VALLEY, found.lower - near), Fraction(0), steps):
         failures.append("a peak just below h* is not passed in simulation")
-    if found.upper is not None and passes(rule, parameters, found.upper + near, steps):
+    if found.upper is not None and passes(rule, parameters, bump(VALLEY, found.upper + near), Fraction(0), steps):
         failures.append("a peak just above h* is passed in simulation")
-    if found.exact and passes(rule, parameters, found.exact, steps) is not found.attained:
+    if found.exact and passes(rule, parameters, bump(VALLEY, found.exact), Fraction(0), steps) is not found.attained:
         failures.append("a peak of height h* itself is not as derived")
     return Compared(found, highest, tuple(failures))
 

@@ -4,6 +4,7 @@ closed form      agrees with torch autograd
 steps            each proven equal to the closed form
 accepts          each proven equal;   rejects   each refuted, with the code the entry names
 mutants          each that differs by float64 evaluation is refuted; a survivor fails
+paths            each position beside a simulation with fractions and torch.optim, each greatest height beside what passes
 claims           shown to hold; what is accepted holds, what is rejected is refuted, mutants that are violated are refuted
 """
 
@@ -54,6 +55,7 @@ class Certificate:
     mutants_made: int = 0
     mutants_differing: int = 0
     mutants_refuted: int = 0
+    positions: int = 0  # of paths, each beside a simulation with fractions and torch.optim
     failures: tuple[str, ...] = ()
     kinks: tuple[str, ...] = ()  # where a closed form is a convention, as sentences
 
@@ -80,7 +82,7 @@ class Certificate:
 
 _COUNTS = (
     "questions", "claims", "claims_proven", "steps", "accepts", "rejects", "hypothesis_inputs", "seeded_inputs",
-    "mutants_made", "mutants_differing", "mutants_refuted",
+    "mutants_made", "mutants_differing", "mutants_refuted", "positions",
 )  # fmt: skip
 
 
@@ -92,6 +94,13 @@ def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], 
             progress(f"{problem.id}: {question.id}")
         checked = _Question(problem, question)
         certificate += checked.claim_certified() if question.is_claim else checked.certified(examples)
+    if problem.walks:
+        from checks.walks.certify import certified
+
+        paths = certified(problem)
+        certificate += Certificate(problem.id, paths.questions, positions=paths.positions, failures=paths.failures)
+        for part in problem.walks if progress else ():
+            progress(f"{problem.id}: path of {part}")  # type: ignore[misc]
     return certificate
 
 
@@ -119,7 +128,7 @@ class _Question:
         made, differing, refuted = self.check_mutants(derivation)
         return Certificate(
             self.problem.id, 1, 0, 0, len(derivation.steps), len(self.question.accepts), len(self.question.rejects),
-            hypothesis, seeded, made, differing, refuted, tuple(self.failures), self.kinks(derivation),
+            hypothesis, seeded, made, differing, refuted, 0, tuple(self.failures), self.kinks(derivation),
         )  # fmt: skip
 
     def claim_certified(self) -> Certificate:
@@ -148,7 +157,7 @@ class _Question:
                 self.fail(f"the mutant {latex(mutant.tree)} ({mutant.kind}) is {found.status}: {found.evidence}")
         return Certificate(
             self.problem.id, 1, 1, int(verdict.status == "proven"), 0, len(self.question.accepts),
-            len(self.question.rejects), 0, 0, len(made), len(differing), refuted, tuple(self.failures),
+            len(self.question.rejects), 0, 0, len(made), len(differing), refuted, 0, tuple(self.failures),
         )  # fmt: skip
 
     def kinks(self, derivation: Derivation) -> tuple[str, ...]:

@@ -210,7 +210,13 @@ def list_(as_json: bool) -> None:
     from derive.catalog import catalog
 
     rows: list[dict[str, Any]] = [
-        {"id": p.id, "system": p.system, "title": p.title, "questions": [q.id for q in p.questions], "source": p.source}
+        {
+            "id": p.id,
+            "system": p.system,
+            "title": p.title,
+            "questions": [*(q.id for q in p.questions), *(q.id for q in p.path_questions)],
+            "source": p.source,
+        }
         for p in catalog.values()
     ]
     if as_json:
@@ -268,6 +274,7 @@ def _problem_text(problem: Problem, *, steps: bool) -> str:
     lines += ["", "symbols"] + [f"  {key}: {symbol.describe()}" for key, symbol in problem.symbols.items()]
     for part in problem.parts.values():
         lines += ["", f"part {part.name}"] + [f"  {name} = {latex(tree)}" for name, tree in part.given]
+        lines += _path_lines(problem, part.name)
     for question in problem.claims:
         lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]
         lines += [f"  show that {question.latex}", f"  {said(decided(problem, question.ask))}"]
@@ -275,7 +282,28 @@ def _problem_text(problem: Problem, *, steps: bool) -> str:
         derivation = problem.derivation(question)
         lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]
         lines += [derivation.latex()] if steps else [f"  {question.latex} = {derivation.closed_form}"]
+    for asked in problem.path_questions:
+        from checks.walks.show import answer_lines
+
+        lines += ["", f"{asked.id} (part {asked.part}, {count(asked.points, 'point')}): {asked.latex}"]
+        lines += answer_lines(problem, asked)
     return "\n".join([*lines, ""])
+
+
+def _path_lines(problem: Problem, part: str) -> list[str]:
+    if part not in problem.walks:
+        return []
+    from checks.walks.show import path_lines
+
+    return path_lines(problem.walks[part])
+
+
+def _path_answers(problem: Problem) -> list[dict[str, Any]]:
+    if not problem.path_questions:
+        return []
+    from checks.walks.show import answer_json
+
+    return [answer_json(problem, question) for question in problem.path_questions]
 
 
 def _problem_json(problem: Problem, code: str | None) -> dict[str, Any]:
@@ -298,7 +326,8 @@ def _problem_json(problem: Problem, code: str | None) -> dict[str, Any]:
                 **(_claim_json(problem, q) if q.is_claim else _derivation_json(problem.derivation(q), code)),
             }
             for q in problem.questions
-        ],
+        ]
+        + _path_answers(problem),
     }
 
 
@@ -424,7 +453,7 @@ def check(problems: tuple[str, ...], examples: int, as_json: bool) -> None:
 
     with refusing(as_json=as_json):
         loaded = [problem for name in problems or tuple(catalog) for problem in load_problems(name)]
-        with progress("certifying", sum(len(p.questions) for p in loaded)) as advance:
+        with progress("certifying", sum(len(p.questions) + len(p.walks) for p in loaded)) as advance:
             certificates = [certify(problem, examples=examples, progress=advance) for problem in loaded]
     if as_json:
         write_json({"schema": 1, "certificates": [c.as_dict() for c in certificates]})

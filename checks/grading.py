@@ -29,6 +29,7 @@ from checks.report.model import (
 )
 from checks.submission import read_document
 from checks.submission.document import Document, Formula
+from checks.walks.reader import PathReader
 from derive.catalog import catalog
 from derive.errors import BadSpec
 from derive.problem import Problem
@@ -152,7 +153,12 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
     last: Course | None = None
     section = None
     formulas = list(document.formulas)
+    paths = PathReader(document, list(courses.values()), lambda id_, line: _may_be_about(given, id_, line))
     for index, formula in enumerate(formulas):
+        about_path = paths.formula(formula)
+        if about_path is not None:
+            lines += about_path
+            continue
         if section is not None and formula.section != section:
             _end_chains(courses)
         section = formula.section
@@ -168,8 +174,10 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
             owner.start_block(_block(formulas, index, owner))
         look_ahead(owner, formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
         lines += judge(owner, formula)
+    lines = sorted([*lines, *paths.lines], key=lambda step: step.line) if paths.lines else lines
     wrong = [line.line for line in lines if line.verdict == "incorrect"]
-    questions = tuple(q for course in courses.values() for q in _questions(course, unread=document.unread))
+    asked = (q for course in courses.values() for q in _questions(course, unread=document.unread))
+    questions = (*asked, *paths.results())
     return SubmissionReport(document.name, min(wrong, default=None), tuple(lines), questions, document.remarks)
 
 
@@ -185,6 +193,12 @@ def _owner(
     scores = [(concerns(course, formula), course) for course in free]
     best = max(scores, key=lambda pair: (pair[0], pair[1] is before), default=(0, None))
     return best[1] if best[0] > 0 else None
+
+
+def _may_be_about(given: Sequence[Assignment], id_: str, line: int) -> bool:
+    """Whether a line may be about a problem: no other lines are named for it, and this one for no other."""
+    named = {a.problem.id for a in given if a.covers(line)}
+    return id_ in named if named else any(a.problem.id == id_ and a.first is None for a in given)
 
 
 def _owner_of_inputs(

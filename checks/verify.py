@@ -47,7 +47,7 @@ def main() -> int:
     """Everything above; the exit code."""
     out = console()
     problems = [*catalog.values(), *(Problem.from_toml(FOLDER / name) for name in PROBLEM_FILES)]
-    with progress("certifying", sum(len(problem.questions) for problem in problems)) as advance:
+    with progress("certifying", sum(len(p.questions) + len(p.walks) for p in problems)) as advance:
         certificates = [certify(problem, progress=advance) for problem in problems]
     print_certificates(certificates, out)
     with progress("grading", len(EXAMPLES)) as advance:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from derive.errors import BadSpec, NoRule
 from derive.matrix.nodes import ArrayName, has_arrays
@@ -23,6 +23,9 @@ from derive.read import read
 from derive.steps import Derivation, derive_by, derive_formula
 from derive.symbols import SymbolTable
 from derive.tree import Derivative, Name, Node, names, states, substitute
+
+if TYPE_CHECKING:
+    from derive.paths.model import PathQuestion, Walk
 
 MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
@@ -85,6 +88,8 @@ class Problem:
     program: Program
     source: str = ""
     system: str = ""
+    walks: Mapping[str, Walk] = field(default_factory=dict)  # paths of optimisers, by part
+    path_questions: tuple[PathQuestion, ...] = ()
     _derived: dict[str, Derivation] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -114,14 +119,26 @@ class Problem:
         symbols = data.get("symbols", {})
         if not isinstance(symbols, Mapping):
             raise BadSpec(f"symbols: a table of names is expected, got {symbols!r}")
+        walks: Mapping[str, Walk] = {}
+        about_paths: tuple[PathQuestion, ...] = ()
+        if isinstance(data["part"], list) and any(
+            isinstance(part, Mapping) and "rule" in part for part in data["part"]
+        ):
+            from derive.paths.model import with_walks
+
+            data, walks, about_paths = with_walks(data)
+            symbols = data["symbols"]
         inputs = SymbolTable.from_specs(symbols)
         parts, program = _parts(data["part"], inputs)
         everything = reading_table(inputs, parts)
         questions = tuple(_question(q, parts, everything) for q in _list(data, "question", "problem"))
-        _unique([q.id for q in questions], "question")
+        _unique([*(q.id for q in questions), *(q.id for q in about_paths)], "question")
         texts = (_text(data, field_name, "problem") for field_name in ("title", "source", "system"))
         title, source, system = texts
-        return cls(_text(data, "id", "problem"), title or data["id"], inputs, parts, questions, program, source, system)
+        return cls(
+            _text(data, "id", "problem"), title or data["id"], inputs, parts, questions, program, source, system,
+            walks, about_paths,
+        )  # fmt: skip
 
     @cached_property
     def table(self) -> SymbolTable:

@@ -34,8 +34,9 @@ def certificate(id):
 def test_the_catalogue_certifies(id):
     found = certificate(id)
     assert found.holds, found.failures
-    assert found.questions == len(catalog[id].questions)
-    assert found.seeded_inputs > found.hypothesis_inputs > 0
+    assert found.questions == len(catalog[id].questions) + len(catalog[id].path_questions)
+    assert found.seeded_inputs > found.hypothesis_inputs > 0 or not catalog[id].formulas
+    assert found.positions >= 400 * len(catalog[id].walks)
     assert found.mutants_refuted == found.mutants_differing <= found.mutants_made
 
 

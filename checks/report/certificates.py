@@ -20,6 +20,7 @@ _COLUMNS = (
     "hypothesis inputs",
     "seeded inputs",
     "steps",
+    "positions",
     "mutants refuted",
     "",
 )
@@ -48,10 +49,13 @@ def print_certificates(certificates: Sequence[Certificate], console: Console) ->
 
 
 def _row(certificate: Certificate, name: str = "") -> list[str]:
-    mutants = f"{certificate.mutants_refuted} of {certificate.mutants_differing} that differ ({certificate.mutants_made} made)"
+    made, positions = certificate.mutants_made, certificate.positions
+    mutants = (
+        f"{certificate.mutants_refuted} of {certificate.mutants_differing} that differ ({made} made)" if made else ""
+    )
     return [name or certificate.problem, str(certificate.questions),
             f"{certificate.claims_proven} of {certificate.claims}" if certificate.claims else "", f"{certificate.hypothesis_inputs:,}",
-            f"{certificate.seeded_inputs:,}", str(certificate.steps), mutants]  # fmt: skip
+            f"{certificate.seeded_inputs:,}", str(certificate.steps), f"{positions:,}" if positions else "", mutants]  # fmt: skip
 
 
 def _mark(*, holds: bool) -> Text:

@@ -11,8 +11,11 @@ chain before.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from checks.submission.page import Page
 
 Kind = Literal["display", "inline", "plain"]
 Role = Literal["claim", "assumption", "conclusion", "mention"]
@@ -91,6 +94,7 @@ class Document:
     remarks: tuple[Remark, ...] = ()
     marks: tuple[Mark, ...] = ()  # of a notebook, in order
     unread: bool = False  # a notebook that is none, or has nothing to read: a person has to look
+    pages: tuple[Page, ...] = field(default=(), repr=False, compare=False)  # what prose and tables are read from
 
     def place(self, line: int, column: int) -> str | None:
         """What a person would call this place of the file, if not by its line."""

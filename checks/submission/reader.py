@@ -35,7 +35,7 @@ def _document(name: str, source: Source, remarks: list[Remark], *, tex: bool) ->
     source = macros.expanded(source)
     notes = Notes(source, remarks)
     page = latex.mask(source, notes) if tex else markdown.mask(source, notes)
-    return Document(name, assemble([page], notes, tex=tex), notes.all())
+    return Document(name, assemble([page], notes, tex=tex), notes.all(), pages=(page,))
 
 
 def _notebook(name: str, file: Source, remarks: list[Remark]) -> Document:
@@ -44,21 +44,23 @@ def _notebook(name: str, file: Source, remarks: list[Remark]) -> Document:
         return Document(name, (), (*remarks, said), unread=bool(file.text.strip()))
     notes = Notes(file, remarks)
     marks: list[Mark] = []
-    formulas = assemble(_cells(file, notes, marks), notes, tex=False)
+    pages: list[Page] = []
+    formulas = assemble(_cells(file, notes, marks, pages), notes, tex=False)
     notes.source = file
-    document = Document(name, formulas, marks=tuple(marks), unread=not formulas)
+    document = Document(name, formulas, marks=tuple(marks), unread=not formulas, pages=tuple(pages))
     placed = (replace(remark, place=document.place(remark.line, remark.column)) for remark in notes.all())
     return replace(document, remarks=tuple(placed))
 
 
-def _cells(file: Source, notes: Notes, marks: list[Mark]) -> Iterator[Page]:
-    """A page for each Markdown cell: nothing left open in one reaches into the next."""
+def _cells(file: Source, notes: Notes, marks: list[Mark], pages: list[Page]) -> Iterator[Page]:
+    """A page for each Markdown cell, noted in `pages`: nothing left open in one reaches into the next."""
     for number, cell in enumerate(notebook.cells(file.text), start=1):
         marks.append(Mark(*file.place(cell.start), f"cell {number}"))
         if cell.kind == "markdown":
             notes.source = notebook.cell_source(file, cell)
             marks.extend(notebook.marks(notes.source, number))
-            yield markdown.mask(notes.source, notes)
+            pages.append(markdown.mask(notes.source, notes))
+            yield pages[-1]
         else:
             notes.source = file
             notes.add(cell.start, f"{cell.kind} cell, not read")

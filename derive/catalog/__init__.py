@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from derive.catalog import chains, graphs
+from derive.catalog import bumps, chains, graphs
 from derive.problem import Problem
 
-_ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in (chains, graphs) for entry in topic.ENTRIES}
+_ENTRIES: dict[str, dict[str, Any]] = {
+    entry["id"]: entry for topic in (chains, bumps, graphs) for entry in topic.ENTRIES
+}
 
 
 class Catalog(Mapping[str, Problem]):
