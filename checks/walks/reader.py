@@ -187,7 +187,9 @@ class PathReader:
                 break
         line = next((line for found, line in given if found.verdict == verdict), None)
         points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
-        return QuestionResult(question.id, problem, question.latex, verdict, line, points, question.points)
+        return QuestionResult(
+            question.id, problem, rf"\text{{{question.latex}}}", verdict, line, points, question.points
+        )
 
 
 def _of_formula(walker: Walker, formula: Formula) -> tuple[Found | None, str | None]:

@@ -78,7 +78,9 @@ def _slip(
         ):
             said += f"; the row is what double precision makes of it, with ${walk.position}_{at}$ = {floats[at]!r}"
     right = {f"{w.entry.quantity}_{w.step}": w.truth for w in wrong[:8]}
-    return Found("incorrect", "table-entry", said, right, ", ".join(f"{key} = {value}" for key, value in right.items()))
+    return Found(
+        "incorrect", "table-entry", said, suggestion=", ".join(f"{key} = {value}" for key, value in right.items())
+    )
 
 
 def _landed(path: Path, before: int) -> tuple[int, str] | None:

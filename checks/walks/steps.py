@@ -104,8 +104,7 @@ class Steps:
                     "incorrect",
                     "step",
                     f"at step {step} ${key}$ is {_shown(wanted, side)}",
-                    {key: str(wanted)},
-                    f"{key} = {_shown(wanted, side)}",
+                    suggestion=f"{key} = {_shown(wanted, side)}",
                 )
         if self._depends(step):
             return Found(

@@ -144,7 +144,7 @@ def test_a_row_that_double_precision_made_is_explained():
     ]
     assert "$w_4$ lies exactly on the peak" in step.message
     assert "double precision" in step.message
-    assert step.counterexample == {"w_5": "1.454", "w_6": "1.719"}
+    assert step.suggestion == "w_5 = 1.454, w_6 = 1.719"
 
 
 MARKDOWN = """With Adam:
