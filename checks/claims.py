@@ -8,6 +8,7 @@ violated at some point has to be refuted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.decide.claim import Claim, Setting
 from checks.decide.relations import decide_holds
@@ -18,7 +19,7 @@ from derive.kinks import differentiated
 from derive.matrix.nodes import has_arrays
 from derive.problem import Problem, Question
 from derive.rules import with_named_functions
-from derive.tree import Chain, Node, total
+from derive.tree import Chain, HasProperty, Node, total
 
 ROWS = 96
 CLEARLY = 1e-6  # relative: what float64 cannot blur
@@ -35,6 +36,8 @@ def decided(problem: Problem, statement: Node) -> Verdict:
 
 def statement_mutants(statement: Node, among: tuple[str, ...] = ()) -> Iterator[Mutant]:
     """A chain with one relation turned round, or with one slip in one side, each once."""
+    if isinstance(statement, HasProperty):
+        yield Mutant("negation", replace(statement, negated=not statement.negated))
     if not isinstance(statement, Chain):
         return
     sides, relations = statement.sides, statement.relations
@@ -64,7 +67,9 @@ class Violations:
             self.evaluators = [Evaluator(columns, setting.named, world) for world in claim.worlds()]
 
     def violated(self, statement: Node) -> bool:
-        """Whether a chain of relations is false at some point by more than rounding."""
+        """Whether a chain of relations is false at some point by more than rounding; a property turned round always is."""
+        if isinstance(statement, HasProperty):
+            return True
         if not self.possible or not isinstance(statement, Chain):
             return False
         sides = [with_named_functions(side, self.table) for side in statement.sides]

@@ -597,9 +597,35 @@ class Binder(Node):
         return (self.kind, self.index, self.bounds, self.body)
 
 
+@dataclass(frozen=True, eq=False)
+class HasProperty(Node):
+    """f is (not) convex, increasing, Lipschitz with constant c …, as a function of one name; kinds are in read/words.py.
+
+    The name is None for a function without its argument, which is said of every argument.
+    """
+
+    formula: Node
+    variable: Node | None
+    kind: str
+    constant: Node | None = None
+    negated: bool = False
+
+    @lazy
+    def children(self) -> tuple[Node, ...]:
+        return tuple(part for part in (self.formula, self.variable, self.constant) if part is not None)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        rest = list(children[1:])
+        variable = rest.pop(0) if self.variable is not None else None
+        return HasProperty(children[0], variable, self.kind, rest[0] if rest else None, self.negated)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.children, self.kind, self.variable is None, self.negated)
+
+
 def states(node: Node) -> bool:
     """Whether a tree states something rather than names a value."""
-    return isinstance(node, Chain | Logical | Implication)
+    return isinstance(node, Chain | Logical | Implication | HasProperty)
 
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")

@@ -23,6 +23,7 @@ from derive.tree import (
     Derivative,
     Determinant,
     FunctionName,
+    HasProperty,
     Implication,
     Indicator,
     Listing,
@@ -232,6 +233,13 @@ def _chain(node: Chain) -> str:
     return _joined(node.sides, node.relations, continued=node.continued)
 
 
+def _property(node: HasProperty) -> str:
+    said = rf"{latex(node.formula)} \text{{ is {'not ' if node.negated else ''}{node.kind}}}"
+    if node.variable is not None:
+        said += rf" \text{{ in }} {latex(node.variable)}"
+    return said if node.constant is None else rf"{said} \text{{ with constant }} {latex(node.constant)}"
+
+
 def _implication(node: Implication) -> str:
     return _joined(node.statements, node.arrows, continued=node.continued)
 
@@ -277,6 +285,7 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Derivative: _derivative,
     Chain: _chain,
     Implication: _implication,
+    HasProperty: _property,
     Logical: _logical,
     OffKinks: lambda node: latex(node.body),
     Otherwise: lambda _: r"\text{otherwise}",

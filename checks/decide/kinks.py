@@ -87,7 +87,7 @@ def _one_sided(f: Node, variable: str, point: Fraction, side: int) -> Any:
     """
     near = Interval(point, point + Fraction(1, 2**40)) if side > 0 else Interval(point - Fraction(1, 2**40), point)
     try:
-        branch = _on_side(f, variable, near)
+        branch = branch_beside(f, variable, near)
         if branch is None:
             return None
         slope = substitute(derivative(branch, variable), {variable: number(point)})
@@ -99,8 +99,11 @@ def _one_sided(f: Node, variable: str, point: Fraction, side: int) -> Any:
         return None
 
 
-def _on_side(f: Node, variable: str, near: Interval) -> Node | None:
-    """f as the formula it is just beside a point: |u| as u or −u, conditions decided; None where it has no value."""
+def branch_beside(f: Node, variable: str, near: Interval) -> Node | None:
+    """f as the formula it is where no sign changes, such as just beside a point: |u| as u or −u, conditions decided.
+
+    None where it has no value.
+    """
 
     def choose(node: Node) -> Node | None:
         if isinstance(node, Absolute):

@@ -42,6 +42,7 @@ from derive.tree import (
     Call,
     Chain,
     FunctionName,
+    HasProperty,
     Implication,
     Logical,
     Matrix,
@@ -81,6 +82,10 @@ def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Ver
     """Whether a statement holds wherever its sides are defined."""
     if isinstance(statement, Implication):
         return decide_implication(statement, setting)
+    if isinstance(statement, HasProperty):
+        from checks.functions.properties import decide_property  # built on relations
+
+        return decide_property(statement, setting)
     if isinstance(statement, Logical) or _has_signs(statement):
         return decide_sentence(statement, setting)
     if not isinstance(statement, Chain) or statement.continued:

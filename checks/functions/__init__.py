@@ -1,6 +1,5 @@
-r"""Statements about functions: idempotent, even, odd, positive, bounded, continuous, differentiable, increasing, convex, Lipschitz.
+r"""Statements about functions (derive.read.words reads them): idempotent, even, increasing, convex, Lipschitz and others.
 
-    words.py       "\sigma' is Lipschitz with constant 1/4" → a property of a formula in one variable
     pieces.py      the formula cut at its kinks: on every piece a formula without branches
     properties.py  one entry a property: how it is shown, how it is refuted
     witnesses.py   points that refute: a jump, two points, three points; each certain by balls

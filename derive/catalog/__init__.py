@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from derive.catalog import bumps, chains, graphs
+from derive.catalog import (
+    activations,
+    bumps,
+    chains,
+    graphs,
+)
 from derive.problem import Problem
 
+TOPICS = (
+    chains,
+    bumps,
+    graphs,
+    activations,
+)
 _ENTRIES: dict[str, dict[str, Any]] = {
-    entry["id"]: entry for topic in (chains, bumps, graphs) for entry in topic.ENTRIES
+    entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES
 }
 
 

@@ -67,6 +67,8 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
 
     if not isinstance(text, str):
         raise BadSpec(f"a formula is LaTeX text or what was read from it, not {type(text).__name__}")
+    if " is " in text and (stated := _property(text, table, free=free)) is not None:
+        return stated
     lexed = lex(text, table, free=free)
     if not lexed.tokens:
         raise empty(text)
@@ -88,6 +90,25 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
     return _with_members(
         Reading(tree, lexed.undeclared, tuple(lexed.notes), tuple(lexed.shapes)), table, text, free=free
     )
+
+
+def _property(text: str, table: SymbolTable, *, free: bool) -> Reading | None:
+    r"""`\sigma' is Lipschitz with constant \\frac14`: the formulas in it read by themselves."""
+    from derive.read.words import is_property, read_property
+
+    if not is_property(text):
+        return None
+    undeclared: dict[str, int] = {}
+    notes: list[str] = []
+
+    def inner(formula: str) -> Node:
+        reading = read(formula, table, free=free)
+        undeclared.update(reading.undeclared)
+        notes.extend(reading.notes)
+        return reading.tree
+
+    tree = read_property(text, inner)
+    return Reading(tree, undeclared, tuple(notes))
 
 
 def _without_dots(tree: Node, table: SymbolTable, text: str) -> Node:

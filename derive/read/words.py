@@ -1,0 +1,85 @@
+r"""A property in words, `\operatorname{ReLU} is idempotent`, `\ln(1 + e^z) is Lipschitz in z with constant 1`.
+
+    FORMULA is [not] PROPERTY [in NAME] [with constant NUMBER]
+
+The formula is LaTeX, with or without dollars; a function standing alone means the function of any real argument.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from derive.errors import Unreadable
+from derive.symbols import canonical_name
+from derive.tree import FunctionName, HasProperty, Name, Node, states
+
+PROPERTIES = (
+    "idempotent", "even", "odd", "positive", "nonnegative", "negative", "nonpositive", "bounded", "continuous",
+    "differentiable", "continuously differentiable", "increasing", "strictly increasing", "decreasing", "strictly decreasing",
+    "convex", "concave", "Lipschitz",
+)  # fmt: skip
+_SPOKEN = {"monotone": "increasing", "non-decreasing": "increasing", "nondecreasing": "increasing",
+           "monotonically increasing": "increasing", "non-increasing": "decreasing", "Lipschitz continuous": "Lipschitz",
+           "non-negative": "nonnegative"}  # fmt: skip
+_WORDS = "|".join(re.escape(word) for word in sorted((*PROPERTIES, *_SPOKEN), key=len, reverse=True))
+_CLAIM = re.compile(
+    rf"\s*(?P<formula>\S.*?)\s+is\s+(?P<no>not\s+)?(?:an?\s+)?(?P<property>{_WORDS})(?:\s+function)?"
+    r"(?:\s+in\s+(?P<name>\S+?))?(?:\s+with\s+constant\s+(?P<constant>\S.*?))?\s*\.?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEEDS_CONSTANT = ("Lipschitz", "bounded")
+_TEXT = re.compile(r"\\text(?:rm|it)?\{([^{}]*)\}")
+
+
+def is_property(text: str) -> bool:
+    """Whether a text states a property in words."""
+    return " is " in text and _CLAIM.fullmatch(_plain(text)) is not None
+
+
+def read_property(text: str, read: Callable[[str], Node]) -> Node:
+    """The statement; `read` reads the formulas in it. Raises Unreadable, also what `read` raises."""
+    match = _CLAIM.fullmatch(_plain(text))
+    assert match is not None
+    spoken = match["property"].lower()
+    kind = next((p for p in PROPERTIES if p.lower() == spoken), None) or next(
+        k for w, k in _SPOKEN.items() if w.lower() == spoken
+    )
+    formula = read(_bare(match["formula"]))
+    if states(formula):
+        raise Unreadable("property", "a property is one of a formula, and this is a relation", text=text, length=len(match["formula"]),
+                         hint="write FORMULA is PROPERTY")  # fmt: skip
+    variable = _variable(formula, match["name"], text)
+    constant = None if match["constant"] is None else read(_bare(match["constant"]))
+    if constant is not None and (
+        kind not in _NEEDS_CONSTANT or (variable is not None and variable.key in constant.names)
+    ):
+        reason = (
+            f"{kind} has no constant"
+            if kind not in _NEEDS_CONSTANT
+            else f"a constant does not depend on {variable and variable.key}"
+        )
+        raise Unreadable("property", reason, text=text, offset=match.start("constant"), length=len(match["constant"]))
+    return HasProperty(formula, variable, kind, constant, match["no"] is not None)
+
+
+def _plain(text: str) -> str:
+    return _TEXT.sub(r" \1 ", text) if "\\text" in text else text
+
+
+def _bare(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if len(text) > 2 and text[0] == text[-1] == "$" else text
+
+
+def _variable(formula: Node, name: str | None, text: str) -> Name | None:
+    """The name the formula is a function of: the one named, or its only one; None for functions without an argument."""
+    if name is not None:
+        return Name(canonical_name(_bare(name)))
+    if FunctionName in formula.kinds and not formula.names:
+        return None
+    if len(formula.names) != 1:
+        which = f"its names are {', '.join(formula.names)}" if formula.names else "it has none"
+        raise Unreadable("property", f"this does not say in which name the formula is a function: {which}", text=text,
+                         length=len(text), hint="write: FORMULA is PROPERTY in NAME")  # fmt: skip
+    return Name(formula.names[0])
