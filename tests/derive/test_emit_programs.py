@@ -36,7 +36,7 @@ TANH = Activation(r"\tanh(z)", increasing=True)
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 PROBLEMS = {**dict(catalog), "two-layer": Problem.from_toml(ROOT / "examples" / "two-layer.toml")}
-QUESTIONS = [pytest.param(p, q.id, id=f"{p.id}-{q.id}") for p in PROBLEMS.values() for q in p.questions]
+QUESTIONS = [pytest.param(p, q.id, id=f"{p.id}-{q.id}") for p in PROBLEMS.values() for q in p.formulas]
 
 
 def activation(language: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def test_every_question_agrees_with_autograd(problem: Problem, id_: str, languag
 
 def signs_of(problem: Problem) -> int:
     """Signs at which every definition and every answer has a value."""
-    trees = [*map(Name, problem.program.definitions), *(question.ask for question in problem.questions)]
+    trees = [*map(Name, problem.program.definitions), *(question.ask for question in problem.formulas)]
     return next(k for k in range(2, 20) if all(isfinite(by_autograd(tree, problem, k)) for tree in trees))
 
 
@@ -196,7 +196,7 @@ def test_a_function_with_a_name_is_computed_and_no_parameter() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_problem_is_one_module(problem: Problem, language: str) -> None:
     emitted = ran(code_of_problem(problem, language))
-    for question in problem.questions:
+    for question in problem.formulas:
         kind = "gradient" if problem.derivation(question).wrt else "value"
         asked = vars(emitted)[f"{kind}_{question.id.replace('-', '_')}"]
         alone = vars(ran(problem.derivation(question).code(language)))[kind]
