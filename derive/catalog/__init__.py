@@ -23,9 +23,7 @@ TOPICS = (
     graphs,
     activations,
 )
-_ENTRIES: dict[str, dict[str, Any]] = {
-    entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES
-}
+_ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES}
 
 
 class Catalog(Mapping[str, Problem]):
