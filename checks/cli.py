@@ -347,7 +347,12 @@ def _derivation_json(derivation: Derivation, code: str | None) -> dict[str, Any]
 
 @main.command(cls=Formulas)
 @click.argument("formula")
-@click.option("--wrt", required=True, multiple=True, help="The variable; twice for a second derivative.")
+@click.option(
+    "--wrt",
+    required=True,
+    multiple=True,
+    help="The variable; twice for a second derivative; several with --code: one backward pass.",
+)
 @click.option("--layout", default="gradient", show_default=True, help="The layout of the result.")
 @click.option("--steps", is_flag=True, help="The whole derivation, with the law at each step.")
 @_CODE
@@ -373,6 +378,11 @@ def gradient(
         _one_form(steps=steps, code=code)
         latex = given(formula)
         _refuse_relation(latex, lets, wheres)
+        if code in {"numpy", "torch"} and len(set(wrt)) == len(wrt) > 1 and layout == "gradient" and not check:
+            text = _backward(latex, wrt, lets, wheres, code)
+            if text:
+                write_json({"schema": 1, "code": text}) if as_json else click.echo(text.rstrip("\n"))
+                return
         found = derive_gradient(latex, wrt, declared(lets), layout, pairs(wheres, "--where"))
         verdict = _against_autograd(found) if check else None
         kinks = _kinks_of(found)
@@ -393,6 +403,21 @@ def gradient(
                 click.echo(f"{verdict.status}: {verdict.evidence}", err=True)
     if verdict:
         sys.exit(_EXIT[verdict.status])
+
+
+def _backward(
+    latex: str, wrt: tuple[str, ...], lets: tuple[str, ...], wheres: tuple[str, ...], code: str
+) -> str | None:
+    """One backward pass by all names; None of a formula of numbers, where several names are a higher derivative."""
+    from derive.api import backward_code, program_of, tree_of
+    from derive.matrix.nodes import has_arrays
+    from derive.symbols import SymbolTable
+
+    program, table = program_of(pairs(wheres, "--where"), SymbolTable.from_specs(declared(lets)))
+    tree = tree_of(latex, table)
+    if not has_arrays(tree, *program.needed(tree).values()):
+        return None
+    return backward_code(latex, wrt, declared(lets), pairs(wheres, "--where"), code)
 
 
 def _kinks_of(found: Derivation) -> list[AtKink]:

@@ -5,7 +5,7 @@
 Knows nothing of torch or of grading, and loads SymPy only when an expression is converted to it.
 """
 
-from derive.api import gradient, parse
+from derive.api import backward_code, gradient, parse
 from derive.catalog import catalog
 from derive.errors import BadSpec, NoRule, TooLarge, Unreadable
 from derive.expression import Expression, Statement
@@ -27,6 +27,7 @@ __all__ = [
     "SymbolTable",
     "TooLarge",
     "Unreadable",
+    "backward_code",
     "catalog",
     "gradient",
     "parse",

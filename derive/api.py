@@ -70,6 +70,27 @@ def gradient(
     return derive_by(tree, keys, program, table)
 
 
+def backward_code(
+    f: str | Expression,
+    wrt: Sequence[str],
+    symbols: Specs | None = None,
+    where: Mapping[str, str] | None = None,
+    language: str = "numpy",
+) -> str:
+    """The text of a module with `value` and `gradient`, the derivatives of a number by several names in one backward pass.
+
+    Vectors and matrices, in "numpy" or "torch"; `gradient` returns the derivatives in the order of `wrt`, each of the
+    shape of its name. Raises Unreadable, BadSpec, NoRule for what has no rule or no code, TooLarge.
+    """
+    from derive.emit import code_of_backward
+
+    table = SymbolTable.from_specs(f.symbols if symbols is None and isinstance(f, Expression) else symbols)
+    program, table = program_of(where, table)
+    tree = tree_of(f, table)
+    keys = tuple(_variable(name, table) for name in ([wrt] if isinstance(wrt, str) else wrt))
+    return code_of_backward(tree, keys, program, table, language)
+
+
 def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Program, SymbolTable]:
     """The definitions of `where` in order, and the table with their names."""
     definitions: list[tuple[str, Node]] = []

@@ -2,7 +2,7 @@
 
     tree, program ──adjoints──▶ straight-line names ──writer, languages, tables──▶ statements ──module──▶ text
 
-Only text is written here: none of the languages is imported, and nothing that is emitted is run.
+Vectors and matrices go through `derive.emit.arrays`. Only text is written here: none of the languages is imported, and nothing that is emitted is run.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 from derive.emit.identifiers import Identifiers, identifier
 from derive.emit.languages import LANGUAGES as _WRITERS
 from derive.emit.module import Task, module
-from derive.errors import BadSpec
+from derive.errors import BadSpec, NoRule
+from derive.matrix.nodes import has_arrays
 from derive.program import Program
-from derive.tree import Name, Node, OffKinks
+from derive.tree import Derivative, Name, Node, OffKinks
 from derive.write import latex
 
 if TYPE_CHECKING:
     from derive.expression import Expression
     from derive.problem import Problem
     from derive.steps import Derivation
+    from derive.symbols import SymbolTable
 
 LANGUAGES = ("latex", *_WRITERS)
 
@@ -41,14 +43,28 @@ def code_of_derivation(derivation: Derivation, language: str) -> str:
     """A module with `value` and `gradient`; of a formula of derivatives, `value` alone."""
     if _known(language) == "latex":
         return derivation.latex()
-    title = f"{latex(derivation.left)} in {_WRITERS[language].shown}."
+    arrays = derivation.f.has_array or derivation.closed.has_array
+    left = Derivative(derivation.f, tuple(map(Name, derivation.wrt))) if arrays else derivation.left
+    title = f"{latex(left)} in {_WRITERS[language].shown}."
     return module(
         title,
-        [Task(derivation.f, derivation.wrt, derivation.closed, kinks=_kinks(derivation))],
+        [Task(derivation.f, derivation.wrt, derivation.closed, kinks=_kinks(derivation), layout=derivation.layout)],
         derivation.program,
         derivation.symbols,
         language,
     )
+
+
+def code_of_backward(f: Node, wrt: tuple[str, ...], program: Program, symbols: SymbolTable, language: str) -> str:
+    """A module with `value` and `gradient`, which returns the derivatives by all names of one backward pass."""
+    if _known(language) == "latex":
+        raise BadSpec("a backward pass is emitted as numpy or torch")
+    if not has_arrays(f, *program.needed(f).values()):
+        raise NoRule(
+            "a backward pass by several names is emitted for vectors and matrices; ask for one name after another"
+        )
+    title = f"{latex(f)} and its derivatives in {_WRITERS[language].shown}."
+    return module(title, [Task(f, wrt)], program, symbols, language)
 
 
 def code_of_problem(problem: Problem, language: str) -> str:
@@ -82,4 +98,10 @@ def _known(language: str) -> str:
     return language
 
 
-__all__: Sequence[str] = ["LANGUAGES", "code_of_derivation", "code_of_expression", "code_of_problem"]
+__all__: Sequence[str] = [
+    "LANGUAGES",
+    "code_of_backward",
+    "code_of_derivation",
+    "code_of_expression",
+    "code_of_problem",
+]

@@ -14,14 +14,15 @@ from derive.emit.identifiers import Identifiers
 from derive.emit.languages import LANGUAGES
 from derive.emit.piece import Piece
 from derive.emit.stable import differentiable, stable_derivative
-from derive.emit.writer import Module, Writer, derivative_prefix
+from derive.emit.text import as_arrays, derivative_prefix, docstring, meaning
+from derive.emit.writer import Module, Writer
 from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.program import Program
 from derive.rules import with_named_functions
 from derive.steps import with_total_derivatives
 from derive.symbols import SymbolTable
-from derive.tree import Binder, Call, Derivative, Name, Node, Sum, walk
+from derive.tree import Binder, Call, Derivative, Name, Node, Sum, ValueSet, walk
 from derive.write import function_name, latex
 
 IMPORTS = {
@@ -60,6 +61,7 @@ class Task:
     value: str = "value"  # what the functions are called; without a name the value is left out
     gradient: str = "gradient"
     kinks: tuple[Node, ...] = ()  # where one of these vanishes there is no derivative
+    layout: str = "gradient"
 
 
 def module(title: str, tasks: Sequence[Task], program: Program, symbols: SymbolTable, language: str) -> str:
@@ -77,6 +79,13 @@ def module(title: str, tasks: Sequence[Task], program: Program, symbols: SymbolT
 
 
 def _functions_of(task: Task, program: Program, symbols: SymbolTable, language: str, written: Module) -> Iterable[str]:
+    trees = [task.f, *program.needed(task.f).values(), *([task.closed] if task.closed is not None else [])]
+    if any(tree.has_array for tree in trees) and not any(ValueSet in tree.kinds for tree in trees):
+        from derive.emit.arrays.module import ArrayTask, array_functions
+
+        asked = ArrayTask(task.f, task.wrt, task.closed, task.layout, task.value, task.gradient)
+        yield from array_functions(asked, program, symbols, language, written)
+        return
     program = Program(
         [(key, _plain(with_total_derivatives(tree, program), symbols)) for key, tree in program.definitions.items()]
     )
@@ -175,7 +184,7 @@ class Emitter:
             for name in whole:
                 writer.line(f"{name} = int({name})")
         if writer.language == "numpy":
-            _as_arrays(writer, floats)
+            as_arrays(writer, floats)
         for key, tree in self.forward.items():
             self._define(writer, key, self.names.of(key), tree)
         for key, tree in self.one.steps:
@@ -219,34 +228,10 @@ class Emitter:
         for key in inputs:
             symbol = self.symbols.get(key)
             kind = "whole number" if key in wholes else symbol.describe() if symbol else "real"
-            lines.append(_meaning(self.names.of(key), latex(Name(key)), kind))
+            lines.append(meaning(self.names.of(key), latex(Name(key)), kind))
         for name, order in callables:
             what = "a function of one variable" if not order else f"the derivative of order {order}"
             written = self.names.of(name, derivative_prefix(order))
-            lines.append(_meaning(written, function_name(name, order), "its derivative" if order == 1 else what))
+            lines.append(meaning(written, function_name(name, order), "its derivative" if order == 1 else what))
         renamed = [key for key in self.forward if self.names.of(key) != key]
         return lines + [f"{self.names.of(key)}: {latex(Name(key))}" for key in renamed]
-
-
-def _meaning(written: str, name: str, kind: str) -> str:
-    """`hat_m: \\hat{m}, real`; a name that is its own identifier is not said twice."""
-    return f"{written}: {kind}" if written == name else f"{written}: {name}, {kind}"
-
-
-def _as_arrays(writer: Writer, floats: list[str]) -> None:
-    if len(floats) == 1:
-        writer.line(f"{floats[0]} = np.asarray({floats[0]}, dtype=float)")
-    elif floats:
-        listed = ", ".join(floats)
-        entry = writer.names.fresh("u")
-        writer.line(f"{listed} = (np.asarray({entry}, dtype=float) for {entry} in ({listed}))")
-
-
-def docstring(lines: Sequence[str], indent: int) -> str:
-    """Lines as a raw docstring that ends where we end it: no quote and no control character of a line survives."""
-    shown = ["".join(c if c.isprintable() else " " for c in line).replace('"', "''") for line in lines]
-    pad = "    " * indent
-    if len(shown) == 1 and not shown[0].endswith("\\"):
-        return f'{pad}r"""{shown[0]}"""'
-    body = [(pad + line).rstrip() for line in shown[1:]]
-    return "\n".join([f'{pad}r"""{shown[0]}', *body, f'{pad}"""'])

@@ -23,6 +23,7 @@ from derive.tree import (
     Product,
     Quotient,
     Sum,
+    Transpose,
     number,
     times,
     transform,
@@ -40,7 +41,12 @@ def stable(tree: Node) -> Node:
 
 def differentiable(tree: Node) -> Node:
     """The stable form by functions that have a derivative."""
-    return transform(tree, lambda node: _rule(node, code=False))
+    return transform(tree, form_of)
+
+
+def form_of(node: Node) -> Node | None:
+    """The stable form of one node by functions that have a derivative; None where it has none."""
+    return _rule(node, code=False)
 
 
 def stable_derivative(tree: Node, wrt: tuple[str, ...]) -> Node | None:
@@ -64,19 +70,19 @@ def _rule(node: Node, code: bool = True) -> Node | None:
             return None if not code and isinstance(found, Call) and found.function == LOG1P else found
         case Quotient():
             return _quotient(node)
-        case Sum(terms=(first, Negative(operand=Call(function="sigmoid", arguments=(u,), order=0)))) if _is_one(first):
+        case Sum(terms=(first, Negative(operand=Call(function="sigmoid", arguments=(u,), order=0)))) if is_one(first):
             return Call("sigmoid", (_negated(u),))
         case Sum(terms=(first, Negative(operand=last))) if (
-            code and _is_one(last) and (v := _exponent(first)) is not None
+            code and is_one(last) and (v := exponent_of(first)) is not None
         ):
             return Call(EXPM1, (v,))
-        case Sum(terms=(Call(function="sigmoid", arguments=(u,), order=0), Negative(operand=last))) if _is_one(last):
+        case Sum(terms=(Call(function="sigmoid", arguments=(u,), order=0), Negative(operand=last))) if is_one(last):
             return Negative(Call("sigmoid", (_negated(u),)))
     return None
 
 
 def _logarithm(inner: Node) -> Node | None:
-    exponent = _exponent(inner)
+    exponent = exponent_of(inner)
     if exponent is not None:
         return exponent
     if isinstance(inner, Call) and inner.function == "sigmoid" and not inner.order:
@@ -84,11 +90,11 @@ def _logarithm(inner: Node) -> Node | None:
     if not isinstance(inner, Sum):
         return None
     exponents = _exponents(inner)
-    if exponents is not None and not any(map(_is_one, inner.terms)):
+    if exponents is not None and not any(map(is_one, inner.terms)):
         return Call("logaddexp", exponents)
     rest = _beside_one(inner)
     if rest is not None:
-        u = _exponent(rest)
+        u = exponent_of(rest)
         return Call(LOG1P, (rest,)) if u is None else Call("softplus", (u,))
     return None if exponents is None else Call("logaddexp", exponents)
 
@@ -97,14 +103,14 @@ def _exponents(inner: Node) -> tuple[Node, ...] | None:
     """u, v, … of eᵘ + eᵛ + …; 0 of 1."""
     if not isinstance(inner, Sum):
         return None
-    exponents = [number(0) if _is_one(term) else _exponent(term) for term in inner.terms]
+    exponents = [number(0) if is_one(term) else exponent_of(term) for term in inner.terms]
     return None if None in exponents else tuple(u for u in exponents if u is not None)
 
 
 def _quotient(node: Quotient) -> Node | None:
     """v/(1 + e⁻ᵘ), v·eᵘ/(1 + eᵘ), u/(1 + e⁻ᵘ) and v·eᵘ/(eᵘ + eᵛ + …)."""
     rest = _beside_one(node.denominator)
-    u = None if rest is None else _exponent(rest)
+    u = None if rest is None else exponent_of(rest)
     if u is None:
         return _share(node)
     if node.numerator == _negated(u):
@@ -113,7 +119,7 @@ def _quotient(node: Quotient) -> Node | None:
     if rest in factors:  # inf over inf
         factors[factors.index(rest)] = Call("sigmoid", (u,))
         return times(factors)
-    return times([*(v for v in factors if not _is_one(v)), Call("sigmoid", (_negated(u),))])
+    return times([*(v for v in factors if not is_one(v)), Call("sigmoid", (_negated(u),))])
 
 
 def _share(node: Quotient) -> Node | None:
@@ -123,7 +129,7 @@ def _share(node: Quotient) -> Node | None:
         return None
     factors = _factors(node.numerator)
     for place, factor in enumerate(factors):
-        u = number(0) if _is_one(factor) else _exponent(factor)
+        u = number(0) if is_one(factor) else exponent_of(factor)
         if u is None or u not in exponents:
             continue
         others = [v for v in exponents if v != u]
@@ -150,10 +156,10 @@ def _beside_one(node: Node) -> Node | None:
     if not isinstance(node, Sum) or len(node.terms) != 2:
         return None
     first, second = node.terms
-    return second if _is_one(first) else first if _is_one(second) else None
+    return second if is_one(first) else first if is_one(second) else None
 
 
-def _exponent(node: Node) -> Node | None:
+def exponent_of(node: Node) -> Node | None:
     """u of eᵘ."""
     match node:
         case Call(function="exp", arguments=(u,), order=0) | Power(base=Constant(name="e"), exponent=u):
@@ -161,8 +167,11 @@ def _exponent(node: Node) -> Node | None:
     return None
 
 
-def _is_one(node: Node) -> bool:
-    return isinstance(node, Number) and node.value == 1
+def is_one(node: Node) -> bool:
+    """Whether a node is 1, or an array of ones."""
+    if isinstance(node, Transpose):
+        node = node.operand
+    return (isinstance(node, Number) and node.value == 1) or getattr(node, "role", "") == "ones"
 
 
 def _negated(u: Node) -> Node:

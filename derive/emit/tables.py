@@ -161,6 +161,32 @@ def _loggamma(u):
 
 def _expint_below_one(s, u):
     return u ** (s - 1) * special.gammaincc(1 - s, u) * special.gamma(1 - s)
+
+def _softmax(u):
+    z = np.exp(u - u.max(axis=-1, keepdims=True))
+    return z / z.sum(axis=-1, keepdims=True)
+
+def _log_softmax(u):
+    z = u - u.max(axis=-1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+
+def _logsumexp(u):
+    largest = u.max()
+    return largest + np.log(np.exp(u - largest).sum())
+
+def _log_det(a):
+    sign, size = np.linalg.slogdet(a)
+    return size if sign > 0 else np.float64(np.nan)
+
+def _expm(a):
+    halvings = max(0, int(np.ceil(np.log2(max(np.linalg.norm(a, 1), 1e-300)))) + 3)
+    term = result = np.eye(len(a))
+    for k in range(1, 16):
+        term = term @ a / (k * 2.0**halvings)
+        result = result + term
+    for _ in range(halvings):
+        result = result @ result
+    return result
 """
 
 TORCH: Mapping[str, str] = {

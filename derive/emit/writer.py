@@ -35,7 +35,6 @@ from derive.tree import (
     FunctionName,
     Indicator,
     Listing,
-    Matrix,
     Name,
     Negative,
     Node,
@@ -375,7 +374,6 @@ _REFUSALS: dict[type[Node], str] = {
     PlusMinus: "± stands for two values; write the one that is meant",
     FunctionName: "a function without its argument has no value",
     Derivative: "a derivative of what is no name has no code; derive it first",
-    Matrix: "matrices have no code yet",
     Listing: "a list of values has no code; write its entries one by one",
     ValueSet: "a set has no value",
 }

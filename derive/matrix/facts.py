@@ -72,6 +72,8 @@ class _Folding:
         self.part, self.scalar = split(definition), shape == SCALAR
 
     def of(self, tree: Node) -> Node:
+        if states(tree):  # the condition of an indicator
+            return tree.rebuilt(tuple(self.of(child) for child in tree.children))
         if key(tree) == self.key:
             return self.symbol
         if not self.scalar and key(tree) == self.flipped:

@@ -102,7 +102,7 @@ class Pull:
             found.append(cotangent)
             return
         if isinstance(node, Binder):
-            found.append(self._over_index(node, cotangent))
+            found.append(self.over_index(node, cotangent))
             return
         for child, part in self.parts(node, cotangent):
             self._into(child, part, found)
@@ -116,7 +116,7 @@ class Pull:
             raise NoRule(f"no rule for {_spoken(node)}")
         return rule(node, cotangent, self)
 
-    def _over_index(self, node: Binder, cotangent: Node) -> Node:
+    def over_index(self, node: Binder, cotangent: Node) -> Node:
         """The pullback of a sum is the sum of the pullbacks."""
         if node.kind != "sum" or any(self.needs(bound) for bound in node.bounds):
             raise NoRule(f"no rule for a {node.kind} of arrays whose bounds or kind depend on {self.key}")

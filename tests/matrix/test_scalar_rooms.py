@@ -132,8 +132,7 @@ def test_a_line_whose_shapes_do_not_fit_is_unreadable_with_the_reason():
     assert "A is n×n and x has n entries, so x A is not defined" in report.lines[0].message
 
 
-@pytest.mark.parametrize("language", ["numpy", "torch", "sympy"])
 @pytest.mark.parametrize("formula", ["A B", r"\|x\|_2", "t x"])
-def test_no_code_is_emitted_that_takes_a_matrix_for_a_number(language, formula):
-    with pytest.raises(NoRule):
-        parse(formula, TABLE).code(language)
+def test_no_sympy_code_takes_a_matrix_for_a_number(formula):
+    with pytest.raises(NoRule, match="numpy and torch"):
+        parse(formula, TABLE).code("sympy")
