@@ -2,7 +2,8 @@
 
     tree, program ──adjoints──▶ straight-line names ──writer, languages, tables──▶ statements ──module──▶ text
 
-Vectors and matrices go through `derive.emit.arrays`. Only text is written here: none of the languages is imported, and nothing that is emitted is run.
+Vectors and matrices go through `derive.emit.arrays`.
+Only text is written here: none of the languages is imported, and nothing that is emitted is run.
 """
 
 from __future__ import annotations
@@ -80,7 +81,12 @@ def code_of_problem(problem: Problem, language: str) -> str:
         about = names.fresh("value_" + (identifier(f.key) if isinstance(f, Name) else asked))
         tasks.append(
             Task(
-                f, derivation.wrt, derivation.closed, "" if f in met and derivation.wrt else about, f"gradient_{asked}"
+                f,
+                derivation.wrt,
+                derivation.closed,
+                "" if f in met and derivation.wrt else about,
+                f"gradient_{asked}",
+                layout=derivation.layout,
             )
         )
         met.add(f)

@@ -21,6 +21,7 @@ import derive
 from checks.cli import main
 from checks.witness.layouts import Target
 from derive import NoRule
+from derive.emit import code_of_problem
 from derive.errors import BadSpec, TooLarge
 
 SINGLE = {
@@ -224,3 +225,28 @@ def test_the_command_prints_a_module_for_arrays():
     assert (one.exit_code, both.exit_code) == (0, 0)
     assert one.stdout.rstrip().endswith("return A.T @ grad_r")
     assert both.stdout.rstrip().endswith("return torch.outer(grad_r, x), A.T @ grad_r")
+
+
+def test_a_problem_prints_arrays_and_numbers_in_one_module():
+    problem = derive.Problem.from_dict(
+        {
+            "id": "mixed", "symbols": {"A": "matrix n n", "x": "vector n", "t": "real"},
+            "part": [{"name": "main", "given": ["p = A x", "s = x^T p", "u = t^2"]}],
+            "question": [
+                {"id": "s-x", "ask": r"\frac{\partial s}{\partial x}"}, {"id": "u-t", "ask": r"\frac{\partial u}{\partial t}"},
+            ],
+        }
+    )  # fmt: skip
+    module = ran(code_of_problem(problem, "numpy"))
+    np.testing.assert_allclose(module.gradient_s_x(np.array([[1, 2], [4, 8]]), np.array([1, -1])), [-4, -10])
+    assert module.gradient_u_t(3) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_on_the_way_may_be_the_variable(language):
+    where = {"z": "A x", "L": "z^T z"}
+    code = derive.backward_code("L", ["x", "z"], SINGLE, where, language)
+    given = [np.array([1.0, 2.0]), np.array([[1.0, 2.0], [3.0, 4.0]])]
+    by_x, by_z = ran(code).gradient(*(map(torch.tensor, given) if language == "torch" else given))
+    assert by_z.tolist() == [10, 22]
+    assert by_x.tolist() == [76, 108]

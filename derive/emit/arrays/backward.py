@@ -95,7 +95,7 @@ class Backward:
     def __post_init__(self) -> None:
         self.depends = set(self.wrt)
         for name, definition in self.lowering.definitions.items():
-            if not self.depends.isdisjoint(definition.names) and name not in self.wrt:
+            if not self.depends.isdisjoint(definition.names):
                 self.depends.add(name)
 
     def needs(self, tree: Node) -> bool:
@@ -115,12 +115,15 @@ class Backward:
             whole = made.held(made.add(*given.pop(tree)), named=unit is None)
             if unit is not None:
                 self._pass_on(unit, tree, whole, given)
-            elif tree.names[0] in self.wrt:
-                found[tree.names[0]] = whole
-            else:
-                key = tree.names[0]
+                continue
+            key = tree.names[0]
+            definition = self.lowering.definitions.get(key)
+            if key in self.wrt:
+                found[key] = whole
+            if definition is not None:
                 self.adjoints.append((key, whole))
-                given.setdefault(self.lowering.definitions[key], []).append(whole)
+                if self.needs(definition):
+                    given.setdefault(definition, []).append(whole)
         return found
 
     def _visit(self, tree: Node, units: dict[Node, Unit | None], order: list[Node]) -> None:
@@ -129,8 +132,9 @@ class Backward:
             return
         if isinstance(tree, Name | ArrayName):
             units[tree] = None
-            if tree.key not in self.wrt:
-                self._visit(self.lowering.definitions[tree.key], units, order)
+            definition = self.lowering.definitions.get(tree.key)
+            if definition is not None and self.needs(definition):
+                self._visit(definition, units, order)
         else:
             unit = units[tree] = self.unit(tree)
             for part in unit.parts.values():

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from derive.matrix.nodes import Dimension
@@ -170,7 +171,14 @@ class Entrywise:
         if term.op == "number":
             return term.data, self.number(1)
         if term.op == "multiply" and term.args[0].op == "number":
-            return term.args[0].data, self.multiply(*term.args[1:])
+            factor, rest = self._coefficient(self.multiply(*term.args[1:]))
+            return term.args[0].data * factor, rest
+        if term.op == "multiply" and any(arg.op in {"rows", "columns"} for arg in term.args):
+            parts = [
+                self._coefficient(arg) if arg.op in {"rows", "columns"} else (Fraction(1), arg) for arg in term.args
+            ]
+            factor = prod((f for f, _ in parts), start=Fraction(1))
+            return (factor, self.multiply(*(rest for _, rest in parts))) if factor != 1 else (factor, term)
         if term.op == "divide":
             (over, top), (under, bottom) = map(self._coefficient, term.args)
             return (over / under, self.divide(top, bottom)) if under else (Fraction(1), term)
@@ -180,7 +188,13 @@ class Entrywise:
         return Fraction(1), term
 
     def _sum(self, factors: Sequence[Fraction], rests: Sequence[Value]) -> Value:
-        terms = [self.multiply(self.number(f), rest) for f, rest in zip(factors, rests, strict=True)]
+        several = len(factors) > 1
+        terms = [
+            self._times([self.number(-1), rest])
+            if several and f == -1 and rest.axes
+            else self.multiply(self.number(f), rest)
+            for f, rest in zip(factors, rests, strict=True)
+        ]
         terms.sort(key=_is_negative)
         if not terms:
             return self.number(0)
