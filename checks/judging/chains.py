@@ -18,6 +18,7 @@ from checks.judging.records import Place, record, said_of_name
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
+from derive.matrix.families import is_spelled_out
 from derive.matrix.nodes import ArrayName
 from derive.tree import Chain, Constant, Derivative, Implication, Name, Node, Number, walk
 from derive.write import latex
@@ -66,7 +67,12 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         return _named(course, place, side, last)
     if _names_it(course, relation, side, base):
         return _named_at_end(course, place, side, base, shown_tree)
+    if _is_named_again(course, relation, side, base):
+        step = place.verdict(course.problem.id, course.scope.part, latex(shown_tree))
+        return replace(step, verdict="definition", code="repeated", message=said_of_name(latex(side), "repeated", ""))
     step = compared(course, place, relation, side, shown_tree, base, last, lead=lead)
+    if lead and step.verdict == "correct" and is_spelled_out(base, side):
+        step = replace(step, verdict="definition", code="repeated", message=said_of_name(latex(base), "repeated", ""))
     if _is_set(course, place, relation, side, step):
         return _set_to(course, place, step, base, side)
     if step.code == "special-case" or (step.verdict == "undecided" and course.given.values):
@@ -91,6 +97,13 @@ def _names_it(course: Course, relation: str, side: Node, base: Node) -> bool:
         return False
     about = any(isinstance(node, Derivative) for node in walk(base)) and base.has_array
     return about and side.names[0] in course.scope.unknown(side)
+
+
+def _is_named_again(course: Course, relation: str, side: Node, base: Node) -> bool:
+    """`x^T A x = … = f`: what the chain is about is what the problem calls f."""
+    if relation != "=" or not isinstance(side, Name | ArrayName) or not base.has_array:
+        return False
+    return any((side.key, base) in part.given for part in course.problem.parts.values())
 
 
 def _named_at_end(course: Course, place: Place, side: Node, base: Node, shown_tree: Node) -> LineVerdict:

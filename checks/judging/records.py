@@ -45,6 +45,8 @@ def said_of_name(name: str, outcome: str, key: str) -> str:
         return sentence("{} is this author's name for {}", Name(name), Name(key))
     if outcome == "redefined":
         return "this name meant something else before: defined anew, or wrong; from here on it is read like this"
+    if outcome == "repeated":
+        return f"says what ${name}$ stands for"
     return "defined by the author" if outcome == "own" else "as the problem defines it"
 
 

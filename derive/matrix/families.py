@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.matrix.nodes import ArrayNode, Dimension
-from derive.tree import Name, Node, Number, number, substitute, walk
+from derive.matrix.nodes import ArrayName, ArrayNode, Dimension
+from derive.tree import Matrix, Name, Node, Number, number, substitute, walk
 
 MAX_SHOWN = 2  # entries written before the dots
 INDEX = "@"
@@ -122,6 +122,15 @@ class Member(ArrayNode):
 
     def content(self) -> tuple[object, ...]:
         return (self.operand, self.index, self.along)
+
+
+def is_spelled_out(name: Node, formula: Node) -> bool:
+    """`x = [x_1, …, x_n]^T`: an array written out by its own entries or members."""
+    if not isinstance(name, ArrayName):
+        return False
+    arrays = {node.key for node in walk(formula) if isinstance(node, ArrayName)}
+    shown = any(isinstance(node, Stacked | Matrix) for node in walk(formula))
+    return shown and arrays == {name.key}
 
 
 def dimension_of(count: Node) -> Dimension:
