@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from checks.conditions import Conditions, conditions
 from checks.judging.arrows import concluded_from, implication_steps
-from checks.judging.chains import chain_steps, solves
+from checks.judging.chains import chain_steps, sides_steps, solves
 from checks.judging.course import ChainState, Course
 from checks.judging.records import links, record
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
+from derive.matrix.families import is_spelling
 from derive.tree import Chain, Implication, Logical, Node
 
 OF_INPUTS = "mentions only inputs; taken as a condition"
@@ -47,9 +48,10 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     if not isinstance(tree, Chain):
         return [_condition(record(course, formula, tree, "outside", "outside", ""))]
     if tree.continued and before.base is None:
-        return [_condition(record(course, formula, tree, "outside", "outside", ""))]
+        alone = _condition(record(course, formula, tree, "outside", "outside", ""))
+        return [alone, *_of_one_array(course, formula, tree)]
     steps = chain_steps(course, formula, tree)
-    if tree.continued:
+    if tree.continued or is_spelling(tree):
         return steps
     directly = _from_equation(course, formula, before.statement)
     judged: list[LineVerdict] = []
@@ -72,6 +74,15 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     noted = conditions([(replace(formula, role="assumption"), tree)], course.scope)
     course.noted = Conditions({**course.noted.values, **noted.values}, open=True)
     return [step if step.verdict == "correct" else _condition(step) for step in judged]
+
+
+def _of_one_array(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:
+    """What a chain whose beginning is not there says by itself, if it spells the same arrays out again."""
+    rest = Chain(tree.sides, tree.relations[1:], at=tree.at[1:])
+    if not rest.relations or not is_spelling(rest):
+        return []
+    course.chain = ChainState(rest.sides[0], rest.sides[0], rest.sides[0], statement=rest)
+    return sides_steps(course, formula, rest, 0)
 
 
 def _from_equation(course: Course, formula: Formula, stated: Node | None) -> Node | None:

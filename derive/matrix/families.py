@@ -133,6 +133,12 @@ def is_spelled_out(name: Node, formula: Node) -> bool:
     return shown and arrays == {name.key}
 
 
+def is_spelling(tree: Node) -> bool:
+    """Whether all sides of a relation are made of the same arrays and one is written with dots: no condition, a claim."""
+    of = [{node.key for node in walk(side) if isinstance(node, ArrayName)} for side in tree.children]
+    return bool(of and of[0]) and all(keys == of[0] for keys in of) and Stacked in tree.kinds
+
+
 def dimension_of(count: Node) -> Dimension:
     """A count as the size of a shape."""
     if isinstance(count, Number):
