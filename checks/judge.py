@@ -24,12 +24,14 @@ from checks.judging.arrows import implication_steps, joined_steps
 from checks.judging.chains import assumed, chain_steps
 from checks.judging.course import Course
 from checks.judging.definitions import as_definition, definition_of, definition_steps
+from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
 from checks.judging.records import as_written, record
 from checks.judging.unreadable import left_of, mentions, unreadable
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
+from derive.matrix.nodes import Space
 from derive.tree import Chain, Implication, Logical, Node
 
 
@@ -81,6 +83,15 @@ def _judged_formula(course: Course, formula: Formula) -> list[LineVerdict]:
     tree = reading.tree
     if formula.role == "mention":
         return [record(course, formula, tree, "outside", "struck-out", "struck out by the author: not judged")]
+    steps = _steps_of(course, formula, tree)
+    return label_steps(course, formula, reading.shapes, steps) if reading.shapes else steps
+
+
+def _steps_of(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:
+    if isinstance(tree, Chain) and gives_numbers(course, tree) and formula.role != "assumption":
+        return numbers_given(course, formula, tree) or chain_steps(course, formula, tree)
+    if isinstance(tree, Chain) and isinstance(tree.sides[-1], Space) and formula.role != "assumption":
+        return chain_steps(course, formula, tree)
     definition = as_definition(course, tree)
     if definition is not None:
         return definition_steps(course, formula, *definition)

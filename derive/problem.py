@@ -10,19 +10,20 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from derive.entries import carried_out
 from derive.errors import BadSpec, NoRule
-from derive.matrix.nodes import ArrayName, has_arrays
+from derive.matrix.nodes import SCALAR, ArrayName, has_arrays
 from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
 from derive.read import read
 from derive.steps import Derivation, derive_by, derive_formula
 from derive.symbols import SymbolTable
-from derive.tree import Derivative, Name, Node, names, states, substitute
+from derive.tree import Derivative, Matrix, Name, Node, names, states, substitute
 
 if TYPE_CHECKING:
     from derive.paths.model import PathQuestion, Walk
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
 _FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
-_PART_FIELDS = {"name", "given"}
+_PART_FIELDS = {"name", "given", "values"}
 _QUESTION_FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects", "layout"}
 _REJECT_FIELDS = {"latex", "code", "hint"}
 
@@ -51,6 +52,7 @@ class Part:
     name: str
     given: tuple[tuple[str, Node], ...]  # written name, written formula
     quantities: Mapping[str, str]  # written name → key in the program
+    values: Mapping[str, Node] = field(default_factory=dict)  # of inputs, for what is worked out in numbers
 
     def bound(self, tree: Node) -> Node:
         """A formula of this part over the keys of the program."""
@@ -206,7 +208,9 @@ def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
         name = _text(entry, "name", "part", "main")
         if name in parts:
             raise BadSpec(f"two parts are called {name!r}")
-        parts[name] = _part(name, _texts(entry, "given", f"part {name!r}"), inputs, definitions)
+        part = _part(name, _texts(entry, "given", f"part {name!r}"), inputs, definitions)
+        values = dict(_value(line, inputs, name) for line in _texts(entry, "values", f"part {name!r}"))
+        parts[name] = replace(part, values=values)
     return parts, Program(definitions)
 
 
@@ -228,6 +232,25 @@ def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: d
         quantities[left] = key
         written.append((left, tree))
     return Part(name, tuple(written), quantities)
+
+
+def _value(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
+    """`x = \\begin{bmatrix} 1 \\\\ 2 \\end{bmatrix}` → ("x", the matrix). Raises BadSpec, Unreadable."""
+    left, equals, right = line.partition("=")
+    name = read(left, table, free=True).tree if equals else None
+    if not isinstance(name, Name | ArrayName) or name.key not in table or table[name.key].is_function:
+        raise BadSpec(f"part {part!r}: {line!r} gives no declared input a value; write name = numbers")
+    try:
+        value = carried_out(read(right, table).tree)
+    except NoRule as error:
+        raise BadSpec(f"part {part!r}: the value of {name.key}: {error}") from None
+    if value.names or states(value):
+        raise BadSpec(f"part {part!r}: the value of {name.key} is no number, vector or matrix of numbers")
+    wanted = table[name.key].shape or SCALAR
+    shape = value.shape if isinstance(value, Matrix) else SCALAR
+    if any(isinstance(size, int) and size != given for size, given in zip(wanted, shape, strict=True)):
+        raise BadSpec(f"part {part!r}: {name.key} is {wanted[0]} × {wanted[1]}, its value {shape[0]} × {shape[1]}")
+    return name.key, value
 
 
 def _definition(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:

@@ -5,7 +5,8 @@
     open        a whole number that is near: whole numbers are taken as exact
 
 In a literal with decimals a whole number is as exact as its neighbours: 0 beside 0.82 may be 0.00. A value may be given by
-several sources, the exact one first; an entry that only a later one explains follows from a rounded input.
+several sources, the exact one first; an entry that only a later one explains, or that is no more than cut off from the
+first, follows from a rounded input.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ MAX_SHOWN = 3  # entries that are spoken of
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Values a literal may have been computed from, and what was rounded on the way ("" for nothing)."""
+    """Values a literal may have been computed from, and what was rounded on the way to each entry (nothing: exact)."""
 
     value: Node
-    rounded: str = ""
+    rounded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,13 @@ def judged(written: Node, sources: list[Source], setting: Setting) -> Verdict:
             for value, rounded in fitting
         ]
         place = _place(wanted, index)
-        right = next(((finding, rounded) for finding, rounded in found if finding is not None and finding.right), None)
+        right = _explanation(found)
         if right is None and any(finding is None or finding.kind == "whole" for finding, _ in found):
             open_ones.append(place)
         elif right is None:
-            return _wrong(wanted, index, fitting[0][0], found[0][0], setting)
+            return _wrong(wanted, index, fitting[0][0], [finding for finding, _ in found if finding], setting)
         elif right[1]:
-            explained.append((place, entry, right[0], right[1]))
+            explained.append((place, entry, right[0], right[1][index]))
         elif right[0].kind != "exact":
             exact.append((place, right[0]))
     if open_ones:
@@ -110,16 +111,24 @@ def judged(written: Node, sources: list[Source], setting: Setting) -> Verdict:
         return Verdict("undecided", ROUNDED, f"undecided: {why}")
     if explained:
         return Verdict("verified", ROUNDED, _explained(explained))
+    if not exact:
+        return Verdict("proven", "entries", "exact" if not isinstance(wanted, Matrix) else "each entry is exact")
     return Verdict("verified", RIGHT, _said(exact))
 
 
-def _wrong(wanted: Node, index: int, truth: Node, finding: Finding | None, setting: Setting) -> Verdict:
-    value = finding.shown if finding else ""
+def _explanation(found: list[tuple[Finding | None, tuple[str, ...]]]) -> tuple[Finding, tuple[str, ...]] | None:
+    """The source an entry follows from: rounded as it should be before cut off, the exact one before others."""
+    right = [(finding, rounded) for finding, rounded in found if finding is not None and finding.right]
+    return min(right, key=lambda source: source[0].kind not in {"exact", "rounded"}, default=None)
+
+
+def _wrong(wanted: Node, index: int, truth: Node, findings: list[Finding], setting: Setting) -> Verdict:
+    """`findings`: how the entry stands to each source, the truth first."""
+    value, *others = dict.fromkeys(finding.shown for finding in findings)
+    beside = f" ({others[0]} with the rounded values)" if others else ""
     broken = _breaks_symmetry(wanted, truth, index, setting)
-    said = (
-        f"{_place(wanted, index)} is wrong: {_text(_entries(wanted)[index])} is written, {value} it should be{broken}"
-    )
-    return Verdict("refuted", WRONG, said.strip(), {})
+    said = f"{_text(_entries(wanted)[index])} is written, {value} it should be{beside}{broken}"
+    return Verdict("refuted", WRONG, f"{_place(wanted, index)} is wrong: {said}", {})
 
 
 def _breaks_symmetry(wanted: Node, truth: Node, index: int, setting: Setting) -> str:
@@ -164,6 +173,26 @@ def judge_entry(entry: Node, value: Node, digits: int, setting: Setting) -> Find
     return None
 
 
+def within(x: Fraction, value: Node, room: Fraction, setting: Setting) -> bool:
+    """Whether a number is certainly within a distance of a value."""
+    exact, claim = rational(value), Claim(value, ZERO, setting)
+    if exact is not None:
+        return abs(x - exact) <= room
+    for bits in PRECISIONS[:2]:
+        try:
+            with precision(bits):
+                gap = abs(_ball(x) - evaluator(claim, {}, {})(claim.sides[0]))
+                if gap <= _ball(room) or gap > _ball(room):
+                    return bool(gap <= _ball(room))
+        except (Undefined, *FAILURES):
+            continue
+    return False
+
+
+def _ball(value: Fraction) -> Any:
+    return arb(fmpq(value.numerator, value.denominator))
+
+
 def _compared(x: Fraction, t: Fraction, unit: Fraction, digits: int) -> Finding:
     if x == t:
         return Finding("exact", _decimal(t, digits))
@@ -178,7 +207,7 @@ def _compared(x: Fraction, t: Fraction, unit: Fraction, digits: int) -> Finding:
 
 def _by_ball(x: Fraction, t: Any, unit: Fraction, digits: int) -> Finding | None:
     """As above, of a value in a ball; None where it is too wide to tell. It is known not to be exact."""
-    gap, one = abs(arb(fmpq(x.numerator, x.denominator)) - t), arb(fmpq(unit.numerator, unit.denominator))
+    gap, one = abs(_ball(x) - t), _ball(unit)
     middle = Fraction(int(t.mid().fmpq().p), int(t.mid().fmpq().q))
     if gap > one:
         return Finding("wrong", _decimal(middle, digits))
@@ -209,8 +238,6 @@ _WORDS = {
 
 
 def _said(found: list[tuple[str, Finding]]) -> str:
-    if not found:
-        return "exact"
     odd = [(place, finding) for place, finding in found if finding.kind != "rounded"]
     if not odd:
         return "right to the digits written"

@@ -14,12 +14,13 @@ from checks.conclusions import under_condition
 from checks.conditions import is_constant, is_set
 from checks.judging.comparison import compared
 from checks.judging.course import ChainState, Course
+from checks.judging.numbers import is_number
 from checks.judging.records import Place, record, said_of_name
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
 from derive.matrix.families import is_spelled_out
-from derive.matrix.nodes import ArrayName
+from derive.matrix.nodes import ArrayName, Space
 from derive.tree import Chain, Constant, Derivative, Implication, Name, Node, Number, walk
 from derive.write import latex
 
@@ -75,6 +76,9 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         step = replace(step, verdict="definition", code="repeated", message=said_of_name(latex(base), "repeated", ""))
     if _is_set(course, place, relation, side, step):
         return _set_to(course, place, step, base, side)
+    if is_number(side) and step.code in {"rounded", "digits", "values"}:
+        course.chain.last, course.chain.last_outcome = side, step.verdict
+        return step
     if step.code == "special-case" or (step.verdict == "undecided" and course.given.values):
         course.answers.note_open(course.chain.anchor, step)
     elif relation == "=":
@@ -84,6 +88,8 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     if step.code != "special-case":
         course.answers.note_relation(base, relation, side, step)
     _work_out(course, side, relation, step)
+    if relation == r"\in" and isinstance(side, Space):
+        return step
     if relation not in ("=", r"\approx"):
         course.chain.base = side
     course.chain.last = side if step.verdict != "unreadable" else None
@@ -116,7 +122,7 @@ def _named_at_end(course: Course, place: Place, side: Node, base: Node, shown_tr
 
 def _worked_out(course: Course, last: Node | None) -> Node | None:
     """The side before, if it is right and no derivative is left in it."""
-    if last is None or course.chain.last_outcome != "correct" or course.scope.unknown(last):
+    if last is None or course.chain.last_outcome != "correct" or is_number(last) or course.scope.unknown(last):
         return None
     meant = course.scope.looked_through(last)
     return None if any(isinstance(node, Derivative) for node in walk(meant)) else last

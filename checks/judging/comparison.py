@@ -17,6 +17,7 @@ from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim
 from checks.diagnose import Finding
 from checks.judging.course import Course
+from checks.judging.numbers import decide_numbers, is_number
 from checks.judging.records import Place, evidence
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Reading, alike_in_shape
@@ -57,6 +58,10 @@ def compared(
     if base == side:
         return replace(step, verdict="undecided", code="identical-sides",
                        message="both sides are written the same, which says nothing; a star or an index may be lost")  # fmt: skip
+    if relation in {"=", r"\approx"} and is_number(side) and (side.has_array or course.valued.numbers.inputs):
+        by_values = _of_numbers(course, step, base, side, last, lead=lead)
+        if by_values is not None:
+            return by_values
     unknown = course.scope.unknown(Chain((base, side), (relation,)))
     if unknown:
         return _with_unknown(course, step, unknown, base, side, relation)
@@ -88,6 +93,35 @@ def compared(
     if not lead:
         step = replace(step, follows=_follows(course, last, relation, side))
     return _explained(course, step, best, relation) if outcome == "incorrect" else step
+
+
+def _of_numbers(
+    course: Course, step: LineVerdict, base: Node, side: Node, last: Node | None, *, lead: bool
+) -> LineVerdict | None:
+    """A side of numbers, with the values in force put in; None where they say nothing, or it is true of all values."""
+    valued = course.valued
+    trusted = course.chain.last_outcome in {"correct", "definition"} or last is base
+    verdict = decide_numbers(valued, base, side, last if trusted else None)
+    if verdict is None or (verdict.status == "undecided" and not valued.numbers.inputs):
+        return None
+    outcome = _OUTCOME[verdict.status]
+    if not side.has_array and not course.scope.unknown(base):
+        with suppress(NoRule, TooLarge):
+            if _best_reading(course, base, "=", side)[1].status in {"proven", "verified"}:
+                return None
+    if outcome == "correct":
+        course.numbers.note(course.chain.anchor, last, side)
+    follows = None
+    if not lead and last is not None and is_number(last) and last is not base:
+        judged = decide_numbers(valued, last, side, None)
+        follows = None if judged is None else {"correct": True, "incorrect": False}.get(_OUTCOME[judged.status])
+    code, message = verdict.code, verdict.evidence
+    if outcome == "correct" and code not in {"rounded", "digits"}:
+        code, message = "values", "equal with the values put in"
+    elif code == "counterexample":
+        code = "not-equal"
+    true = {"correct": True, "incorrect": False}.get(outcome)
+    return replace(step, verdict=outcome, code=code, true_by_itself=true, follows=follows, message=message)
 
 
 def _noted(course: Course, base: Node, relation: str, side: Node) -> bool:

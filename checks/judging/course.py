@@ -13,6 +13,7 @@ from checks.conditions import Conditions
 from checks.decide.arrays.findings import find
 from checks.decide.relations import decide_relation
 from checks.diagnose import Finding, diagnose
+from checks.judging.numbers import Numbers, Valued
 from checks.report.model import LineOutcome
 from checks.scope import Scope, ScopeState
 from checks.submission.document import Formula
@@ -36,6 +37,9 @@ class ChainState:
     supposed: bool = False  # that statement is no more than supposed, or follows from what is
 
 
+CourseState = tuple[ChainState, AnswersState, ScopeState, Numbers, tuple[bool, tuple[int, Node] | None, Conditions]]
+
+
 @dataclass(slots=True)
 class Course:
     """How far the formulas of one submission have been judged, in order, against one problem."""
@@ -56,6 +60,7 @@ class Course:
     concluding: bool = False  # whether the statement at hand stands after an arrow
     conditions: bool = False  # whether the author has stated conditions; they may hold further on
     hints: dict[tuple[str | None, Node], str] = field(init=False)
+    numbers: Numbers = field(default_factory=Numbers)  # values the submission gave inputs and other quantities
     read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
 
     def __post_init__(self) -> None:
@@ -72,6 +77,13 @@ class Course:
         if text not in known:
             known[text] = read(text, table, free=True)
         return known[text]
+
+    @property
+    def valued(self) -> Valued:
+        """What gives values to formulas: the problem's, of the part in force before others, then the submission's."""
+        parts = sorted(self.problem.parts.values(), key=lambda part: part.name == self.scope.part)
+        given = {key: value for part in parts for key, value in part.values.items()}
+        return Valued(self.scope, Numbers({**self.numbers.inputs, **given}, self.numbers.written))
 
     def decided(self, left: Node, relation: str, right: Node) -> Verdict:
         """The verdict of a relation; the same one is decided once."""
@@ -103,17 +115,15 @@ class Course:
         self.chain = ChainState()
         self.equation, self.noted, self.loosely = None, Conditions(), False
 
-    def saved(
-        self,
-    ) -> tuple[ChainState, AnswersState, ScopeState, bool, tuple[int, Node] | None, Conditions]:
+    def saved(self) -> CourseState:
         """All that judging a formula may change."""
-        return replace(self.chain), self.answers.saved(), self.scope.saved(), self.conditions, self.equation, self.given
+        kept = (self.conditions, self.equation, self.given)
+        return replace(self.chain), self.answers.saved(), self.scope.saved(), self.numbers.saved(), kept
 
-    def restore(
-        self,
-        state: tuple[ChainState, AnswersState, ScopeState, bool, tuple[int, Node] | None, Conditions],
-    ) -> None:
-        chain, answers, scope, self.conditions, self.equation, self.given = state
+    def restore(self, state: CourseState) -> None:
+        """Go back to what was saved."""
+        chain, answers, scope, numbers, (self.conditions, self.equation, self.given) = state
+        self.numbers = numbers.saved()
         self.chain = replace(chain)
         self.answers.restore(answers)
         self.scope.restore(scope)
