@@ -146,6 +146,7 @@ def concerns(course: Course, formula: Formula) -> int:
         return mentions(course, formula.text) + (0 if left is None else course.scope.concerns(left))
     carried = formula.continues and course.chain.anchor is not None
     introduces = (definition := as_definition(course, tree)) is not None and bool(definition[1].names)
+    introduces = introduces or (bool(course.valued.numbers.inputs) and gives_numbers(course, tree))
     return course.scope.concerns(tree) + (1 if carried or introduces else 0)
 
 

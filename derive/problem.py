@@ -240,8 +240,9 @@ def _value(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
     name = read(left, table, free=True).tree if equals else None
     if not isinstance(name, Name | ArrayName) or name.key not in table or table[name.key].is_function:
         raise BadSpec(f"part {part!r}: {line!r} gives no declared input a value; write name = numbers")
+    tree = read(right, table).tree
     try:
-        value = carried_out(read(right, table).tree)
+        value = carried_out(tree) if not tree.names else tree
     except NoRule as error:
         raise BadSpec(f"part {part!r}: the value of {name.key}: {error}") from None
     if value.names or states(value):

@@ -42,6 +42,7 @@ from derive.tree import (
 from derive.write import latex
 
 _LONGEST_COMPARED = 400  # characters of a formula that are looked at to find the reading meant
+_SHAPES = frozenset(["shape", "type-mismatch"])
 _OUTCOME: dict[str, LineOutcome] = {
     "proven": "correct",
     "verified": "correct",
@@ -77,6 +78,15 @@ def compared(
         )
     if outcome == "correct" and best.layout:
         course.scope.layouts.update(best.layout.split(", "))
+    if (
+        outcome == "incorrect"
+        and side.has_array
+        and is_number(side)
+        and not is_number(base)
+        and verdict.code not in _SHAPES
+    ):
+        message = "undecided: not so for all values of the inputs, and for which it is meant is not known"
+        return replace(step, verdict="undecided", code="no-values", part=best.part, message=message)
     doubt = _doubt(course, base, side) if outcome == "incorrect" else ""
     if doubt:
         return replace(step, verdict="undecided", code="reading", part=best.part, message=f"undecided: {doubt}")

@@ -116,7 +116,7 @@ def test_softmax_of_numbers_is_what_floats_say(values):
     total = sum(math.exp(value) for value in values)
     for share, value in zip(shares.children, values, strict=True):
         wanted = f"{math.exp(value) / total:.9f}"
-        assert equal(wanted, latex(share), {}, tolerance="as written").status == "verified"
+        assert equal(wanted, latex(share), {}, tolerance="as written").status in {"proven", "verified"}
 
 
 @given(st.lists(ENTRIES, min_size=1, max_size=4), st.lists(ENTRIES, min_size=1, max_size=4))
