@@ -44,22 +44,28 @@ class Peer:
 
     def ask(self, pair: Pair, limit: float) -> Answer:
         """What the peer says of a pair within a limit in seconds."""
-        if self.process is None:
-            self._start()
-        assert self.process is not None
-        assert self.process.stdin is not None
-        question = {"left": pair.left, "right": pair.right, "symbols": pair.symbols, **self.question}
-        self.process.stdin.write((json.dumps(question) + "\n").encode())
-        self.process.stdin.flush()
-        line = self._line(limit)
-        if not line:
-            self.end()
+        found = self.reply({"left": pair.left, "right": pair.right, "symbols": pair.symbols}, limit)
+        if found is None:
             return Answer("undecided", limit, "stopped")
-        found: dict[str, Any] = json.loads(line)
         if "unread" in found:
             return Answer("unread", found["seconds"], found["unread"])
         said = {True: "yes", False: "no", None: "undecided"}[found["answer"]]
         return Answer(said, found["seconds"], found.get("why", ""))
+
+    def reply(self, question: dict[str, Any], limit: float) -> dict[str, Any] | None:
+        """The worker's answer to a question; None if it takes longer than the limit, and then it is ended."""
+        if self.process is None:
+            self._start()
+        assert self.process is not None
+        assert self.process.stdin is not None
+        self.process.stdin.write((json.dumps({**question, **self.question}) + "\n").encode())
+        self.process.stdin.flush()
+        line = self._line(limit)
+        if not line:
+            self.end()
+            return None
+        found: dict[str, Any] = json.loads(line)
+        return found
 
     def end(self) -> None:
         """Kill the worker and collect it."""

@@ -392,11 +392,14 @@ def gradient(
                     "schema": 1,
                     **_derivation_json(found, code),
                     "kinks": [k.as_dict() for k in kinks],
+                    "remarks": list(found.remarks),
                     "certified": verdict.as_dict() if verdict else None,
                 }
             )
         else:
             click.echo(found.code(code).rstrip("\n") if code else found.latex() if steps else found.closed_form.latex())
+            for remark in found.remarks:
+                click.echo(f"remark: {remark}", err=True)
             for kink in [] if verdict else kinks:
                 click.echo(f"a convention: {kink.sentence()}", err=True)
             if verdict:

@@ -55,6 +55,11 @@ class Derivation:
         """The collected form, in terms of intermediate names."""
         return Expression(self.closed, self.symbols)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the closed form takes for granted, in sentences."""
+        return ()
+
     @cached_property
     def off_kinks(self) -> Node:
         """The closed form, marked with where f may have no derivative: there it is a convention."""

@@ -12,11 +12,19 @@ from typing import Any
 
 import torch
 
-from checks.decide.arrays.evaluate import VECTORS_OF
 from checks.witness.torch_backend import COMPARED, CONSTANTS, Evaluator, World
 from derive.errors import NoRule
 from derive.matrix.families import Member, Stacked
-from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
+from derive.matrix.nodes import (
+    VECTORS_OF,
+    ArrayName,
+    Entry,
+    EntrywisePower,
+    EntrywiseQuotient,
+    Hadamard,
+    Kronecker,
+    Norm,
+)
 from derive.program import Program
 from derive.tree import (
     Absolute,
@@ -153,6 +161,8 @@ class Arrays:
             found = torch.linalg.eigh(owner).eigenvectors[..., -1:]
             return found * torch.sign(found[:, :1])
         left, _, right = torch.linalg.svd(owner, full_matrices=False)
+        if tree.role == "polar":
+            return left @ right
         first = right[:, :1].mT
         sign = torch.sign(first[:, :1])
         return sign * (first if tree.role == "right singular" else left[..., :1])

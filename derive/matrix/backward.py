@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from derive.errors import TooLarge
+from derive.errors import NoRule, TooLarge
 from derive.lazy import lazy
 from derive.matrix.build import add
 from derive.matrix.cost import cost
-from derive.matrix.nodes import SCALAR, ArrayName
+from derive.matrix.nodes import SCALAR, VECTORS_OF, ArrayName
 from derive.matrix.pullback import Pull
 from derive.matrix.shapes import shape_of
 from derive.symbols import SymbolTable
-from derive.tree import ONE, ZERO, Derivative, Name, Node, names
+from derive.tree import ONE, ZERO, Derivative, Name, Node, names, walk
 
 MAX_NODES = 20_000  # of a cotangent with everything put in
 Tidy = Callable[[Node], Node]
@@ -77,6 +77,9 @@ class Backward:
     def _pass(self, tree: Node, cotangent: Node, reaching: Mapping[str, list[Node]]) -> None:
         if cotangent.size > MAX_NODES:
             raise TooLarge(f"more than {MAX_NODES} nodes in a derivative through the definitions")
+        found = [part.of for part in walk(tree) if isinstance(part, ArrayName) and part.role in VECTORS_OF]
+        if not reaching.keys().isdisjoint(found):
+            raise NoRule(f"no rule for the derivative of the singular vectors or eigenvectors of {found[0]}")
         for name in names(tree):
             if name in reaching:
                 reaching[name].append(Pull(name, self.table)(tree, cotangent))

@@ -11,7 +11,8 @@ from derive.matrix.backward import Backward, Line
 from derive.matrix.collect import collected
 from derive.matrix.entry_maps import INDICES
 from derive.matrix.layouts import LAYOUTS, backward_lines, derive_array
-from derive.matrix.nodes import SCALAR, ArrayName, Entry
+from derive.matrix.nodes import SCALAR, VECTORS_OF, ArrayName, Entry
+from derive.matrix.remarks import remarks
 from derive.matrix.shapes import shape_of
 from derive.matrix.steps import law_of, lines_of
 from derive.matrix.task import Task, named, variable_of
@@ -22,7 +23,7 @@ from derive.tree import Derivative, Name, Negative, Node, substitute, walk
 from derive.write import latex
 
 BY_ENTRIES = frozenset(["jacobian", "derivative"])  # layouts that have no matrix form of order 3 or 4
-BROUGHT = frozenset(["identity", "ones", "zeros", "differential", "upstream"])
+BROUGHT = VECTORS_OF | {"identity", "ones", "zeros", "differential", "upstream", "commutation"}
 
 
 class ArrayDerivation(Derivation):
@@ -49,6 +50,12 @@ class ArrayDerivation(Derivation):
             Step(Expression(line.right, self.symbols), line.law, latex(line.right), line.left, line.differential)
             for line in lines_of(f, self.wrt[0], self.closed, self.symbols, self.layout)
         )
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the closed form takes for granted, and what the names are that it brings along."""
+        symbol = self.symbols.resolve(self.wrt[0]) if self.wrt else None
+        return remarks(symbol, self.layout, self.closed)
 
     def _reaches(self, key: str, met: set[str]) -> bool:
         """Whether a definition depends on what was met; then it is met, too."""

@@ -133,6 +133,9 @@ def _one(parts: list[Node]) -> Node:
 def _raised(node: Node, exponent: Fraction) -> Node:
     if exponent == 1:
         return node
+    rows, columns = shape_of(node)
+    if rows == columns:  # the root sign over a square matrix may mean another root
+        return EntrywisePower(node, number(exponent))
     if exponent == HALF:
         return Root(node)
     if exponent.denominator == 2:

@@ -198,7 +198,7 @@ class Entries(Spelling):
             return ()
         if node.role == "identity":
             return delta(*place.indices)
-        if node.role in {"centring", "left singular", "right singular", "eigenvector", "delta"}:
+        if node.role in {"centring", "left singular", "right singular", "eigenvector", "polar", "commutation", "delta"}:
             raise NoRule(f"no entries of {node.key}")
         if "diagonal" in node.properties:
             row, column = place.indices

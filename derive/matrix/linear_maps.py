@@ -9,9 +9,9 @@ from derive.matrix.atoms import Monomial, identity
 from derive.matrix.build import add, diag, flat_terms, negative, product, transpose
 from derive.matrix.hadamard import apart, hadamard, put
 from derive.matrix.monomials import combined, join, split
-from derive.matrix.nodes import EntrywiseQuotient, Hadamard, Kronecker
+from derive.matrix.nodes import ArrayName, Dimension, EntrywiseQuotient, Hadamard, Kronecker
 from derive.matrix.pullback import Pull
-from derive.matrix.shapes import shape_of
+from derive.matrix.shapes import shape_of, size_product
 from derive.symbols import SymbolTable
 from derive.tree import ONE, ZERO, Binder, Call, Negative, Node, Sum, Transpose, names
 
@@ -157,8 +157,9 @@ def vec_off(node: Node, x: Node) -> Node:
         case Hadamard() | EntrywiseQuotient():
             rest, held = parted(node, x)
             return product(diag(vec(rest)), vec_off(held, x))
-        case Transpose():
-            raise NoRule("no form without a commutation matrix: the differential holds a transpose")
+        case Transpose(operand=inner):
+            turned = commutation(*shape_of(inner))
+            return turned if inner == x else product(turned, vec_off(inner, x))
     part = split(node)
     for index, (base, exponent) in enumerate(part.scalars):
         if name in names(base) and exponent == 1:
@@ -170,9 +171,23 @@ def vec_off(node: Node, x: Node) -> Node:
             left = join(Monomial(word=part.word[:index])) if index else identity(before)
             right = join(Monomial(word=part.word[index + 1 :])) if part.word[index + 1 :] else identity(after)
             front = join(Monomial(part.coefficient, part.scalars))
+            if len(part.word) == 1 and item != x:
+                return product(front, vec_off(item, x))
             around = kronecker(transpose(right), left)
             return product(front, around if item == x else product(around, vec_off(item, x)))
     raise NoRule("no rule to read a linear map off this differential")
+
+
+def commutation(rows: Dimension, columns: Dimension) -> Node:
+    """K_{mn}, with K_{mn} vec(M) = vec(Mᵀ) for M of size m × n."""
+    if 1 in (rows, columns):
+        return identity(size_product(rows, columns))
+    if any(" " in str(size) for size in (rows, columns)):
+        raise NoRule("no name for a commutation matrix of sizes made of others")
+    plain = all(len(str(size)) == 1 for size in (rows, columns))
+    key = f"K_{{{rows}{columns}}}" if plain else f"K_{{{rows}, {columns}}}"
+    whole = size_product(rows, columns)
+    return ArrayName(key, (whole, whole), frozenset({"orthogonal"}), "commutation", f"{rows} by {columns}")
 
 
 def vec(node: Node) -> Node:

@@ -11,6 +11,7 @@ from derive.matrix.entry_pullbacks import Pairs
 from derive.matrix.monomials import split
 from derive.matrix.nodes import ArrayName, Kronecker, Norm
 from derive.matrix.shapes import shape_of
+from derive.matrix.specs import shape_within
 from derive.symbols import SymbolTable
 from derive.tree import Call, Determinant, Node, Power, Product, number
 
@@ -27,21 +28,29 @@ def norm(node: Norm, g: Node, pull: Pull) -> Pairs:
     if node.kind == "1":  # of a matrix entry by entry, as penalties are written
         return [(x, product(g, Call("sign", (x,))))]
     if node.kind == "2":
-        u, v = (_declared(pull.table, x, f"{side} singular") for side in ("left", "right"))
-        if u is not None and v is not None:
-            return [(x, product(g, u, transpose(v)))]
-        raise NoRule("no rule for the spectral norm without its declared singular vectors")
+        u, v = (_belonging(pull.table, x, f"{side} singular") for side in ("left", "right"))
+        return [(x, product(g, u, transpose(v)))]
+    if node.kind == "*":
+        return [(x, product(g, _belonging(pull.table, x, "polar")))]
+    if node.kind == "infinity":
+        raise NoRule("no rule for the largest entry in absolute value: which one it is has no name")
     raise NoRule(f"no rule for the norm of kind {node.kind or 'unsaid'}")
 
 
-def _declared(table: SymbolTable, node: Node, role: str) -> Node | None:
-    """The vector that is declared to belong to a name, as its top singular vector or eigenvector."""
+LETTERS = {"left singular": "u", "right singular": "v", "eigenvector": "q", "polar": "P"}
+
+
+def _belonging(table: SymbolTable, node: Node, role: str) -> Node:
+    """The array that is declared to belong to a name, as its top singular vector; else one called after it. Raises NoRule."""
     if not isinstance(node, ArrayName):
-        return None
+        raise NoRule("no rule for the singular vectors or eigenvectors of what has no name; define a name for it")
     for symbol in table.values():
         if symbol.role == role and symbol.of == node.key and symbol.shape is not None:
             return ArrayName(symbol.key, symbol.shape, symbol.properties, symbol.role, symbol.of)
-    return None
+    key = f"{LETTERS[role]}_{node.key}" if len(node.key) == 1 else f"{LETTERS[role]}_{{{node.key}}}"
+    if key in table:
+        raise NoRule(f"no rule for the {role} of {node.key} without a name declared for it, {key} being taken")
+    return ArrayName(key, shape_within(role, node.shape), role=role, of=node.key)
 
 
 def determinant(node: Determinant, g: Node, _: Pull) -> Pairs:
@@ -109,7 +118,8 @@ def _along_line(node: Call, x: Node, g: Node) -> Pairs:
 
 def eigenvalue(node: Call, g: Node, pull: Pull) -> Pairs:
     x = node.arguments[0]
-    u = _declared(pull.table, x, "eigenvector")
-    if u is None:
-        raise NoRule("no rule for the largest eigenvalue without its declared eigenvector")
+    declared = pull.table.get(x.names[0]) if isinstance(x, ArrayName) else None
+    if declared is not None and "symmetric" not in declared.properties:
+        raise NoRule(f"no rule for the largest eigenvalue of {declared.key}, which is not declared symmetric")
+    u = _belonging(pull.table, x, "eigenvector")
     return [(x, product(g, u, transpose(u)))]

@@ -15,6 +15,7 @@ from derive.tree import Derivative, Node
 Dimension = str | int  # n, or a number
 Shape = tuple[Dimension, Dimension]
 SCALAR: Shape = (1, 1)
+VECTORS_OF = frozenset({"left singular", "right singular", "eigenvector", "polar"})  # roles: found from another array
 
 
 class ArrayNode(Node):

@@ -39,7 +39,7 @@ from derive.matrix.matrix_pullbacks import (
     pseudo_inverse,
     trace_of,
 )
-from derive.matrix.nodes import ArrayName, EntrywisePower, EntrywiseQuotient, Hadamard, Norm
+from derive.matrix.nodes import VECTORS_OF, ArrayName, EntrywisePower, EntrywiseQuotient, Hadamard, Norm
 from derive.matrix.products import unstacked
 from derive.matrix.shapes import segments, shape_of
 from derive.symbols import SymbolTable
@@ -81,6 +81,8 @@ class Pull:
     def __call__(self, node: Node, cotangent: Node) -> Node:
         """The cotangent of the name where that of `node` is given. Raises NoRule, TooLarge."""
         check(node)
+        if any(isinstance(part, ArrayName) and part.role in VECTORS_OF and part.of == self.key for part in walk(node)):
+            raise NoRule(f"no rule for the derivative of the singular vectors or eigenvectors of {self.key}")
         found: list[Node] = []
         self._into(node, cotangent, found)
         return add(found)

@@ -146,7 +146,11 @@ def _power(node: Power) -> Shape:
 def _root(node: Root) -> Shape:
     if node.index is not None:
         _scalar(node, node.index, "in the index of a root")
-    return shape_of(node.radicand)
+    shape = shape_of(node.radicand)
+    if shape[0] == shape[1] != 1:
+        raise Misfit(node, f"{in_words(node.radicand)}, so its root may be that of a matrix or of every entry",
+                     r"write ^{\odot \frac{1}{2}} for the root of every entry", "ambiguous")  # fmt: skip
+    return shape
 
 
 def _entrywise_power(node: EntrywisePower) -> Shape:

@@ -38,18 +38,19 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("differential", rf"differential of {_NAME}"), ("upstream", rf"upstream gradient of {_NAME}"),
     ("left singular", rf"top left singular vector of {_NAME}"),
     ("right singular", rf"top right singular vector of {_NAME}"),
-    ("eigenvector", rf"top eigenvector of {_NAME}"),
+    ("eigenvector", rf"top eigenvector of {_NAME}"), ("polar", rf"polar factor of {_NAME}"),
+    ("commutation", rf"commutation matrix {_TWO}"),
     ("family", rf"family ({SIZE}) of vectors? ({SIZE})"),
     ("rows", rf"rows of {_NAME}"), ("columns", rf"columns of {_NAME}"),
 )  # fmt: skip
 _HEADS = tuple((role, re.compile(form)) for role, form in _FORMS)
 ROLES = frozenset(role for role, _ in _FORMS if role) | {"centring"}
 FAMILIES = frozenset(["family", "rows", "columns"])  # of vectors: members are written a_i
-BELONGING = frozenset(["differential", "left singular", "right singular", "eigenvector", "rows", "columns"])
+BELONGING = frozenset(["differential", "left singular", "right singular", "eigenvector", "polar", "rows", "columns"])
 SAMPLES = (
     "vector n", "matrix m n", "ones n", "identity n", "dimension", "index n", "differential of X",
     "upstream gradient of f", "Kronecker delta", "top left singular vector of X", "top right singular vector of X",
-    "top eigenvector of X", "family m of vector n", "rows of X", "columns of X",
+    "top eigenvector of X", "polar factor of X", "commutation matrix m n", "family m of vector n", "rows of X", "columns of X",
 )  # fmt: skip
 
 # property → what it says, and whether of "square" matrices, "vector"s or "any" array
@@ -106,6 +107,12 @@ def _head(name: str, role: str, found: tuple[str, ...]) -> Head:
         return Head(
             "array", role, (sizes[0], sizes[0]), properties=("symmetric", "diagonal", "orthogonal", "invertible")
         )
+    if role == "commutation":
+        from derive.matrix.shapes import size_product
+
+        return Head(
+            "array", role, (size_product(*sizes),) * 2, of=" by ".join(map(str, sizes)), properties=("orthogonal",)
+        )
     if role == "row":
         return Head("array", "", (1, sizes[0]))
     return Head("array", role, (sizes[0], sizes[1] if len(sizes) == 2 else 1))
@@ -143,7 +150,7 @@ def is_centring(text: str) -> bool:
 
 def shape_within(role: str, shape: Shape) -> Shape:
     """The shape of what belongs to an array of a shape: its differential, or a singular vector."""
-    if role in {"differential", "rows", "columns"}:
+    if role in {"differential", "polar", "rows", "columns"}:
         return shape
     return (shape[1] if role == "right singular" else shape[0], 1)
 
@@ -157,5 +164,6 @@ def described(role: str, of: str) -> str:
     """The spec of what belongs to a name."""
     words = {"index": "index", "differential": "differential of", "upstream": "upstream gradient of",
              "left singular": "top left singular vector of", "right singular": "top right singular vector of",
-             "eigenvector": "top eigenvector of", "rows": "rows of", "columns": "columns of"}  # fmt: skip
+             "eigenvector": "top eigenvector of", "polar": "polar factor of",
+             "commutation": "commutation matrix", "rows": "rows of", "columns": "columns of"}  # fmt: skip
     return f"{words[role]} {of}"

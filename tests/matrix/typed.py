@@ -141,7 +141,7 @@ class _Drawing:
         return self.one(
             EntrywiseQuotient(inner, self.formula(shape, depth)),
             EntrywisePower(inner, self.one(number(2), number(-1), Name("t"))),
-            Root(inner),
+            Root(inner) if shape[0] != shape[1] or shape == SCALAR else EntrywisePower(inner, Quotient(ONE, number(2))),
             Call("max", (number(0), inner)),
             Indicator(Chain((inner, number(0)), (">",))),
         )

@@ -110,6 +110,17 @@ def replayed(claim: ArrayClaim, found: Difference) -> bool:
     return bool(abs(a - b) > (abs(a) + abs(b)) * mp.mpf(10) ** -DIGITS)  # type: ignore[union-attr]
 
 
+def taken_as(claim: ArrayClaim) -> str:
+    """What a declaration is taken to mean where usage differs."""
+    leaning = [
+        key
+        for key, name in claim.arrays.items()
+        if "positive definite" in name.properties and "symmetric" not in name.properties
+    ]
+    said = " and ".join(leaning)
+    return f"; {said} positive definite is taken as x^T {leaning[0]} x > 0, not as symmetric" if leaning else ""
+
+
 def refuted(claim: ArrayClaim, found: Difference) -> Verdict:
     """The verdict of a difference, once an independent evaluation agrees."""
     if not replayed(claim, found):
@@ -123,7 +134,11 @@ def refuted(claim: ArrayClaim, found: Difference) -> Verdict:
     place = "" if found.shapes[0] == (1, 1) else f"entry ({found.entry[0]}, {found.entry[1]}) is "
     left, right = found.values
     return Verdict(
-        "refuted", "counterexample", f"{at}{place}{left} on the left, {right} on the right", values, values=found.values
+        "refuted",
+        "counterexample",
+        f"{at}{place}{left} on the left, {right} on the right{taken_as(claim)}",
+        values,
+        values=found.values,
     )
 
 

@@ -12,14 +12,14 @@ from zlib import crc32
 from checks.decide.activations import Activation, standing_for
 from checks.decide.arrays.entries import Draw as Numbers
 from checks.decide.arrays.entries import Rows, drawn, entries
-from checks.decide.arrays.evaluate import VECTORS_OF, Evaluator
+from checks.decide.arrays.evaluate import Evaluator
 from checks.decide.arrays.sizes import assignments, conditions, letters, size_of
 from checks.decide.claim import Setting
 from checks.decide.points import admitted
 from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.lazy import lazy
-from derive.matrix.nodes import ArrayName, Norm
+from derive.matrix.nodes import VECTORS_OF, ArrayName, Norm
 from derive.rules import with_named_functions
 from derive.symbols import Symbol
 from derive.tree import Call, Constant, Node, Root, functions, walk

@@ -54,8 +54,10 @@ def drawn(stratum: str, random: Random) -> Draw:
 def entries(name: ArrayName, sizes: Sizes, draw: Draw, bounds: tuple[Bound, Bound] = (None, None)) -> Rows:
     """Values of a declared array, `bounds` those of its entries. Raises NoRule for a property that no draw heeds."""
     rows, columns = (size_of(d, sizes) for d in name.shape)
-    if rows * columns > (MAX_ENTRIES if name.role not in CONSTANT else MAX_CONSTANT):
+    if rows * columns > (MAX_ENTRIES if name.role not in {*CONSTANT, "commutation"} else MAX_CONSTANT):
         raise TooLarge(f"{name.key} has more than {MAX_ENTRIES} entries")
+    if name.role == "commutation":
+        return _of_rows(_commutation(*(size_of(d, sizes) for d in name.of.split(" by "))), columns)
     if name.role in CONSTANT:
         return _of_rows(CONSTANT[name.role](rows, columns), columns)
     if name.role not in FREE:
@@ -125,6 +127,14 @@ CONSTANT: dict[str, Callable[[int, int], list[Fraction]]] = {
         Fraction(i == j) - Fraction(1, rows) for i in range(rows) for j in range(columns)
     ],
 }
+
+
+def _commutation(rows: int, columns: int) -> list[Fraction]:
+    """K with K vec(M) = vec(Mᵀ) for M of these sizes."""
+    size = rows * columns
+    return [Fraction((i // columns, i % columns) == (j % rows, j // rows)) for i in range(size) for j in range(size)]
+
+
 FREE = frozenset({"family", "", "row", "differential", "upstream"})
 
 
@@ -200,7 +210,9 @@ def _invertible(n: int, draw: Draw) -> Rows:
 def _positive_determinant(n: int, draw: Draw) -> Rows:
     rows = _invertible(n, draw)
     if fmpq_mat(n, n, [fmpq(v.numerator, v.denominator) for row in rows for v in row]).det() < 0:
-        rows = (rows[1], rows[0], *rows[2:])  # two rows exchanged: the sign of the determinant changes
+        rows = (
+            ((-rows[0][0],),) if n == 1 else (rows[1], rows[0], *rows[2:])
+        )  # two rows exchanged: the sign of the determinant changes
     return rows
 
 

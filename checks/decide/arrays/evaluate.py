@@ -22,7 +22,17 @@ from checks.decide.elementary import Undefined
 from derive.errors import NoRule, TooLarge
 from derive.functions import FUNCTIONS
 from derive.matrix.families import Member, Stacked
-from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
+from derive.matrix.nodes import (
+    VECTORS_OF,
+    ArrayName,
+    Entry,
+    EntrywisePower,
+    EntrywiseQuotient,
+    Hadamard,
+    Kronecker,
+    Norm,
+)
+from derive.matrix.shapes import shape_of
 from derive.program import Program
 from derive.rules import kinks_of
 from derive.tree import (
@@ -55,7 +65,6 @@ from derive.tree import (
     walk,
 )
 
-VECTORS_OF = frozenset({"left singular", "right singular", "eigenvector"})
 MAX_POWER = 64  # of a matrix
 MAX_TERMS = 4_000  # of all sums over indices together
 W = Name("w")
@@ -316,6 +325,8 @@ class Evaluator(MatrixFunctions):
         return self.value(tree.body)
 
     def call(self, tree: Call) -> Value:
+        if tree.function == "softmax" and not tree.order and shape_of(tree.arguments[0])[1] != 1:
+            return self.softmax_of_rows(self.value(tree.arguments[0]))
         if not tree.order and tree.function in self.calls and len(tree.arguments) == 1:
             return self.calls[tree.function](self, self.value(tree.arguments[0]))
         if tree.function not in self.world and tree.function not in FUNCTIONS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from flint import acb_mat, arb, arb_mat, fmpq, fmpq_mat
@@ -89,10 +90,25 @@ class Balls(Evaluator):
         owner = self.given[tree.of] if tree.of in self.given else self.value(self.program.definitions[tree.of])
         if tree.role == "eigenvector":
             return self.made([[e] for e in self.eigenpairs(owner)[-1][1]])
+        if tree.role == "polar":
+            return self.polar(owner)
         across = self.transpose(owner)
         right = self.made([[e] for e in self.eigenpairs(self.times([across, owner]))[-1][1]])
         if tree.role == "right singular":
             return right
         image = self.times([owner, right])
-        length = positive(sum((e * e for e in image.entries()), arb(0))).sqrt()
+        length = positive(sum((e * e for row in self.rows(image) for e in row), arb(0))).sqrt()
         return self.mapped(lambda u: u / length, image)
+
+    def polar(self, value: Value) -> Value:
+        """U Vᵀ of U Σ Vᵀ = X: the sum of X v vᵀ / σ over the right singular vectors v, of a wide X by its transpose."""
+        if not self.is_matrix(value):
+            return self.element(self.sign(value))
+        if value.ncols() > value.nrows():
+            return self.transpose(self.polar(self.transpose(value)))
+        terms = []
+        for square, vector in self.eigenpairs(self.times([self.transpose(value), value])):
+            column = self.made([[e] for e in vector])
+            length = positive(square).sqrt()
+            terms.append(self.mapped(lambda u, by=length: u / by, self.times([value, column, self.transpose(column)])))
+        return reduce(lambda a, b: a + b, terms)

@@ -50,11 +50,14 @@ class MatrixFunctions(Arithmetic):
         return self.mapped(lambda u: self.elementary(Call("exp", (Z,)), u), value)
 
     def softmax(self, value: Value) -> Value:
-        """Of a vector; of a matrix row by row."""
+        """Of a column."""
+        powers = self.exponentials(value)
+        total = reduce(lambda a, b: a + b, [e for row in self.rows(powers) for e in row])
+        return self.mapped(lambda e: e / total, powers)
+
+    def softmax_of_rows(self, value: Value) -> Value:
+        """Of a matrix row by row."""
         rows = self.rows(self.exponentials(value))
-        if len(rows[0]) == 1:
-            total = reduce(lambda a, b: a + b, [row[0] for row in rows])
-            return self.made([[row[0] / total] for row in rows])
         totals = [reduce(lambda a, b: a + b, row) for row in rows]
         return self.made([[e / total for e in row] for row, total in zip(rows, totals, strict=True)])
 
@@ -70,7 +73,7 @@ class MatrixFunctions(Arithmetic):
     def norm(self, value: Value, kind: str) -> Value:
         elements = [e for row in self.rows(value) for e in row]
         vector = 1 in self.shape(value)
-        if kind == "F" or (kind in {"2", ""} and vector):
+        if kind == "F" or (kind in {"2", "", "*"} and vector):
             squares = reduce(lambda a, b: a + b, [e * e for e in elements])
             return self.elementary(Root(Z), squares)
         if kind == "1":  # of a matrix entry by entry, as penalties are written

@@ -8,13 +8,22 @@ from typing import Any
 
 from checks.decide.activations import Activation
 from checks.decide.arrays.entries import Rows
-from checks.decide.arrays.evaluate import VECTORS_OF
 from checks.decide.arrays.sizes import Sizes
 from checks.decide.constructs import holds_for
 from checks.decide.replay import DIGITS, replay_values
 from derive.errors import NoRule
 from derive.matrix.families import Member, Stacked
-from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm
+from derive.matrix.nodes import (
+    VECTORS_OF,
+    ArrayName,
+    Entry,
+    EntrywisePower,
+    EntrywiseQuotient,
+    Hadamard,
+    Kronecker,
+    Norm,
+)
+from derive.matrix.shapes import shape_of
 from derive.program import Program
 from derive.tree import (
     Absolute,
@@ -176,6 +185,8 @@ class Replay:
             found = columns[:, columns.cols - 1]
             return found if found[0] > 0 else -found
         left, _, right = self.mp.svd_r(owner)
+        if kind == "polar":
+            return left * right
         sign = 1 if right[0, 0] > 0 else -1
         return sign * (left[:, 0] if kind == "left singular" else right[0, :].T)
 
@@ -266,6 +277,8 @@ class Replay:
 
     def call(self, tree: Call) -> Value:
         values = [self.value(argument) for argument in tree.arguments]
+        if tree.function == "softmax" and not tree.order and shape_of(tree.arguments[0])[1] != 1:
+            return self.softmax_of_rows(values[0])
         if not tree.order and len(values) == 1 and tree.function in CALLS:
             return CALLS[tree.function](self, values[0])
         form = Call(tree.function, STANDS[: len(values)], tree.order)
@@ -278,9 +291,11 @@ class Replay:
         return self.made([[rows[k][k]] for k in range(len(rows))])
 
     def softmax(self, value: Value) -> Value:
+        """Of a column."""
+        return self.softmax_of_rows(value.T).T if self.is_matrix(value) else self.mp.mpf(1)
+
+    def softmax_of_rows(self, value: Value) -> Value:
         rows = self.rows(value)
-        if len(rows[0]) == 1 < len(rows):
-            return self.softmax(value.T).T
         powers = [[self.mp.exp(e - max(row)) for e in row] for row in rows]
         return self.made([[e / self.mp.fsum(row) for e in row] for row in powers])
 

@@ -6,16 +6,22 @@ from collections.abc import Iterator
 
 from checks.decide.arrays.arithmetic import ShapeError
 from checks.decide.arrays.compare import ENOUGH_DIGITS, Difference, difference_at
-from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk
+from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk, taken_as
 from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
 from checks.decide.arrays.evaluate import Place
 from checks.decide.arrays.jumps import is_zero, may_be_missed, parts_of, sign_of
+from checks.decide.arrays.sizes import admitted, conditions
 from checks.decide.claim import Setting
 from checks.decide.elementary import Undefined
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
+from derive.matrix.families import Member, Stacked
+from derive.matrix.nodes import VECTORS_OF, Entry
 from derive.tree import (
+    Listing,
+    Matrix,
     Node,
+    walk,
 )
 from derive.write import latex
 
@@ -24,12 +30,14 @@ STRATA = ("generic", "small", "positive", "integers", "generic", "small", "posit
 ENOUGH_DRAWS = 6
 ENOUGH_SIZES = 3
 MAX_DRAWS = 64
+UNLIKE_AT_ONE = (Matrix, Listing, Member, Stacked, Entry)
 
 
 def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, enough: int = ENOUGH_DRAWS) -> Verdict:
     """Refuted (code `shape` or `counterexample`), verified (`draws`), or undecided (`no-draw`, `no-rule`).
 
-    Domain: every size from 2 on; equal means equal shapes and entries wherever both sides are defined, off kinks.
+    Domain: every size; draws are of sizes from 2 on, at which rows, columns and numbers differ, and where those agree some
+    with a size of 1. Equal means equal shapes and entries wherever both sides are defined, off kinks.
     """
     claim = ArrayClaim(left, right, setting)
     tally = _Tally()
@@ -43,7 +51,27 @@ def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, 
                 break
     except (NoRule, ShapeError, TooLarge) as error:
         return Verdict("undecided", "no-rule", f"undecided: {error}")
-    return tally.verdict(claim, enough)
+    verdict = tally.verdict(claim, enough)
+    single = _at_one(claim) if verdict.status == "verified" and enough >= ENOUGH_DRAWS else None
+    return refuted(claim, single) if single else verdict
+
+
+def _at_one(claim: ArrayClaim) -> Difference | None:
+    """A difference where one size, or every size, is 1. What is written with the entries of larger sizes is left out."""
+    parts = [node for tree in claim.needed for node in walk(tree)]
+    if not claim.dimensions or any(isinstance(p, UNLIKE_AT_ONE) or getattr(p, "role", "") in VECTORS_OF for p in parts):
+        return None
+    base = next(claim.sizes(1), {})
+    every = [{**base, letter: 1} for letter in base] + [dict.fromkeys(base, 1)]
+    for turn, sizes in enumerate(every):
+        if admitted(sizes, conditions(claim.written.values())):
+            try:
+                found = difference_at(claim, claim.draw(sizes, "generic", turn, claim.worlds()[0]))
+            except FAILURES:
+                continue
+            if isinstance(found, Difference) and not found.of_shapes:
+                return found
+    return None
 
 
 class _Tally:
@@ -109,7 +137,8 @@ class _Tally:
         letters = "×".join(claim.dimensions)
         at = f" with {letters} = {sizes}" if letters else ""
         standing = f", each general function stood in for by {len(claim.worlds())} others" if claim.worlds()[0] else ""
-        return Verdict("verified", "draws", f"both sides agree {how} at {self.counted} draws{at}{standing}")
+        agree = f"both sides agree {how} at {self.counted} draws{at}{standing}"
+        return Verdict("verified", "draws", agree + taken_as(claim))
 
 
 def _draws(claim: ArrayClaim) -> Iterator[Draw]:

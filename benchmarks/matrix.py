@@ -1,0 +1,272 @@
+"""Textbook identities of matrix calculus → one table: right, silently wrong, refused, time, length; beside other programs.
+
+    python benchmarks/matrix.py CASES [--wrong WRONG] [--no-peers] [--all]
+
+CASES is a file of identities (`f`, `wrt`, `symbols`, `layout`, `gradient`, `also_correct`, `spellings`, `where`, one JSON
+object a line), WRONG one of wrong variants of them (`of`, `gradient`, `class`). SymPy is asked in five ways of writing,
+the best counted, and in the literal one alone. A result is right when torch finds its values, silently wrong when it has a
+value that is another one. Then growth: chains and sums of k parts, chains through definitions too.
+Figures are printed, never asserted; the exit code is 1 when a result of this project is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from cases import cases
+from lengths import length
+from peers import Peer
+
+from checks import against_autograd, equal
+from checks.decide.arrays import CLASSES
+from checks.verdict import Verdict
+from derive import BadSpec, NoRule, TooLarge, Unreadable, gradient
+from derive.steps import Derivation
+
+REFUSALS = (NoRule, TooLarge, Unreadable, BadSpec)
+YES = ("proven", "verified")
+EXAMPLES = 12
+SIZES = (5, 10, 25, 50, 100, 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one identity: right, another layout, wrong, refused; seconds; tokens of the LaTeX over the book's."""
+
+    id: str
+    said: str
+    seconds: float
+    ratio: float | None = None
+    note: str = ""
+
+
+def asked_of(case: dict[str, Any]) -> Derivation:
+    return gradient(case["f"], case["wrt"], case["symbols"], layout=case["layout"], where=case.get("where"))
+
+
+def warm(every: list[dict[str, Any]]) -> float:
+    """The median of milliseconds when all is asked once more, with the grammars of the symbols built."""
+    seconds = []
+    for case in every:
+        start = perf_counter()
+        try:
+            asked_of(case)
+        except REFUSALS:
+            continue
+        seconds.append(perf_counter() - start)
+    return 1000 * median(seconds)
+
+
+def derived(case: dict[str, Any]) -> tuple[Row, Derivation | None]:
+    """The derivative of one case, held against torch and against the book's."""
+    start = perf_counter()
+    try:
+        found = asked_of(case)
+    except REFUSALS as error:
+        return Row(case["id"], "refused", perf_counter() - start, note=f"{type(error).__name__}: {error}"), None
+    seconds = perf_counter() - start
+    verdict = against_autograd(
+        found, found, case["wrt"], layout=case["layout"], where=case.get("where"), examples=EXAMPLES
+    )
+    said = {"verified": "right", "refuted": "wrong"}.get(verdict.status, "undecided")
+    ratio = length(found.closed_form.latex()) / length(case["gradient"])
+    return Row(case["id"], said, seconds, ratio, "" if said == "right" else verdict.evidence), found
+
+
+def compared(case: dict[str, Any], found: Derivation, text: str) -> tuple[Verdict | None, float]:
+    """A form against the derived one; None where it cannot be read."""
+    start = perf_counter()
+    try:
+        verdict = equal(text, found, found.symbols, where=case.get("where"))
+    except REFUSALS:
+        return None, perf_counter() - start
+    return verdict, perf_counter() - start
+
+
+def forms(rows: list[tuple[dict[str, Any], Derivation]]) -> None:
+    """The forms that are right, each against the derived one."""
+    counts: Counter[str] = Counter()
+    seconds = []
+    for case, found in rows:
+        for text in (case["gradient"], *case.get("also_correct", ()), *case.get("spellings", ())):
+            verdict, took = compared(case, found, text)
+            seconds.append(took)
+            said = "unread" if verdict is None else verdict.status
+            counts[said] += 1
+            if said not in YES:
+                print(f"  {said:10} {case['id']}  {text}  {verdict.evidence if verdict else ''}")
+    print(f"right forms   {sum(counts.values())}: {dict(counts)}, median {1000 * median(seconds):.1f} ms")
+
+
+def again(rows: list[tuple[dict[str, Any], Derivation]]) -> None:
+    """Every result, read from its own LaTeX, against itself."""
+    counts: Counter[str] = Counter()
+    for case, found in rows:
+        verdict, _ = compared(case, found, found.closed_form.latex())
+        counts["unread" if verdict is None else verdict.status] += 1
+        if verdict is None or verdict.status not in YES:
+            print(f"  not itself  {case['id']}  {found.closed_form.latex()}")
+    print(f"read again    {sum(counts.values())}: {dict(counts)}")
+
+
+def mistakes(path: Path, rows: list[tuple[dict[str, Any], Derivation]]) -> int:
+    """The wrong variants against the derived form: how many are called equal."""
+    by_id = {case["id"]: (case, found) for case, found in rows}
+    counts: Counter[str] = Counter()
+    named = 0
+    seconds = []
+    for wrong in cases(path):
+        if wrong["of"] not in by_id:
+            counts["no derived form"] += 1
+            continue
+        case, found = by_id[wrong["of"]]
+        start = perf_counter()
+        try:
+            verdict = equal(found, wrong["gradient"], found.symbols, where=case.get("where"))
+        except Unreadable as error:
+            verdict = (
+                Verdict("refuted", "shape", str(error))
+                if error.code == "shape"
+                else Verdict("undecided", error.code, str(error))
+            )
+        except REFUSALS as error:
+            verdict = Verdict("undecided", "unread", str(error))
+        seconds.append(perf_counter() - start)
+        counts[verdict.status] += 1
+        named += verdict.status == "refuted" and wrong["class"] in CLASSES.get(verdict.code, frozenset())
+        if verdict.status != "refuted":
+            print(f"  {verdict.status:10} {wrong['id']}  {wrong['gradient']}  {verdict.evidence}")
+    total = sum(counts.values())
+    print(f"wrong forms   {total}: {dict(counts)}, code as classed {named} ({100 * named / max(total, 1):.0f} %), "
+          f"median {1000 * median(seconds):.1f} ms")  # fmt: skip
+    return sum(counts[status] for status in YES)
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+COLUMNS = ("cases", "right", "layout", "wrong", "refused", "median ms", "length", "<= 1.2")
+
+
+def print_table(found: dict[str, list[Row]]) -> None:
+    """One row for each program; `length` is the median of tokens over the book's."""
+    print(f"{'':26}" + "".join(f"{column:>11}" for column in COLUMNS))
+    for name, rows in found.items():
+        count = Counter(row.said for row in rows)
+        ratios = sorted(row.ratio for row in rows if row.ratio is not None and row.said == "right")
+        refused = len(rows) - count["right"] - count["other layout"] - count["wrong"]
+        cells = [str(n) for n in (len(rows), count["right"], count["other layout"], count["wrong"], refused)]
+        cells.append(f"{1000 * median([row.seconds for row in rows]):.1f}")
+        cells.append(f"{median(ratios):.2f}" if ratios else "-")
+        cells.append(f"{sum(r <= 1.2 for r in ratios)}" if ratios else "-")
+        print(f"{name:26}" + "".join(f"{cell:>11}" for cell in cells))
+
+
+LIMIT = 60.0  # seconds for one case
+
+
+def peers() -> list[Peer]:
+    """The programs asked; each is judged by torch in its own process."""
+    return [
+        Peer("SymPy, best of 5 ways", sys.executable, "sympy_matrix_worker.py", how="best"),
+        Peer("SymPy, literal", sys.executable, "sympy_matrix_worker.py", how="literal"),
+    ]
+
+
+def asked_elsewhere(peer: Peer, every: list[dict[str, Any]]) -> list[Row]:
+    """Another program's answers to the same cases."""
+    rows = []
+    for case in every:
+        answer = peer.reply({key: case[key] for key in ("f", "wrt", "symbols", "layout")}, LIMIT)
+        if answer is None:
+            rows.append(Row(case["id"], "refused", LIMIT, note="stopped"))
+            continue
+        ratio = answer["tokens"] / length(case["gradient"]) if "tokens" in answer else None
+        rows.append(Row(case["id"], answer["said"], answer["seconds"], ratio, answer.get("note", "")))
+    peer.end()
+    return rows
+
+
+# --- growth ----------------------------------------------------------------------------------------------------------
+
+GROWTH = {
+    "chain of layers": lambda k: (
+        "".join(rf"\tanh(W_{{{i}}} " for i in range(k)) + "x" + ")" * k, "x",
+        {"x": "vector n", **{f"W_{{{i}}}": "matrix n n" for i in range(k)}}, "vjp",
+    ),
+    "sum of quadratic forms": lambda k: (
+        " + ".join(rf"x^T A_{{{i}}} x" for i in range(k)), "x",
+        {"x": "vector n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient",
+    ),
+    "product of matrices": lambda k: (
+        r"\operatorname{tr}(" + " ".join(f"A_{{{i}}}" for i in range(k)) + " X)", "X",
+        {"X": "matrix n n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient",
+    ),
+    "sum of logistic losses": lambda k: (
+        " + ".join(rf"\log(1 + \exp(-a_{{{i}}}^T w))" for i in range(k)), "w",
+        {"w": "vector n", **{f"a_{{{i}}}": "vector n" for i in range(k)}}, "gradient",
+    ),
+}  # fmt: skip
+
+
+def growth() -> None:
+    """Microseconds for each node of f, for k parts."""
+    print(f"\n{'µs per node, k =':26}" + "".join(f"{k:>9}" for k in SIZES))
+    for name, made in GROWTH.items():
+        cells = []
+        for k in SIZES:
+            f, wrt, symbols, layout = made(k)
+            try:
+                start = perf_counter()
+                found = gradient(f, wrt, symbols, layout=layout)
+                cells.append(f"{1e6 * (perf_counter() - start) / found.f.size:.0f}")
+            except REFUSALS + (RecursionError,) as error:
+                cells.append(type(error).__name__[:8])
+        print(f"{name:26}" + "".join(f"{cell:>9}" for cell in cells))
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cases", type=Path)
+    parser.add_argument("--wrong", type=Path, help="wrong variants of the cases")
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--all", action="store_true", help="list what the other programs said of every case")
+    options = parser.parse_args()
+    every = list(cases(options.cases))
+    pairs = [derived(case) for case in every]
+    ours = [row for row, _ in pairs]
+    for row in ours:
+        if row.said != "right":
+            print(f"  {row.said:10} {row.id}  {row.note}")
+    found = [(case, derivation) for case, (_, derivation) in zip(every, pairs, strict=True) if derivation is not None]
+    again(found)
+    forms(found)
+    called_equal = mistakes(options.wrong, found) if options.wrong else 0
+    table = {"this project": ours}
+    if not options.no_peers:
+        for worker in peers():
+            table[worker.name] = asked_elsewhere(worker, every) if worker.available() else []
+            worker.end()
+    if options.all:
+        for name, rows in table.items():
+            for row in rows:
+                print(f"{name:22} {row.said:12} {row.id}  {row.note}")
+    print()
+    print_table({name: rows for name, rows in table.items() if rows})
+    for name, rows in table.items():
+        if not rows:
+            print(f"{name} is not installed")
+    print(f"this project, asked again: median {warm(every):.2f} ms")
+    growth()
+    return 1 if called_equal or any(row.said == "wrong" for row in ours) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
