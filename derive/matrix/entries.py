@@ -70,7 +70,7 @@ def _array(body: Node, indices: tuple[str, ...], shape: Shape, wrt: str) -> Node
 
 def _spread_entry(node: Entry, indices: tuple[str, ...], shape: Shape) -> Node | None:
     """The array with this entry at every place of the range."""
-    if set(indices) & set(node.operand.names):
+    if set(indices) & set(node.operand.names) or getattr(node.operand, "role", "") == "delta":
         return None
     given = tuple(index.key if isinstance(index, Name) else None for index in node.indices)
     have = shape_of(node.operand)

@@ -204,6 +204,12 @@ def test_what_is_written_out_is_set_together(language):
     assert ran(text).value(three, ones).tolist() == [4, 11]
 
 
+def test_an_index_inside_a_sum_is_not_the_one_outside():
+    specs = {"x": "vector n", "n": "dimension", "i": "index n", "j": "index n", r"\delta": "Kronecker delta"}
+    text = derive.parse(r"x_j + \delta_{ij} + \sum_{j=1}^{n} (x_j^2 + \delta_{ij})", specs).code("numpy")
+    assert ran(text).value(np.array([2.0, 3.0]), 1, 2) == 3 + 0 + 13 + 1
+
+
 # --- the command line ------------------------------------------------------------------------------------------------
 
 

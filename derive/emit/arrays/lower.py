@@ -67,17 +67,19 @@ class Lowering:
         self.values, self.definitions, self.table = Values(), definitions, table
         self.bound: dict[str, Value] = {}  # what stands for a part already computed, and indices of sums
         self.known: dict[Node, Value] = {}
+        self.running: list[str] = []  # the indices of the sums around, whose values are theirs alone
         self.indices = 0
         self.holding = True  # whether sums and products are computed for themselves
 
     def value(self, tree: Node) -> Value:
         """The value of a tree. Raises NoRule for what has no code."""
-        found = self.known.get(tree)
+        indexed = any(index in tree.names for index in self.running)
+        found = None if indexed else self.known.get(tree)
         if found is None:
             found = self._value(tree)
             if self.holding and isinstance(tree, HELD):
                 found = self.values.held(found)
-            if not any(key in self.bound and self.bound[key].op == "index" for key in tree.names):
+            if not indexed:
                 self.known[tree] = found
         return found
 
@@ -295,9 +297,11 @@ class Lowering:
         self.indices += 1
         index = self.values.make("index", data=(tree.index, self.indices))
         self.bound[tree.index] = index
+        self.running.append(tree.index)
         try:
             body = self.value(tree.body)
         finally:
+            self.running.pop()
             del self.bound[tree.index]
             if before is not None:
                 self.bound[tree.index] = before
