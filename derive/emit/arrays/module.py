@@ -201,11 +201,12 @@ class _Emitter:
         return sorted(dict.fromkeys(met), key=lambda key: order.get(key, len(order)))
 
     def _letters(self) -> list[str]:
-        """The sizes the code mentions."""
+        """The sizes and indices the code mentions, in the order declared."""
         found: dict[str, None] = {}
         for value in self.live:
             found.update(dict.fromkeys(letters_in(value)))
-        return list(found)
+        order = {key: index for index, key in enumerate(self.symbols)}
+        return sorted(found, key=lambda letter: order.get(letter, len(order)))
 
     def _taken_from(self, inputs: list[str], letters: list[str]) -> dict[str, tuple[str, int]]:
         """The argument and axis that says a size."""
