@@ -19,6 +19,7 @@ from derive.errors import NoRule, TooLarge
 from derive.kinks import differentiated
 from derive.matrix.derivatives import is_by_arrays
 from derive.problem import Problem, Question
+from derive.recurrence.terms import terms
 from derive.tree import (
     Call,
     Chain,
@@ -148,11 +149,16 @@ class Answers:
                 self._note_entries(anchor, side, step)
             return
         verdict = step.verdict
-        if _has_derivatives(self.scope.looked_through(worked_out)):
+        if self._unfinished(self.scope.looked_through(worked_out)):
             if asked.id in self._by_question or verdict != "correct":
                 return
             verdict = "undecided"
         self._by_question[asked.id] = Answer(verdict, step.line, step.column, step.step)
+
+    def _unfinished(self, tree: Node) -> bool:
+        """Whether derivatives, or terms of recurrences, are left in an answer."""
+        recurrences = self.problem.program.recurrences
+        return _has_derivatives(tree) or any(term.function in recurrences for term in terms(tree))
 
     def _note_entries(self, anchor: Node, side: Node, step: LineVerdict) -> None:
         """A vector of answers that is right answers with each entry; one that is not goes to a person."""

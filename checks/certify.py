@@ -19,6 +19,7 @@ from checks.claims import Violations, decided, statement_mutants
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.kink_remarks import kinks_of_derivation
+from checks.decide.sequences.decide import about_sequences
 from checks.diagnose import diagnose
 from checks.mutants import Mutant, mutants
 from checks.verdict import Verdict
@@ -92,7 +93,7 @@ def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], 
     for question in problem.questions:
         if progress:
             progress(f"{problem.id}: {question.id}")
-        checked = _Question(problem, question)
+        checked = _checked(problem, question)
         certificate += checked.claim_certified() if question.is_claim else checked.certified(examples)
     if problem.walks:
         from checks.walks.certify import certified
@@ -102,6 +103,15 @@ def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], 
         for part in problem.walks if progress else ():
             progress(f"{problem.id}: path of {part}")  # type: ignore[misc]
     return certificate
+
+
+def _checked(problem: Problem, question: Question) -> _Question:
+    """The checks of a question, those of sequences where it asks for one."""
+    if about_sequences(Setting(problem.table, problem.program), question.ask):
+        from checks.certify_sequences import SequenceQuestion
+
+        return SequenceQuestion(problem, question)
+    return _Question(problem, question)
 
 
 @dataclass
@@ -147,8 +157,7 @@ class _Question:
             elif code and found.code != code:
                 self.fail(f"the rejected statement {form} is refuted as {found.code}, the entry says {code}")
         made = list(statement_mutants(self.question.ask, tuple(self.problem.program.definitions)))
-        violations = Violations(self.problem, self.question)
-        differing = [mutant for mutant in made if violations.violated(mutant.tree)]
+        differing = self.violated(made)
         refuted = 0
         for mutant in differing:
             found = decided(self.problem, mutant.tree)
@@ -159,6 +168,11 @@ class _Question:
             self.problem.id, 1, 1, int(verdict.status == "proven"), 0, len(self.question.accepts),
             len(self.question.rejects), 0, 0, len(made), len(differing), refuted, 0, tuple(self.failures),
         )  # fmt: skip
+
+    def violated(self, made: list[Mutant]) -> list[Mutant]:
+        """The mutants of a statement that float64 values contradict."""
+        violations = Violations(self.problem, self.question)
+        return [mutant for mutant in made if violations.violated(mutant.tree)]
 
     def kinks(self, derivation: Derivation) -> tuple[str, ...]:
         """What there is at the kinks of what was asked."""

@@ -271,9 +271,11 @@ def _problem_text(problem: Problem, *, steps: bool) -> str:
     from derive.write import latex
 
     lines = [f"{problem.id}: {problem.title}"] + ([f"source: {problem.source}"] if problem.source else [])
-    lines += ["", "symbols"] + [f"  {key}: {symbol.describe()}" for key, symbol in problem.symbols.items()]
+    lines += ["", "symbols"] + [
+        f"  {key.removesuffix('_')}: {symbol.describe()}" for key, symbol in problem.symbols.items()
+    ]
     for part in problem.parts.values():
-        lines += ["", f"part {part.name}"] + [f"  {name} = {latex(tree)}" for name, tree in part.given]
+        lines += ["", f"part {part.name}"] + [f"  {name} = {latex(tree)}" for name, tree in part.lines]
         lines += _path_lines(problem, part.name)
     for question in problem.claims:
         lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]
@@ -316,7 +318,7 @@ def _problem_json(problem: Problem, code: str | None) -> dict[str, Any]:
         "title": problem.title,
         "source": problem.source,
         "symbols": {key: symbol.describe() for key, symbol in problem.symbols.items()},
-        "parts": [{"name": p.name, "given": [f"{n} = {latex(t)}" for n, t in p.given]} for p in problem.parts.values()],
+        "parts": [{"name": p.name, "given": [f"{n} = {latex(t)}" for n, t in p.lines]} for p in problem.parts.values()],
         "questions": [
             {
                 "id": q.id,

@@ -194,7 +194,7 @@ def _put_in(reading: Reading, relation: str, given: Conditions, scope: Scope) ->
         return None
     if any(name in program.definitions for value in defined.values() for name in value.names):
         return None
-    program = Program({**program.definitions, **defined}) if defined else program
+    program = Program({**program.definitions, **defined}, program.recurrences) if defined else program
     before = [program.expanded(tree) for tree in reading.trees]
     left, right = (substitute(tree, inputs) for tree in before)
     if before == list(reading.trees) and (left, right) == reading.trees:

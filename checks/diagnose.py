@@ -17,6 +17,8 @@ from typing import Any
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
+from checks.decide.sequences.decide import about_sequences
+from checks.decide.sequences.slips import closed, slip
 from checks.edits import edits, sentence
 from derive.errors import TooLarge
 from derive.normal import Form, normal_form, polynomial_tree
@@ -56,6 +58,8 @@ def diagnose(truth: Node, wrong: Node, setting: Setting, undeclared: tuple[str, 
     if isinstance(truth, Absolute) and isinstance(wrong, Absolute):
         inner = diagnose(truth.operand, wrong.operand, setting, undeclared)
         return replace(inner, suggestion=None if inner.suggestion is None else Absolute(inner.suggestion))
+    if about_sequences(setting, truth, wrong):
+        return _of_sequences(truth, wrong, setting, undeclared)
     search = _Search(truth, wrong, setting)
     if undeclared:
         return search.renamed(undeclared) or Finding("undeclared-name", None, "")
@@ -65,6 +69,20 @@ def diagnose(truth: Node, wrong: Node, setting: Setting, undeclared: tuple[str, 
         or search.renamed(())
         or Finding("not-equal", collected(truth), "no single slip explains it")
     )
+
+
+def _of_sequences(truth: Node, wrong: Node, setting: Setting, undeclared: tuple[str, ...]) -> Finding:
+    """The slip in a formula over terms of sequences, beside the closed form of the truth."""
+    if undeclared:
+        return Finding("undeclared-name", None, "")
+    try:
+        suggestion = closed(truth, setting)
+    except TooLarge:
+        return Finding("not-equal", None, "no single slip explains it")
+    found = slip(truth, wrong, setting)
+    if found is None:
+        return Finding("not-equal", suggestion, "no single slip explains it")
+    return Finding(found.code, suggestion, found.message)
 
 
 class _Search:

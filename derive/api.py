@@ -13,6 +13,7 @@ from derive.matrix.nodes import has_arrays
 from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
 from derive.read import read
+from derive.recurrence.definition import recurrences_of, sequences_given, term_of
 from derive.steps import Derivation, derive_by
 from derive.symbols import SymbolTable, canonical_name
 from derive.tree import Node, states
@@ -66,7 +67,8 @@ def gradient(
         keys *= 2
     for key in keys:
         tree = of_complex(tree, key, table)
-        program = Program([(name, of_complex(part, key, table)) for name, part in program.definitions.items()])
+        definitions = [(name, of_complex(part, key, table)) for name, part in program.definitions.items()]
+        program = Program(definitions, program.recurrences)
     return derive_by(tree, keys, program, table)
 
 
@@ -92,16 +94,22 @@ def backward_code(
 
 
 def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Program, SymbolTable]:
-    """The definitions of `where` in order, and the table with their names."""
+    """The definitions and recurrences of `where` in order, and the table with their names."""
     definitions: list[tuple[str, Node]] = []
     if where is not None and not isinstance(where, Mapping):
         raise BadSpec(f'definitions are a table such as {{"p": "x y"}}, not {type(where).__name__}')
+    lines = {name: formula for name, formula in (where or {}).items() if isinstance(formula, str)}
+    table = table.extended(sequences_given(lines, table))
+    recurring: list[tuple[Node, Node]] = []
     for name, formula in (where or {}).items():
+        if table.sequences and (parts := term_of(name)) and parts[0] in table.sequences:
+            recurring.append((tree_of(name, table), tree_of(formula, table)))
+            continue
         key = canonical_name(name)
         tree = tree_of(formula, table)
         definitions.append((key, tree))
         table = table.extended([symbol_of_value(key, tree)])
-    return Program(definitions), table
+    return Program(definitions, recurrences_of(recurring) if recurring else None), table
 
 
 def tree_of(formula: str | Expression, table: SymbolTable) -> Node:

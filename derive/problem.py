@@ -21,9 +21,13 @@ from derive.matrix.nodes import SCALAR, ArrayName, has_arrays
 from derive.matrix.shapes import symbol_of_value
 from derive.program import Program
 from derive.read import read
+from derive.recurrence.definition import recurrences_of, sequences_given, term_of
+from derive.recurrence.derivation import derive_recurrence
+from derive.recurrence.terms import terms
 from derive.steps import Derivation, derive_by, derive_formula
-from derive.symbols import SymbolTable
+from derive.symbols import Symbol, SymbolTable
 from derive.tree import Derivative, Matrix, Name, Node, names, states, substitute
+from derive.write import latex
 
 if TYPE_CHECKING:
     from derive.paths.model import PathQuestion, Walk
@@ -53,6 +57,12 @@ class Part:
     given: tuple[tuple[str, Node], ...]  # written name, written formula
     quantities: Mapping[str, str]  # written name → key in the program
     values: Mapping[str, Node] = field(default_factory=dict)  # of inputs, for what is worked out in numbers
+    recurring: tuple[tuple[Node, Node], ...] = ()  # recurrences and their starts: v_t = …, v_0 = …
+
+    @property
+    def lines(self) -> tuple[tuple[str, Node], ...]:
+        """Everything that is given, left sides as LaTeX."""
+        return (*self.given, *((latex(left), right) for left, right in self.recurring))
 
     def bound(self, tree: Node) -> Node:
         """A formula of this part over the keys of the program."""
@@ -131,6 +141,7 @@ class Problem:
             data, walks, about_paths = with_walks(data)
             symbols = data["symbols"]
         inputs = SymbolTable.from_specs(symbols)
+        inputs = inputs.extended(_sequences(data["part"], inputs))
         parts, program = _parts(data["part"], inputs)
         everything = reading_table(inputs, parts)
         questions = tuple(_question(q, parts, everything) for q in _list(data, "question", "problem"))
@@ -181,6 +192,8 @@ class Problem:
 
     def _derivation(self, question: Question) -> Derivation:
         ask = question.ask
+        if self.program.recurrences and any(True for _ in terms(ask)):
+            return derive_recurrence(ask, self.program, self.table)
         if has_arrays(ask, *self.program.needed(ask).values()):
             from derive.matrix.derivation import asked_derivation
 
@@ -211,7 +224,16 @@ def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
         part = _part(name, _texts(entry, "given", f"part {name!r}"), inputs, definitions)
         values = dict(_value(line, inputs, name) for line in _texts(entry, "values", f"part {name!r}"))
         parts[name] = replace(part, values=values)
-    return parts, Program(definitions)
+    recurring = dict.fromkeys(pair for part in parts.values() for pair in part.recurring)
+    return parts, Program(definitions, recurrences_of(list(recurring)))
+
+
+def _sequences(data: Any, inputs: SymbolTable) -> list[Symbol]:
+    """The sequences that the parts give by a recurrence."""
+    entries = data if isinstance(data, list) else []
+    given = [entry.get("given", []) for entry in entries if isinstance(entry, Mapping)]
+    lines = [line.partition("=") for part in given if isinstance(part, list) for line in part if isinstance(line, str)]
+    return sequences_given([(left, right) for left, _, right in lines], inputs)
 
 
 def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: dict[str, Node]) -> Part:
@@ -219,7 +241,12 @@ def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: d
     table = inputs
     written: list[tuple[str, Node]] = []
     quantities: dict[str, str] = {}
+    recurring: list[tuple[Node, Node]] = []
     for line in given:
+        parts = term_of(line.partition("=")[0]) if inputs.sequences else None
+        if parts is not None and parts[0] in inputs.sequences:
+            recurring.append(_recurring(line, table, name, quantities))
+            continue
         left, tree = _definition(line, table, name)
         if left in quantities:
             raise BadSpec(f"part {name!r} defines {left} twice")
@@ -231,7 +258,16 @@ def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: d
         definitions.setdefault(key, bound)
         quantities[left] = key
         written.append((left, tree))
-    return Part(name, tuple(written), quantities)
+    return Part(name, tuple(written), quantities, recurring=tuple(recurring))
+
+
+def _recurring(line: str, table: SymbolTable, part: str, quantities: Mapping[str, str]) -> tuple[Node, Node]:
+    """`v_t = \\beta v_{t-1} + g_t` → both sides, over the program's keys. Raises BadSpec, Unreadable."""
+    left, _, right = line.partition("=")
+    tree = read(right, table).tree
+    if states(tree):
+        raise BadSpec(f"part {part!r}: {line!r} has more than one relation; write term = formula")
+    return read(left, table).tree, substitute(tree, {n: Name(key) for n, key in quantities.items()})
 
 
 def _value(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:

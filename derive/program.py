@@ -8,12 +8,16 @@ a person writes it, ∂y/∂z₅·(∂z₅/∂h₄·∂h₄/∂h₃ + ∂z₅/�
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from derive.errors import BadSpec, NoRule, TooLarge
 from derive.lazy import lazy
 from derive.opening import apart, opened
 from derive.pullback import check, derivative, gradients, product
 from derive.tree import ONE, ZERO, Derivative, Name, Node, names, substitute, total, transform, walk
+
+if TYPE_CHECKING:
+    from derive.recurrence.definition import Recurrence
 
 MAX_PATHS = 4096
 MAX_NODES = 50_000  # of a tree with every definition put in
@@ -22,11 +26,16 @@ MAX_NODES = 50_000  # of a tree with every definition put in
 class Program:
     """Definitions in an order in which each mentions only inputs and earlier ones.
 
-    What depends on a letter that is bound where it is used is put in there (see `derive.opening`). Raises BadSpec for a
-    name defined twice or by way of itself.
+    Sequences given by a recurrence stand beside them (see `derive.recurrence`). What depends on a letter that is bound
+    where it is used is put in there (see `derive.opening`). Raises BadSpec for a name defined twice or by way of itself.
     """
 
-    def __init__(self, definitions: Mapping[str, Node] | Iterable[tuple[str, Node]] = ()) -> None:
+    def __init__(
+        self,
+        definitions: Mapping[str, Node] | Iterable[tuple[str, Node]] = (),
+        recurrences: Mapping[str, Recurrence] | None = None,
+    ) -> None:
+        self.recurrences = dict(recurrences or {})
         pairs = list(definitions.items() if isinstance(definitions, Mapping) else definitions)
         self.definitions: dict[str, Node] = {}
         known = {key for key, _ in pairs}

@@ -42,12 +42,20 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "nonnegative integer": ("integer", ("nonnegative",)),
     "function": ("function", ()),
     "elementwise function": ("function", ()),
+    "sequence": ("function", ()),
+    "random sequence": ("function", ("random",)),
+    "random": ("function", ("random",)),
 }
+SEQUENCES = frozenset(
+    ["sequence", "random sequence", "random"]
+)  # g_1, g_2, …: functions of a whole number, under the key g_
 _HOLDS: dict[str, Callable[[Fraction], bool]] = {
     "positive": lambda value: value.numerator > 0, "nonnegative": lambda value: value.numerator >= 0,
     "negative": lambda value: value.numerator < 0, "nonzero": lambda value: value.numerator != 0,
 }  # fmt: skip
 PROPERTIES = frozenset({"positive", "nonnegative", "negative", "nonzero", "increasing"})
+OF_SEQUENCES = frozenset({"random", "iid"})  # iid: independent, all of one law
+EXPECTATION = (r"\mathbb{E}", "E", r"\operatorname{E}", r"\mathbf{E}")
 # names a problem's author writes → the function of derive.functions that is meant
 NAMED_FUNCTIONS = {
     "logistic sigmoid": "sigmoid", "logistic function": "sigmoid", "sigmoid": "sigmoid", "logistic": "sigmoid",
@@ -100,6 +108,16 @@ class Symbol:
         """Whether the name is applied to arguments rather than multiplied."""
         return self.kind == "function"
 
+    @property
+    def is_sequence(self) -> bool:
+        """Whether the name has terms g_1, g_2, …."""
+        return self.role == "sequence"
+
+    def term(self, key: str) -> Symbol:
+        """One term of a sequence under a name of its own: a real of the sequence's domain."""
+        signs = self.properties & frozenset(_HOLDS)
+        return Symbol(key, "real", signs, self.lower, self.upper, self.closed)
+
     def admits(self, value: Any) -> bool:
         """Whether a rational number, or one with `real` and `imaginary` parts, lies in the declared domain."""
         if self.kind == "complex":
@@ -140,6 +158,8 @@ class Symbol:
         return ", ".join(words + ([named] if named else []))
 
     def _kind_in_words(self) -> str:
+        if self.role in {"sequence", "expectation"}:
+            return self.role
         if self.role in {"dimension", "delta"}:
             return {"delta": "Kronecker delta"}.get(self.role, self.role)
         if self.of:
@@ -202,7 +222,9 @@ class SymbolTable(Mapping[str, Symbol]):
             raise BadSpec(f'symbols are a table such as {{"x": "real"}}, not {type(declared).__name__}')
         if not all(isinstance(name, str) for name in declared or ()):
             raise BadSpec("the names of symbols are strings")
-        return cls(_belonging([symbol_from_spec(name, spec) for name, spec in (declared or {}).items()]))
+        return cls(
+            _with_expectation(_belonging([symbol_from_spec(name, spec) for name, spec in (declared or {}).items()]))
+        )
 
     def with_upstream(self, shape: Shape, of: str = "") -> SymbolTable:
         """This table where the upstream gradients (of a name, or all) have the shape of f's value; (1, 1) is a scalar."""
@@ -237,13 +259,21 @@ class SymbolTable(Mapping[str, Symbol]):
         }
 
     @lazy
+    def sequences(self) -> dict[str, Symbol]:
+        """The sequences by what stands before the index: g of g_t."""
+        every = (symbol for symbol in self._symbols.values() if symbol.is_sequence)
+        return {spelling[:-1]: symbol for symbol in every for spelling in (symbol.key, *symbol.spellings)}
+
+    @lazy
     def families(self) -> tuple[tuple[re.Pattern[str], Symbol], ...]:
         """What the members of names such as `x_i` look like; defined names and functions have none."""
         own = (symbol for symbol in self._symbols.values() if not symbol.defined and not symbol.is_function)
         return tuple((pattern, symbol) for symbol in own if (pattern := member_pattern(symbol.key)))
 
     def member(self, key: str) -> Symbol | None:
-        """The symbol `x_3` of a declared family `x_i`, of the same domain; None if there is no such family."""
+        """The symbol `x_3` of a declared family `x_i`, or `g` of independent g_1, g_2, … of one law; None if there is neither."""
+        if self.sequences and (symbol := self.sequences.get(key)) is not None and "iid" in symbol.properties:
+            return symbol.term(symbol.key[:-1])
         if not self.families or not any(char.isdigit() for char in key):
             return None
         for pattern, family in self.families:
@@ -315,8 +345,33 @@ def _belonging(symbols: list[Symbol]) -> list[Symbol]:
     return found
 
 
+def _with_expectation(symbols: list[Symbol]) -> list[Symbol]:
+    """Beside random sequences E is the expectation, unless it is declared."""
+    taken = {spelling for symbol in symbols for spelling in (symbol.key, *symbol.spellings)}
+    if any("random" in symbol.properties for symbol in symbols) and taken.isdisjoint(EXPECTATION):
+        symbols = [*symbols, Symbol(EXPECTATION[0], "function", role="expectation", spellings=EXPECTATION[1:])]
+    return symbols
+
+
+def _sequence(symbol: Symbol) -> Symbol:
+    """A sequence under its key: `g` and `g_t` are both g_. Raises BadSpec."""
+    names = [re.fullmatch(r"([^_^]+)(?:_(?:[A-Za-z]|\{[A-Za-z]\}))?", name) for name in (symbol.key, *symbol.spellings)]
+    if not all(names):
+        raise BadSpec(f"{symbol.key}: a sequence is declared by its name alone, or with its index as in g_t")
+    keys = [f"{match[1]}_" for match in names if match]
+    implied = {"random"} if "iid" in symbol.properties else set()
+    return replace(
+        symbol, key=keys[0], spellings=tuple(dict.fromkeys(keys[1:])), properties=symbol.properties | implied
+    )
+
+
 def symbol_from_spec(name: str, spec: Any) -> Symbol:
     """One symbol from its name and spec. Raises BadSpec."""
+    symbol = _symbol_from_spec(name, spec)
+    return _sequence(symbol) if symbol.is_sequence else symbol
+
+
+def _symbol_from_spec(name: str, spec: Any) -> Symbol:
     if isinstance(spec, str):
         return _declared(name, spec)
     if not isinstance(spec, Mapping):
@@ -414,7 +469,8 @@ def _parse_spec(name: str, spec: str) -> Symbol:
     if not head:  # a lone property, an interval or a named function says its kind
         head, implied = ("function", ()) if parts[0] in NAMED_FUNCTIONS else ("real", ())
         parts = ["", *parts]
-    return _with_properties(Symbol(name, head, frozenset(implied)), name, parts[1:])
+    role = "sequence" if parts[0] in SEQUENCES else ""
+    return _with_properties(Symbol(name, head, frozenset(implied), role=role), name, parts[1:])
 
 
 def _with_properties(symbol: Symbol, name: str, parts: list[str]) -> Symbol:
@@ -427,6 +483,8 @@ def _with_property(symbol: Symbol, name: str, part: str) -> Symbol:
     if symbol.is_array and (words := specs.property_of(name, part, symbol.shape)) is not None:
         role = "centring" if specs.is_centring(part) else symbol.role
         return replace(symbol, properties=symbol.properties | set(words), role=role)
+    if part in OF_SEQUENCES and symbol.is_sequence:
+        return replace(symbol, properties=symbol.properties | {part})
     if part == "large positive" and symbol.kind in {"real", "integer"}:
         return replace(symbol, properties=symbol.properties | {"positive", part})
     if part in PROPERTIES and not (symbol.is_array and part == "increasing"):

@@ -45,6 +45,7 @@ from derive.tree import (
 )
 
 _CONSTANTS = {"e": "e", "i": "i", "pi": r"\pi", "infinity": r"\infty"}
+_EXTREMES = {"maximum": "max", "minimum": "min"}
 _TALL = (r"\frac", r"\sqrt", r"\begin")
 
 
@@ -126,6 +127,10 @@ def _binder(node: Binder) -> str:
     if node.kind.startswith("limit"):
         side = f"^{node.kind[-1]}" if node.kind != "limit" else ""
         return rf"\lim_{{{node.index} \to {latex(node.bounds[0])}{side}}} {body}"
+    if node.kind in _EXTREMES:
+        return (
+            rf"\{_EXTREMES[node.kind]}_{{{latex(node.bounds[0])} \le {node.index} \le {latex(node.bounds[1])}}} {body}"
+        )
     command = r"\sum" if node.kind == "sum" else r"\prod"
     return rf"{command}_{{{node.index}={latex(node.bounds[0])}}}^{{{latex(node.bounds[1])}}} {body}"
 
@@ -195,6 +200,11 @@ def function_name(function: str, order: int = 0) -> str:
 def _call(node: Call) -> str:
     if node.function in _SPECIAL and not node.order:
         return _SPECIAL[node.function](*node.arguments)
+    if node.function.endswith("_"):  # a term of a sequence
+        index = latex(node.arguments[0])
+        return node.function + (index if len(index) == 1 else f"{{{index}}}")
+    if node.function == r"\mathbb{E}":
+        return node.function + bracketed(latex(node.arguments[0]), "[", "]")
     if matrices.is_log_det(node):
         return rf"\ln{latex(node.arguments[0])}"
     row, arguments = FUNCTIONS.get(node.function), [latex(argument) for argument in node.arguments]

@@ -35,7 +35,10 @@ def test_the_catalogue_certifies(id):
     found = certificate(id)
     assert found.holds, found.failures
     assert found.questions == len(catalog[id].questions) + len(catalog[id].path_questions)
-    assert found.seeded_inputs > found.hypothesis_inputs > 0 or not catalog[id].formulas
+    if catalog[id].program.recurrences:  # run step by step instead: there is nothing to differentiate
+        assert found.seeded_inputs > 0
+    else:
+        assert found.seeded_inputs > found.hypothesis_inputs > 0 or not catalog[id].formulas
     assert found.positions >= 400 * len(catalog[id].walks)
     assert found.mutants_refuted == found.mutants_differing <= found.mutants_made
 

@@ -40,7 +40,8 @@ class Setting:
     @lazy
     def named(self) -> Program:
         """The definitions with functions declared as named ones resolved."""
-        return Program([(k, with_named_functions(t, self.symbols)) for k, t in self.program.definitions.items()])
+        definitions = [(k, with_named_functions(t, self.symbols)) for k, t in self.program.definitions.items()]
+        return Program(definitions, self.program.recurrences)
 
     def symbol(self, key: str) -> Symbol:
         """The symbol of a key of the program; names nobody declared are reals."""

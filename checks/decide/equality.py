@@ -31,6 +31,7 @@ from checks.decide.points import first_points, nearby_points, stratified_points
 from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
 from checks.decide.separation import AT_KINK, ENOUGH_POINTS, FAILURES, Agreement, Separation, sentence, separation
+from checks.decide.sequences.decide import about_sequences, decide_sequences, proof_of_equality
 from checks.verdict import Verdict
 from derive.tree import Cases, Indicator, Negative, Root, Sum, functions, walk
 
@@ -42,6 +43,8 @@ MAX_TERMS = 40_000  # of sums and products, written out at all points together
 def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
     """The pipeline above; SymPy is asked only if it is given seconds. Never raises what effort limits raise."""
     try:
+        if about_sequences(claim.setting, claim.left, claim.right):
+            return decide_sequences(claim, lambda at: decide_equal(at, seconds), _at_first_sight, proof_of_equality)
         if is_symbolic(claim) and not is_written_out(claim):
             return decide_arrays(claim)
         if has_arrays(claim):
@@ -67,6 +70,18 @@ def _decided(claim: Claim, seconds: float) -> Verdict:
                 proof = _unless_undefined(by_z3(claim) if proof is None else proof, agreement)
             return with_domain(claim, proof or _weaker(claim, agreement, seconds), agreement)
     return refuted(claim, shrunk(claim, found, lambda point: separation(claim, point, found.world)))
+
+
+def _at_first_sight(claim: Claim) -> Verdict | None:
+    """Refuted at the first few points, undecided, or None where the sides have no value there."""
+    agreement = Agreement()
+    try:
+        found = _first_separation(claim, agreement)
+        if found is None:
+            return Verdict("undecided", "no-proof", "undecided: the sides agree") if agreement.defined else None
+        return refuted(claim, shrunk(claim, found, lambda point: separation(claim, point, found.world)))
+    except FAILURES:
+        return None
 
 
 def _unless_undefined(proof: Verdict | None, agreement: Agreement) -> Verdict | None:

@@ -16,7 +16,8 @@ from checks.decide.separation import FAILURES
 from checks.verdict import Verdict
 from derive.errors import TooLarge
 from derive.normal import Mode, denominators, fraction_tree, normal_form, vanishes
-from derive.tree import Negative, Node, Number, Sum, functions, walk
+from derive.recurrence.sums import vanishes as zero_by_sums
+from derive.tree import Binder, Negative, Node, Number, Sum, functions, walk
 from derive.write import latex
 
 DEEP = 30  # of a definition that is collapsed before it is put in
@@ -25,7 +26,9 @@ PUT_IN = "with the definitions put in, both sides have the same normal form"
 
 def prove(claim: Claim) -> Verdict | None:
     """A proof by normal form, as it stands or cut into cells; of numbers made of roots by their bound."""
-    return _by_normal_form(claim) or by_root_bound(claim) or _by_cells(claim) or _by_coefficients(claim)
+    return (
+        _by_normal_form(claim) or _by_sums(claim) or by_root_bound(claim) or _by_cells(claim) or _by_coefficients(claim)
+    )
 
 
 def _by_normal_form(claim: Claim) -> Verdict | None:
@@ -41,6 +44,20 @@ def _by_normal_form(claim: Claim) -> Verdict | None:
         if found.holds:
             return _same_normal_form(how, found.cleared)
     return _by_collapsing(claim, mode)
+
+
+def _by_sums(claim: Claim) -> Verdict | None:
+    """Sums with one index and one bound, geometric ones done."""
+    if claim.is_complex:
+        return None
+    for difference, _ in _differences(claim):
+        if Binder in difference.kinds and zero_by_sums(difference):
+            return Verdict(
+                "proven",
+                "normal-form",
+                "both sides have the same normal form, sums over one index and geometric ones done",
+            )
+    return None
 
 
 def _same_normal_form(how: str, cleared: Iterable[Node]) -> Verdict:

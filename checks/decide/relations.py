@@ -25,6 +25,8 @@ from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.properties import with_properties
 from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
+from checks.decide.sequences.decide import about_sequences, decide_sequences
+from checks.decide.sequences.decide import proof_of_order as proof_of_sequences
 from checks.decide.spaces import decide_space
 from checks.decide.statements.peeling import peeled
 from checks.decide.statements.relation import decide_implication, decide_sentence
@@ -139,6 +141,9 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
     if relation not in _VIOLATED:
         return Verdict("undecided", "relation", f"undecided: {relation} has no exact meaning to decide")
     claim = Claim(left, right, setting)
+    if about_sequences(setting, left, right):
+        ordered, disordered = partial(_ordered, relation=relation), partial(_disordered, relation=relation)
+        return decide_sequences(claim, ordered, disordered, partial(proof_of_sequences, relation=relation))
     verdict = _ordered(claim, relation)
     return with_kinks(verdict, claim) if claim.kinks else verdict
 
@@ -163,6 +168,8 @@ def with_any_argument(tree: Node, argument: Name) -> Node:
 def _different(claim: Claim, seconds: float) -> Verdict:
     """≠: a proof of equality refutes it; signs or z3 prove it."""
     verdict = decide_equal(claim, seconds)
+    if about_sequences(claim.setting, claim.left, claim.right) and verdict.status != "proven":
+        return Verdict("undecided", "inequality", "undecided: that two formulas differ everywhere is not proven")
     if verdict.status == "proven":
         return Verdict("refuted", "equal", f"the two sides are equal: {verdict.evidence}", {})
     if verdict.status == "refuted":
@@ -172,6 +179,15 @@ def _different(claim: Claim, seconds: float) -> Verdict:
     if verdict.code == "kink":
         return verdict
     return Verdict("undecided", "inequality", "undecided: that two formulas differ everywhere is not proven")
+
+
+def _disordered(claim: Claim, relation: str) -> Verdict | None:
+    """A point that violates a relation, if one of the first does; None where the sides have no value."""
+    tally = Tally()
+    try:
+        return _violation(claim, relation, tally) or (Verdict("undecided", "inequality", "") if tally.holding else None)
+    except FAILURES:
+        return None
 
 
 def _ordered(claim: Claim, relation: str) -> Verdict:

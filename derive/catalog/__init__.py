@@ -14,6 +14,7 @@ from derive.catalog import (
     bumps,
     chains,
     graphs,
+    optimisers,
 )
 from derive.problem import Problem
 
@@ -21,6 +22,7 @@ TOPICS = (
     chains,
     bumps,
     graphs,
+    optimisers,
     activations,
 )
 _ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES}

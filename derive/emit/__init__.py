@@ -44,6 +44,7 @@ def code_of_derivation(derivation: Derivation, language: str) -> str:
     """A module with `value` and `gradient`; of a formula of derivatives, `value` alone."""
     if _known(language) == "latex":
         return derivation.latex()
+    _no_recurrences(derivation.program)
     arrays = derivation.f.has_array or derivation.closed.has_array
     left = Derivative(derivation.f, tuple(map(Name, derivation.wrt))) if arrays else derivation.left
     title = f"{latex(left)} in {_WRITERS[language].shown}."
@@ -72,6 +73,7 @@ def code_of_problem(problem: Problem, language: str) -> str:
     """A module with `gradient_ID` for every question, and `value_NAME` for every name that is differentiated."""
     if _known(language) == "latex":
         return "\n\n".join(problem.derivation(question).latex() for question in problem.formulas)
+    _no_recurrences(problem.program)
     names = Identifiers()
     met: set[Node] = set()  # what several questions are about is emitted once
     tasks = []
@@ -91,6 +93,12 @@ def code_of_problem(problem: Problem, language: str) -> str:
         )
         met.add(f)
     return module(f"{problem.title}, in {_WRITERS[language].shown}.", tasks, problem.program, problem.table, language)
+
+
+def _no_recurrences(program: Program) -> None:
+    """Terms of sequences are no inputs of a function."""
+    if program.recurrences:
+        raise NoRule("no code for the terms of a recurrence; it is a loop over its own equations")
 
 
 def _kinks(derivation: Derivation) -> tuple[Node, ...]:

@@ -22,6 +22,11 @@ _OTHERWISE = re.compile(
 )
 _ASSIGNMENT = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])\s*=(.*)$", re.DOTALL)
 _TARGET = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])\s*(\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|→)(.*)$", re.DOTALL)
+_LOW = r"\s*(?:(?P<low>[^<≤=\\]+?)\s*(?:\\leq?(?![A-Za-z])|≤))?\s*"
+_RANGE = re.compile(_LOW + r"(?P<index>[A-Za-z])\s*(?:\\leq?(?![A-Za-z])|≤)\s*(?P<high>[^<≤=]+?)\s*$")
+_LISTED = re.compile(
+    r"\s*(?P<index>[A-Za-z])\s*(?:=|\\in\s*\\\{)\s*(?P<low>[^,]+?)\s*,\s*(?:[^,]+,\s*)?\\[cl]?dots\s*,\s*(?P<high>[^,]+?)\s*(?:\\\}\s*)?$"
+)
 _LIMITS = re.compile(r"\s*\\(?:no)?limits(?![A-Za-z])")
 _SIDE = re.compile(r"\s*\^\s*(?:\{\s*([+-])\s*\}|([+-]))\s*$")
 _DIFFERENTIAL = re.compile(
@@ -80,6 +85,29 @@ def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     lexer.group(lower[0] + match.start(2), lower[1], lower[0] + match.start(2) - 1)
     lexer.group(upper[0], upper[1], upper[0] - 1)
     return after
+
+
+def extreme(lexer: Cursor, word: str, at: int, after: int, end: int) -> int | None:
+    r"""`\max_{1 \le i \le t}`, `\max_{i \le t}` (from 1 on), `\max_{i=1,\dots,t}`, `\max_{i=1}^{t}`; None where no index runs."""
+    lower, upper, _, following = scripts_of(lexer, _limits(lexer, after, end), end)
+    if lower is None:
+        return None
+    text = lexer.text[slice(*lower)]
+    match = _ASSIGNMENT.match(text) if upper is not None else _RANGE.match(text) or _LISTED.match(text)
+    if match is None:
+        return None
+    index, low, high = (1, 2, None) if upper is not None else ("index", "low", "high")
+    lexer.bound.add(match[index])
+    lexer.emit("REDUCE", "maximum" if word == r"\max" else "minimum", at, at + len(word))
+    lexer.emit("NAME", match[index], lower[0] + match.start(index), lower[0] + match.end(index))
+    ranges = [tuple(lower[0] + place for place in match.span(group)) if group else upper for group in (low, high)]
+    for bounds in ranges:
+        if bounds is None or bounds[0] < lower[0]:  # no lower bound: from 1 on
+            for kind, value in (("_LBRACE", "{"), ("NUMBER", "1"), ("_RBRACE", "}")):
+                lexer.emit(kind, value, lower[0], lower[0])
+        else:
+            lexer.group(bounds[0], bounds[1], bounds[0] - 1)
+    return following
 
 
 def over_entries(lexer: Cursor, at: int, lower: tuple[int, int], after: int) -> int:

@@ -18,6 +18,7 @@ from derive.entries import rational
 from derive.errors import NoRule, TooLarge, Unreadable
 from derive.matrix.families import Dots, Stacked, unused_index
 from derive.normal import normal_form
+from derive.read.weighted import weighted
 from derive.tree import (
     Binder,
     Listing,
@@ -273,7 +274,15 @@ class _Reader:
         while (place := _place_of_dots(terms)) is not None:
             before, after = terms[:place], terms[place + 1 :]
             _both_ends(before, after)
-            run = run_of(before, after[0])
+            try:
+                run = run_of(before, after[0])
+            except Unclear:
+                found = weighted(before, after, same) if kind == "sum" else None
+                if found is None:
+                    raise
+                index = self.letter()
+                body = substitute(found.body, {HOLE: Name(index)})
+                return Binder("sum", index, (number(found.low), found.high), body)
             kept = before[: len(before) - run.agreeing]
             index = self.letter()
             low = number(run.start + len(kept))

@@ -98,6 +98,8 @@ class _Lexer(Cursor):
             return commands.fraction(self, at, after, end)
         if word == r"\sqrt":
             return commands.root(self, at, after, end)
+        if word in {r"\max", r"\min"} and (following := constructs.extreme(self, word, at, after, end)) is not None:
+            return following
         if word in CONSTRUCTS:
             return self.construct(word, at, after, end)
         if word in UPRIGHT and (mark := self.connective(after, end)):

@@ -73,11 +73,22 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
             if not own and known(lexer, key, after):
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
+    if subscript and (sequence := lexer.table.sequences.get(base)) is not None:
+        return sequence_term(lexer, sequence.key, subscript, sup, superscript, at, after)
     if sub and subscript and (owner := matrices.owner_of_entry(lexer, base, subscript, at)) is not None:
         lexer.emit("NAME", owner, at, subscript[0])
         matrices.entry(lexer, *subscript, subscript[1])
         return exponent(lexer, sup, superscript, after)
     return undeclared_name(lexer, base, sub, star, power, primes, superscript, at, after)
+
+
+def sequence_term(
+    lexer: Cursor, key: str, subscript: tuple[int, int], power: str, sup: tuple[int, int] | None, at: int, after: int
+) -> int:
+    """`g_{t-1}`: the sequence called at its subscript."""
+    lexer.emit("FUNC", (key, 0), at, subscript[0])
+    lexer.group(subscript[0], subscript[1], subscript[0] - 1)
+    return exponent(lexer, power, sup, after)
 
 
 def logarithm(lexer: Cursor, base: tuple[int, int], sup: tuple[int, int] | None, at: int, after: int) -> int:

@@ -179,7 +179,7 @@ def test_any_value_in_any_field_is_read_or_refused(field: str, value: Any) -> No
 @pytest.mark.parametrize("name", list(catalog))
 def test_every_entry_derives_every_question(name: str) -> None:
     problem = catalog[name]
-    for question in problem.questions:
+    for question in problem.formulas:
         assert problem.derivation(question).closed_form.latex()
 
 

@@ -22,6 +22,7 @@ from typing import Any
 from zlib import crc32
 
 from checks.decide.claim import Claim, Setting
+from checks.decide.sequences.decide import about_sequences, untied
 from checks.decide.statements.proofs import Prover
 from checks.decide.statements.sentence import ORDER, TRUE, NoSentence, Sentence, said_in, sentence
 from checks.decide.statements.solutions import Ground, candidates
@@ -112,6 +113,8 @@ def _together(part: Sentence) -> Node:
 
 def decide_same(left: Node, right: Node, setting: Setting) -> Verdict:
     """Whether two statements have the same solutions wherever both have values."""
+    if about_sequences(setting, left, right):
+        return untied()
     try:
         first, second = sentence(left, setting), sentence(right, setting)
         forth, back = direction(first, second, setting), direction(second, first, setting)
@@ -122,6 +125,8 @@ def decide_same(left: Node, right: Node, setting: Setting) -> Verdict:
 
 def decide_step(before: Node, after: Node, setting: Setting) -> Verdict:
     """Whether a statement follows from the one before; the code says how the two are related, taken strictly."""
+    if about_sequences(setting, before, after):
+        return untied()
     try:
         first, second = sentence(before, setting), sentence(after, setting)
         forth, back = direction(first, second, setting), direction(second, first, setting)
@@ -135,6 +140,8 @@ def decide_step(before: Node, after: Node, setting: Setting) -> Verdict:
 
 def decide_implication(tree: Implication, setting: Setting) -> Verdict:
     """Every arrow of p ⇒ q ⇔ r, in turn; the first that fails or is not decided is the verdict."""
+    if about_sequences(setting, tree):
+        return untied()
     if tree.continued:
         return Verdict("undecided", "no-statement", "undecided: the statement before the first arrow is missing")
     try:
@@ -182,6 +189,8 @@ def _kept(found: Direction) -> bool | None:
 
 def decide_sentence(tree: Logical | Chain, setting: Setting) -> Verdict:
     """Whether relations joined by "and" and "or" hold everywhere on the declared domain."""
+    if about_sequences(setting, tree):
+        return untied()
     try:
         found = direction(TRUE, sentence(tree, setting), setting)
     except (NoSentence, *FAILURES) as error:
