@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from checks.decide import solver
 from checks.decide.activations import Activation
+from checks.decide.arrays.order import FAILS, SEMIDEFINITE, Link, decide_order, links, mentions_arrays
 from checks.decide.balls import PRECISIONS, precision
 from checks.decide.bounds.contact import by_contact
 from checks.decide.bounds.order import proof_by_bounds, signs_chosen
@@ -37,6 +38,7 @@ from checks.verdict import Status, Verdict
 from derive.matrix.nodes import Space
 from derive.normal import normal_form
 from derive.program import Program
+from derive.rules import with_named_functions
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
 from derive.symbols import SymbolTable
 from derive.tree import ZERO as ZERO_NODE
@@ -82,6 +84,8 @@ ANY_ARGUMENT = ("u", "v", "t", "s", "r", *(f"u_{{{index}}}" for index in range(1
 
 def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Verdict:
     """Whether a statement holds wherever its sides are defined."""
+    if isinstance(statement, Implication) and mentions_arrays(statement):
+        return _array_implication(statement, setting)
     if isinstance(statement, Implication):
         return decide_implication(statement, setting)
     if isinstance(statement, HasProperty):
@@ -105,6 +109,22 @@ def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Ver
     weakest: Status = "verified" if any(v.status == "verified" for v in verdicts) else "proven"
     code = next(v.code for v in reversed(verdicts) if v.status == weakest)
     return Verdict(weakest, code, "; ".join(dict.fromkeys(v.evidence for v in verdicts)))
+
+
+def _array_implication(statement: Implication, setting: Setting) -> Verdict:
+    """p ⇒ q about vectors and matrices: every relation of q under those of p."""
+    if len(statement.statements) != 2 or statement.continued or statement.arrows != (r"\Rightarrow",):
+        return Verdict(
+            "undecided", "statements", "undecided: between arrays only one premise ⇒ one conclusion is decided"
+        )
+    try:
+        premise, conclusion = statement.statements
+        parts = premise.statements if isinstance(premise, Logical) and premise.connective == "and" else (premise,)
+        premises = [link for part in parts for link in links(part, setting)]
+        verdicts = [decide_order(premises, link, setting) for link in links(conclusion, setting)]
+    except FAILURES as error:
+        return Verdict("undecided", "statements", f"undecided: {error}")
+    return next((v for status in ("refuted", "undecided") for v in verdicts if v.status == status), verdicts[-1])
 
 
 def at_digits(left: Node, relation: str, right: Node, setting: Setting, verdict: Verdict) -> Verdict:
@@ -132,6 +152,10 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
         return decide_equal(Claim(left, right, setting), seconds)
     if relation == r"\in" and isinstance(right, Space):
         return decide_space(left, right, setting)
+    if relation in FAILS or relation in SEMIDEFINITE:
+        claimed = [setting.named.expanded(with_named_functions(side, setting.symbols)) for side in (left, right)]
+        if any(mentions_arrays(side) for side in claimed):
+            return decide_order((), Link(claimed[0], relation, claimed[1]), setting)
     if has_arrays(Claim(left, right, setting)):
         return Verdict(
             "undecided", "relation", f"undecided: matrices, lists and sets are compared by = alone, not by {relation}"

@@ -1,0 +1,214 @@
+"""Inequalities between scalars made of vectors and matrices of any size, under premises; and A ⪯ B for symmetric ones.
+
+    draws      small first: the premises certainly hold, the relation certainly fails ⇒ refuted, evaluated again by mpmath
+    facts      what is known of norms, inner products, quadratic forms and sums (facts.py), and z3 finds no numbers that
+               satisfy them and contradict the relation ⇒ proven for all sizes
+    otherwise  undecided: an inequality that was only tried at draws is no more than that
+
+A ⪯ B says zᵀ(B − A)z ≥ 0 for every z, and is decided as that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from checks.decide import solver
+from checks.decide.arrays.compare import BITS, Difference, said
+from checks.decide.arrays.counterexamples import FAILURES, refuted
+from checks.decide.arrays.draws import ArrayClaim, Draw
+from checks.decide.arrays.equality import proven
+from checks.decide.arrays.explicit import Written
+from checks.decide.arrays.facts import Facts
+from checks.decide.arrays.fields import Balls
+from checks.decide.balls import precision
+from checks.decide.claim import Setting
+from checks.verdict import Verdict
+from derive.errors import NoRule
+from derive.matrix.nodes import ArrayName
+from derive.matrix.shapes import shape_of
+from derive.rules import with_named_functions
+from derive.tree import ZERO, Chain, Negative, Node, Sum, Transpose, times, walk
+from derive.write import latex
+
+ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: bool(a < b),
+    r"\le": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b),
+    r"\ge": lambda a, b: bool(a >= b),
+    "=": lambda a, b: bool(a == b),
+}
+FAILS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: bool(a > b),
+    r"\le": lambda a, b: bool(a > b),
+    ">": lambda a, b: bool(a < b),
+    r"\ge": lambda a, b: bool(a < b),
+}
+CONTRARY = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<"}
+SEMIDEFINITE = {r"\preceq": (1, 0), r"\succeq": (0, 1)}  # the larger and the smaller side
+SMALL = ("zeros", "few", "halves", "integers", "generic", "positive")
+TURNS = 8
+MAX_DRAWS = 400
+
+
+@dataclass(frozen=True)
+class Link:
+    """One relation; A ⪯ B as one between quadratic forms in any vector."""
+
+    left: Node
+    relation: str
+    right: Node
+
+    def for_vector(self, vector: Node) -> Link:
+        """zᵀAz ≤ zᵀBz of A ⪯ B; another relation as it is."""
+        if self.relation not in SEMIDEFINITE:
+            return self
+        sides = (self.left, self.right)
+        large, small = (sides[k] for k in SEMIDEFINITE[self.relation])
+        forms = [times([Transpose(vector), side, vector]) for side in (small, large)]
+        return Link(forms[0], r"\le", forms[1])
+
+
+def links(statement: Node, setting: Setting) -> list[Link]:
+    """The relations of a chain, definitions put in. Raises NoRule for what is no chain of relations."""
+    if not isinstance(statement, Chain) or statement.continued:
+        raise NoRule("only chains of relations are decided between arrays")
+    sides = [setting.named.expanded(with_named_functions(side, setting.symbols)) for side in statement.sides]
+    return [Link(a, r, b) for a, r, b in zip(sides, statement.relations, sides[1:], strict=False)]
+
+
+def decide_order(premises: Sequence[Link], claimed: Link, setting: Setting) -> Verdict:
+    """Whether a relation holds for all arrays that satisfy the premises."""
+    try:
+        skew = next((side for side in (claimed.left, claimed.right) if not _symmetric(side, setting)), None)
+        if claimed.relation in SEMIDEFINITE and skew is not None:
+            return _undecided(
+                f"{claimed.relation} compares symmetric matrices, and ${latex(skew)}$ is not known to be one"
+            )
+        concrete = claimed.for_vector(_any_vector(claimed))
+        if concrete.relation not in FAILS:
+            return _undecided(f"arrays are not compared by {claimed.relation} under premises")
+        if any(shape_of(side) != (1, 1) for side in (concrete.left, concrete.right)):
+            return _undecided(f"only numbers are compared by {claimed.relation}; what stands there is an array")
+        found = _counterexample(premises, concrete, setting)
+        if found is not None:
+            return found
+        for prove, code, said_how in PROOFS:
+            if _quietly(prove, premises, concrete, setting):
+                return Verdict("proven", code, said_how)
+    except FAILURES as error:
+        return _undecided(str(error))
+    return _undecided("no counterexample was found at the draws tried, and no proof")
+
+
+def _undecided(why: str) -> Verdict:
+    return Verdict("undecided", "inequality", f"undecided: {why}")
+
+
+def _symmetric(tree: Node, setting: Setting) -> bool:
+    return tree == ZERO or proven(tree, Transpose(tree), setting)
+
+
+def _any_vector(link: Link) -> ArrayName:
+    """A vector that occurs nowhere, as long as the matrices of A ⪯ B are wide."""
+    taken = {*link.left.names, *link.right.names}
+    key = next(key for key in ("z", "v", "u", "q", r"\zeta") if key not in taken)
+    rows = next((shape_of(side)[0] for side in (link.left, link.right) if shape_of(side) != (1, 1)), 1)
+    return ArrayName(key, (rows, 1))
+
+
+# --- counterexamples -------------------------------------------------------------------------------------------------
+
+
+def _counterexample(premises: Sequence[Link], claimed: Link, setting: Setting) -> Verdict | None:
+    every = [premise for premise in premises if premise.relation not in SEMIDEFINITE]
+    if len(every) != len(premises):
+        return None  # no draws heed A ⪯ B
+    beside = tuple(side for premise in every for side in (premise.left, premise.right))
+    claim = ArrayClaim(claimed.left, claimed.right, setting, beside)
+    for draw in islice(_small_draws(claim), MAX_DRAWS):
+        found = _violated(claim, every, claimed.relation, draw)
+        if found is not None:
+            return refuted(claim, found)
+    return None
+
+
+def _small_draws(claim: ArrayClaim) -> Iterator[Draw]:
+    sizes = [dict.fromkeys(claim.dimensions, 2), *claim.sizes(2)] if claim.dimensions else [{}]
+    for turn in range(TURNS):
+        for chosen in sizes:
+            for stratum in SMALL:
+                world = claim.worlds()[turn % len(claim.worlds())]
+                try:
+                    yield claim.draw(chosen, stratum, 2000 + turn, world)
+                except FAILURES:
+                    continue
+
+
+def _violated(claim: ArrayClaim, premises: Sequence[Link], relation: str, draw: Draw) -> Difference | None:
+    """A difference of the wrong sign where the premises certainly hold, for every choice of their indices."""
+    try:
+        with precision(BITS[-1]):
+            base = Balls(draw.arrays, draw.sizes, claim.setting.named, draw.world)
+            for premise in premises:
+                for choice in draw.choices:
+                    at = Balls(draw.arrays, draw.sizes, claim.setting.named, draw.world, dict(choice))
+                    a, b = (at.rows(at(side))[0][0] for side in (premise.left, premise.right))
+                    if not ORDERS[premise.relation](a, b):
+                        return None
+            a, b = (base.rows(base(side))[0][0] for side in claim.sides)
+            if not FAILS[relation](a, b):
+                return None
+            return Difference(draw, {}, values=(said(a), said(b)))
+    except (KeyError, *FAILURES):
+        return None
+
+
+# --- proofs ----------------------------------------------------------------------------------------------------------
+
+
+def _quietly(prove: Prove, premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
+    try:
+        return prove(premises, claimed, setting)
+    except FAILURES:
+        return False
+
+
+def by_facts(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
+    """Whether the laws of facts.py leave no numbers that contradict the relation."""
+    facts = Facts(setting)
+    goal = facts.goal(Sum((claimed.left, Negative(claimed.right))))
+    told: list[tuple[Node, str]] = []
+    for premise in premises:
+        told += facts.of_premise(premise.left, premise.relation, premise.right, premise.for_vector)
+    told += facts.known()
+    bounds = facts.bounds([goal, *(tree for tree, _ in told)])
+    if not solver.contradicts([*told, (goal, CONTRARY[claimed.relation])], bounds):
+        return False
+    return not solver.contradicts(told, bounds)  # nothing is proven from what contradicts itself
+
+
+def by_entries(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
+    """Whether, all sizes being small numbers, no entries contradict the relation."""
+    written = Written(setting)
+    told = [
+        (Sum((written.scalar(premise.left), Negative(written.scalar(premise.right)))), premise.relation)
+        for premise in premises
+    ]
+    goal = Sum((written.scalar(claimed.left), Negative(written.scalar(claimed.right))))
+    known = [*told, *written.facts]
+    return solver.contradicts([*known, (goal, CONTRARY[claimed.relation])], written.bounds)
+
+
+Prove = Callable[[Sequence[Link], Link, Setting], bool]
+PROOFS: tuple[tuple[Prove, str, str], ...] = (
+    (by_facts, "array-laws", "what is known of norms, inner products, quadratic forms and sums leaves z3 no exception, for all sizes"),
+    (by_entries, "entries", "z3 finds no entries that contradict it"),
+)  # fmt: skip
+
+
+def mentions_arrays(tree: Node) -> bool:
+    """Whether a vector or matrix that is a name occurs."""
+    return any(isinstance(node, ArrayName) for node in walk(tree))
