@@ -661,5 +661,38 @@ def read(file: str, problems: tuple[str, ...], lets: tuple[str, ...], as_json: b
         click.echo(f"{remark.place or f'{remark.line}:{remark.column}'}  remark: {remark.message}")
 
 
+@main.command()
+@click.argument("problem")
+@click.option(
+    "-o", "--output", "output", required=True, type=click.Path(dir_okay=False), help="The file to write: .svg or .png."
+)
+@_JSON
+def plot(problem: str, output: str, as_json: bool) -> None:
+    """Draw the picture of PROBLEM, an id or a problem file with a path (needs matplotlib)."""
+    from derive.catalog import catalog
+    from derive.plots import PICTURES, picture_of, write
+
+    with refusing(as_json=as_json):
+        loaded = None if problem in PICTURES and problem not in catalog else _one_problem(problem)
+        picture = picture_of(problem if loaded is None else loaded.id, loaded)
+        if picture is None:
+            drawn = sorted({*PICTURES, *(id_ for id_, one in catalog.items() if one.walks)})
+            stop(f"there is no picture of {problem}; there are pictures of {', '.join(drawn)}")
+        write(picture, output)
+    if as_json:
+        write_json({"schema": 1, "problem": problem, "file": output, "says": picture.says})
+    else:
+        click.echo(f"written: {output}", err=True)
+
+
+def _one_problem(name: str) -> Problem:
+    from checks.grading import load_problems
+
+    loaded = load_problems(name)
+    if len(loaded) != 1:
+        stop(f"{name} lists several problems; draw one at a time")
+    return loaded[0]
+
+
 if __name__ == "__main__":
     main()

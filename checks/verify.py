@@ -38,9 +38,13 @@ class Example:
 EXAMPLES = (
     Example("submissions/001-chains.md", "skip-connection", 43),
     Example("submissions/002-chains.md", "skip-connection", 57),
+    Example("submissions/001-bump.md", "bump-adam", 13),
+    Example("submissions/001-bump-corrected.md", "bump-adam", None),
+    Example("submissions/002-bump.md", "bump-adam", 9),
+    Example("submissions/002-bump-corrected.md", "bump-adam", None),
     Example("submissions/all-correct.md", "examples/homework-2.toml", None),
 )
-PROBLEM_FILES = ("two-layer.toml",)
+PROBLEM_FILES = ("two-layer.toml", "bump-momentum.toml")
 
 
 def main() -> int:

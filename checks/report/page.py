@@ -73,8 +73,18 @@ class Sheet:
 def write_html(report: Report, title: str = "Grading report") -> str:
     """The page as text; it loads nothing from outside and runs nothing."""
     sheets = [_sheet(f"s{number}", submission) for number, submission in enumerate(report.submissions, 1)]
+    pictures = {problem.id: drawn for problem in report.problems if (drawn := _picture(problem.id))}
     template = _environment().get_template("page.html.j2")
-    return template.render(title=title, report=report, sheets=sheets, style=_style())
+    return template.render(title=title, report=report, sheets=sheets, pictures=pictures, style=_style())
+
+
+def _picture(id_: str) -> tuple[Markup, str] | None:
+    """The picture that belongs to a problem of the catalogue, and what it shows; None without matplotlib."""
+    from derive.catalog import catalog
+    from derive.plots import available, inline, picture_of
+
+    picture = picture_of(id_, catalog[id_]) if id_ in catalog and available() else None
+    return None if picture is None else (Markup(inline(picture, id_)), picture.says)  # noqa: S704  drawn here
 
 
 def _sheet(anchor: str, submission: SubmissionReport) -> Sheet:
