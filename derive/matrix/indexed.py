@@ -240,6 +240,8 @@ class Entries(Spelling):
     def scalar_power(self, node: Power, exponent: int | None, place: Place) -> Poly:
         if isinstance(node.base, Norm) and exponent == 2 and _euclidean(node.base):
             return self.squares(node.base.operand, place)
+        if node.base == Constant("e"):
+            return self.function("exp", "0", [self.of(node.exponent, place)])
         base = self.of(node.base, place)
         if exponent is None or abs(exponent) > MAX_POWER:
             return self.function("power", "", [base, self.of(node.exponent, place)])

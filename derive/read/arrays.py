@@ -63,6 +63,7 @@ def matrix(lexer: Cursor, begin: re.Match[str], at: int, end: int) -> int:
     if not rows:
         lexer.refuse("empty-bracket", "a matrix has nothing in it", at, length=following - at, hint="write its entries")
     rows, drawn = _without_bars(lexer, rows)
+    sparse = any(lexer.text[a:b].strip() in {r"\ddots", "⋱"} for cells in rows for a, b in cells)
     wide = next((len(cells) for cells in rows if not _only_dots(lexer, cells)), 1)
     lexer.emit("_DETERMINANT" if name == "vmatrix" else "_MATRIX", name, at, after)
     lexer.push("matrix", at)
@@ -78,13 +79,17 @@ def matrix(lexer: Cursor, begin: re.Match[str], at: int, end: int) -> int:
         if index:
             lexer.emit("_ROW", r"\\", cells[0][0], cells[0][0])
         for place, (start, close) in enumerate(cells):
-            if not lexer.text[start:close].strip():
+            blank = not lexer.text[start:close].strip()
+            if blank and not sparse:
                 lexer.refuse(
                     "entry-missing", f"the entry in row {index + 1}, column {place + 1} is empty", start, hint="write 0"
                 )
             if place:
                 lexer.emit("_CELL", "&", start - 1, start)
-            lexer.inside(start, close)
+            if blank:
+                lexer.emit("NUMBER", "0", start, start)
+            else:
+                lexer.inside(start, close)
     lexer.open.pop()
     lexer.emit("_MATRIX_END", name, stop, following)
     return following if drawn is None else lexer.emit("SIZED", (None, drawn), stop, following)

@@ -20,7 +20,9 @@ from derive.matrix.families import Dots, Stacked, unused_index
 from derive.normal import normal_form
 from derive.read.weighted import weighted
 from derive.tree import (
+    ZERO,
     Binder,
+    Call,
     Listing,
     Matrix,
     Name,
@@ -302,6 +304,9 @@ class _Reader:
         return self.stacked(1, list(elements))
 
     def matrix(self, node: Matrix) -> Node:
+        diagonal = _diagonal(node)
+        if diagonal is not None:
+            return Call("diag", (self.stacked(0, diagonal),))
         rows: list[Node] = []
         for cells in node.rows:
             if all(isinstance(cell, Dots) for cell in cells):
@@ -333,6 +338,19 @@ class _Reader:
             raise Unclear("the dots do not say how many entries there are", "number the entries from 1 to a size")
         members = [*before, *(run.term.at(number(k)) for k in range(len(before) + 1, count + 1))]
         return Matrix((tuple(members),) if along else tuple((member,) for member in members))
+
+
+def _diagonal(node: Matrix) -> list[Node] | None:
+    """The cells of the diagonal where nothing but 0 and dots stands beside it; rows of dots have dots on it."""
+    if node.shape[0] != node.shape[1]:
+        return None
+    beside = [cell for i, row in enumerate(node.rows) for j, cell in enumerate(row) if i != j]
+    if not any(cell == ZERO for cell in beside) or not all(cell == ZERO or isinstance(cell, Dots) for cell in beside):
+        return None
+    places = [k for k, row in enumerate(node.rows) if isinstance(row[k], Dots)]
+    if len(places) != 1 or not all(isinstance(cell, Dots) for cell in node.rows[places[0]]):
+        return None
+    return [row[k] for k, row in enumerate(node.rows)]
 
 
 def _unsigned_dots(term: Node) -> Node:
