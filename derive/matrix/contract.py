@@ -13,7 +13,7 @@ from derive.matrix.atoms import ones
 from derive.matrix.build import add, product, scaled, trace, transpose
 from derive.matrix.families import Member, Stacked
 from derive.matrix.index_terms import BOUND, Factor, Index, Term
-from derive.matrix.indexed import Entries, Place, size_letters
+from derive.matrix.indexed import Entries, Place, least_sizes
 from derive.matrix.nodes import ArrayName, Dimension, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.tree import Binder, Name, Node, Power, number, walk
@@ -41,7 +41,7 @@ def _contracted(tree: Node) -> Node | None:
         if any(isinstance(size, int) and size != 1 for size in shape):
             return None
         place = Place(None if shape[0] == 1 else ROW, None if shape[1] == 1 else COLUMN)
-        entries = Entries(size_letters((tree,)))
+        entries = Entries(least_sizes((tree,)))
         poly = entries.collected(entries.of(tree, place))
         arrays = {node.key: node for node in walk(tree) if isinstance(node, ArrayName)}
         return add([_Words(term, arrays, shape).product() for term in poly]) if poly else None

@@ -6,15 +6,16 @@ is the Jacobian, by a scalar it has the shape of F; two columns below are the He
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from derive.errors import NoRule
+from derive.matrix.by_index import ByEntry
 from derive.matrix.derivation import array_derivation
-from derive.matrix.nodes import SCALAR, ArrayName, has_arrays
+from derive.matrix.nodes import SCALAR, ArrayName, Entry, has_arrays
 from derive.matrix.shapes import in_words, shape_of
 from derive.program import Program
 from derive.symbols import SymbolTable
-from derive.tree import ZERO, Derivative, Node, transform
+from derive.tree import ZERO, Derivative, Node
 
 Where = Mapping[str, Node]
 
@@ -46,12 +47,46 @@ def taken(node: Derivative, program: Program, table: SymbolTable) -> Node:
 def differentiated(tree: Node, program: Program, table: SymbolTable) -> Node:
     """Every derivative that involves arrays taken through all definitions; others are left. Raises NoRule, TooLarge."""
 
-    def take(node: Node) -> Node | None:
-        if isinstance(node, Derivative) and involves_arrays(node, program):
-            return taken(node, program, table)
-        return None
+    def of(node: Node) -> Node:
+        if Derivative not in node.kinds:
+            return node
+        if isinstance(node, Entry) and is_by_arrays(node.operand):
+            return entry_taken(node, program, table, of)
+        children = tuple(of(child) for child in node.children)
+        rebuilt = node if children == node.children else node.rebuilt(children)
+        if isinstance(rebuilt, Derivative) and involves_arrays(rebuilt, program):
+            return taken(rebuilt, program, table)
+        return rebuilt
 
-    return transform(tree, take) if Derivative in tree.kinds else tree
+    return of(tree)
+
+
+def entry_taken(node: Entry, program: Program, table: SymbolTable, of: Callable[[Node], Node]) -> Node:
+    """An entry of a derivative: by the laws of whole arrays, or else index by index. Raises NoRule, TooLarge."""
+    whole = node.operand
+    assert isinstance(whole, Derivative)
+    try:
+        return Entry(of(whole), tuple(of(index) for index in node.indices))
+    except NoRule:
+        counts = [len(place_of(variable)) for variable in whole.variables]
+        if shape_of(whole.operand) != SCALAR or sum(counts) != len(node.indices):
+            raise
+        found, places = program.expanded(of(whole.operand)), list(node.indices)
+        for variable, count in zip(whole.variables, counts, strict=True):
+            assert isinstance(variable, ArrayName)
+            place = tuple(places.pop(0) for _ in range(count))
+            by: ArrayName = variable
+
+            def by_whole(f: Node, layout: str, by: ArrayName = by) -> Node:
+                return array_derivation(f, by.key, layout, table, program).closed
+
+            found = ByEntry(by, place, by_whole).of(found)
+        return found
+
+
+def place_of(variable: Node) -> tuple[int, ...]:
+    """The sizes that the indices of an entry run over, as places."""
+    return () if not isinstance(variable, ArrayName) else (0,) if 1 in variable.shape else (0, 0)
 
 
 def is_by_arrays(node: Node) -> bool:

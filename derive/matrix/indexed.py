@@ -6,8 +6,8 @@ r"""Formulas of arrays entry by entry: sums over indices of products of entries,
 
 A `Poly` (index_terms.py) is a list of terms; a term is a number, the indices it is summed over (each over 1 … its size),
 and factors with their indices. Functions, inverses and determinants are factors too, told apart by the spelling
-(index_spelling.py) of what is inside. Sizes are 2 or more; an entry that is written exists. That two spellings differ
-says nothing.
+(index_spelling.py) of what is inside. Sizes are 1 or more; a size is at least the number of an entry that is written
+outside of all sums. That two spellings differ says nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ from derive.tree import (
 
 MAX_RANGE = 50  # of a sum between numbers, and of indices taken out of a sum
 MAX_POWER = 6
-SMALLEST = 2  # sizes are at least this
 PLACES = frozenset([f"{BOUND}r", f"{BOUND}c"])  # of the argument of an inverse or determinant
 
 
@@ -99,18 +98,41 @@ def equal(left: Node, right: Node, sizes: Iterable[str] = ()) -> bool:
     """
     if shape_of(left) != shape_of(right):
         return False
-    letters = {*sizes} | size_letters((left, right))
+    known = dict.fromkeys(sizes, 1) | least_sizes((left, right))
     ranges = [_every(size, letter) for size, letter in zip(shape_of(left), "pq", strict=True)]
-    return all(Entries(letters).same(left, right, Place(row, column)) for row, column in product(*ranges))
+    return all(Entries(known).same(left, right, Place(row, column)) for row, column in product(*ranges))
 
 
-def size_letters(trees: Iterable[Node]) -> set[str]:
-    """The letters that are sizes of something in the trees."""
-    return {size for tree in trees for node in walk(tree) for size in _sizes_of(node) if isinstance(size, str)}
+def least_sizes(trees: Iterable[Node]) -> dict[str, int]:
+    """The letters that are sizes of something in the trees, each with the least it may be where all of it has a value."""
+    found: dict[str, int] = {}
 
+    def note(size: Dimension, least: int) -> None:
+        if isinstance(size, str):
+            found[size] = max(found.get(size, 1), least)
 
-def _sizes_of(node: Node) -> tuple[Dimension, ...]:
-    return node.shape if isinstance(node, ArrayName) else (node.length,) if isinstance(node, Stacked) else ()
+    def look(node: Node, *, summed: bool) -> None:
+        if isinstance(node, ArrayName):
+            for size in node.shape:
+                note(size, 1)
+        elif isinstance(node, Stacked):
+            note(node.length, len(node.first) + 1)
+        elif (
+            isinstance(node, Entry)
+            and not summed
+            and isinstance(node.operand, ArrayName)
+            and node.operand.role != "delta"
+        ):
+            shape = node.operand.shape
+            sizes = shape if len(node.indices) == 2 else (shape[0] if shape[1] == 1 else shape[1],)
+            for index, size in zip(node.indices, sizes, strict=False):
+                note(size, _whole(index) or 1)
+        for child in node.children:
+            look(child, summed=summed or isinstance(node, Binder | Stacked))
+
+    for tree in trees:
+        look(tree, summed=False)
+    return found
 
 
 def _every(size: Dimension, letter: str) -> list[Index | None]:
@@ -127,7 +149,7 @@ def _every(size: Dimension, letter: str) -> list[Index | None]:
 class Entries(Spelling):
     """The polynomials of the entries of formulas."""
 
-    def __init__(self, sizes: set[str]) -> None:
+    def __init__(self, sizes: Mapping[str, int]) -> None:
         super().__init__()
         self._fresh = count(1)
         self._sizes = sizes
@@ -336,7 +358,7 @@ class Entries(Spelling):
             raise TooLarge(f"a sum over more than {MAX_RANGE} numbers")
         if not high.base:
             return tuple(t for k in range(low.offset, high.offset + 1) for t in at(Index("", k)))
-        if high.base not in self._sizes or low.offset - high.offset > SMALLEST + 1:
+        if high.base not in self._sizes or low.offset - high.offset > self._sizes[high.base] + 1:
             raise NoRule("a sum up to an index, or one that begins beyond small sizes")
         terms = list(self.summed(high.base, at))
         terms += [t for k in range(1, low.offset) for t in scaled(at(Index("", k)), -1)]
