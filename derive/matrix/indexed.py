@@ -58,7 +58,6 @@ from derive.tree import (
     Root,
     Sum,
     Transpose,
-    walk,
 )
 
 MAX_RANGE = 50  # of a sum between numbers, and of indices taken out of a sum

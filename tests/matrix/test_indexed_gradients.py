@@ -74,3 +74,37 @@ def test_derivatives_by_entries_are_judged(claim: str, status: str) -> None:
 def test_what_has_no_matrix_form_has_no_rule(f: str) -> None:
     with pytest.raises(NoRule, match="no rule"):
         derive.gradient(f, "x", SPECS)
+
+
+INDEXED = {**SPECS, "i": "index n", "j": "index n", r"\delta": "Kronecker delta", "z": "vector n"}
+
+
+@pytest.mark.parametrize(
+    ("derivative", "value", "status"),
+    [
+        (r"\frac{\partial}{\partial x_1} (x_1 a_1 + x_2^2)", "a_1", "proven"),
+        (r"\frac{\partial}{\partial x_1} (x_1 a_1 + x_2^2)", "2 x_2", "refuted"),
+        (r"\frac{\partial}{\partial x_i} \sum_{l=1}^n \sigma(x_l a_l)", r"\sigma'(x_i a_i) a_i", "verified"),
+        (r"\frac{\partial}{\partial a_{ij}} \sum_{l=1}^n x_l A_{l2}", r"x_i \delta_{j2}", "proven"),
+        (r"\frac{\partial}{\partial a_{ij}} \sum_{l=1}^n x_l A_{l2}", "x_i", "refuted"),
+        (r"\frac{\partial (x_j^2 x^T A x)}{\partial x_i}", r"2 x_j \delta_{ij} x^T A x + x_j^2 ((A + A^T) x)_i", "proven"),
+        (r"\frac{\partial (A x)_i}{\partial x_j}", "A_{ij}", "proven"),
+        (r"\frac{\partial (A x)_i}{\partial x_j}", "A_{ji}", "refuted"),
+        (r"\frac{\partial^2 (\sum_{l=1}^n x_l^3)}{\partial x_i \partial x_j}", r"6 x_i \delta_{ij}", "proven"),
+        (r"\frac{\partial}{\partial x_i} \log \sum_{l=1}^n e^{x_l}", r"\frac{e^{x_i}}{\sum_{l=1}^n e^{x_l}}", "proven"),
+        (r"\frac{\partial}{\partial z_j} \frac{e^{z_i}}{\sum_{l=1}^n e^{z_l}}",
+         r"\frac{e^{z_i}}{\sum_{l=1}^n e^{z_l}} (\delta_{ij} - \frac{e^{z_j}}{\sum_{l=1}^n e^{z_l}})", "verified"),
+        (r"\frac{\partial}{\partial z_j} \frac{e^{z_i}}{\sum_{l=1}^n e^{z_l}}",
+         r"\frac{e^{z_i}}{\sum_{l=1}^n e^{z_l}} (1 - \frac{e^{z_j}}{\sum_{l=1}^n e^{z_l}})", "refuted"),
+    ],
+)  # fmt: skip
+def test_derivatives_by_an_entry_of_what_is_written_with_entries(derivative: str, value: str, status: str) -> None:
+    found = checks.equal(derivative, value, INDEXED)
+    assert found.status in ({"proven", "verified"} if status == "verified" else {status}), found.evidence
+
+
+def test_a_sum_that_begins_late_is_proven_only_where_smaller_sizes_have_no_value() -> None:
+    late = r"\sum_{l=4}^n x_l"
+    assert checks.equal(rf"x_1 + x_2 + x_3 + {late}", r"\sum_{l=1}^n x_l", SPECS).status == "proven"
+    assert checks.equal(rf"{late} t", r"t \sum_{l=1}^n x_l - t x_1", {**SPECS, "t": "real"}).status == "refuted"
+    assert checks.equal(r"\sum_{l=4}^n a_1", "(n - 3) a_1", SPECS).status == "refuted"
