@@ -8,8 +8,10 @@ class Unreadable(Exception):
 
     Attributes: `code` (stable, kebab-case), `reason` (what is wrong), `hint` (what to write instead), `offset` into
     `text`, `offending` (the characters concerned), `line` and `column` counted from 1, `repair` (the text with the
-    likely slip mended, or None).
+    likely slip mended, or None), `impossible` (what is written has no value, whichever way it is read).
     """
+
+    impossible = False
 
     def __init__(
         self,

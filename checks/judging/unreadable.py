@@ -12,6 +12,8 @@ from checks.submission.document import Formula
 from derive.errors import Unreadable
 from derive.tree import Node
 
+_RELATION = re.compile(r"=|\\in(?![A-Za-z])|\\approx")
+
 
 def unreadable(course: Course, formula: Formula, error: Unreadable) -> LineVerdict:
     """A formula that cannot be read; the chain keeps what its left side says."""
@@ -19,6 +21,8 @@ def unreadable(course: Course, formula: Formula, error: Unreadable) -> LineVerdi
     step = Place(formula, 0, len(formula.text), 1).verdict(course.problem.id, course.scope.part, None)
     message = f"line {line}, column {column}: {error.sentence()}"
     step = replace(step, verdict="unreadable", code=error.code, message=message)
+    if error.impossible and formula.role == "claim" and _RELATION.search(formula.text):
+        step = replace(step, verdict="incorrect", true_by_itself=False)
     if not formula.continues:
         _anchor_of(course, formula.text)
     course.chain.last, course.chain.last_outcome = None, "unreadable"

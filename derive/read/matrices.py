@@ -12,7 +12,7 @@ from contextlib import suppress
 from derive.errors import Unreadable
 from derive.matrix.conventions import meant
 from derive.matrix.families import Member, Sized
-from derive.matrix.nodes import SCALAR, ArrayName, Entry, Norm
+from derive.matrix.nodes import SCALAR, ArrayName, Entry, Hadamard, Norm, Shape
 from derive.matrix.shapes import Misfit, check_shapes, in_words, shape_of, size_of_vector
 from derive.matrix.specs import FAMILIES, SIZE
 from derive.read.cursor import ENDS_OPERAND, Cursor
@@ -230,7 +230,9 @@ def resolved(tree: Node, table: SymbolTable, text: str, *, free: bool = False) -
             for other, how in meant(tree, loosely=free):
                 with suppress(Misfit):
                     return _checked(other, settle), f"read with {how}"
-        raise placed(misfit, text) from None
+        error = placed(misfit, text)
+        error.impossible = misfit.code == "shape" and _has_no_value(misfit.node, table)
+        raise error from None
 
 
 def _checked(tree: Node, settle: _Settling) -> Node:
@@ -238,6 +240,21 @@ def _checked(tree: Node, settle: _Settling) -> Node:
     if tree.has_array:
         check_shapes(tree)
     return tree
+
+
+def _has_no_value(node: Node, table: SymbolTable) -> bool:
+    """Whether declared things of different shapes are multiplied entry by entry; a derivative may be laid out either way."""
+    if not isinstance(node, Hadamard) or any(table.resolve(name) is None for name in node.names):
+        return False
+    layouts: list[set[Shape]] = []
+    for child in node.children:
+        try:
+            shape = shape_of(child)
+        except Misfit:
+            return False
+        turned = any(isinstance(part, Derivative) for part in walk(child))
+        layouts.append({shape, shape[::-1]} if turned else {shape})
+    return not any(SCALAR in shapes for shapes in layouts) and not set.intersection(*layouts)
 
 
 def placed(misfit: Misfit, text: str) -> Unreadable:

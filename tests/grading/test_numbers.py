@@ -81,6 +81,12 @@ def test_a_mask_of_the_weights_is_not_the_mask_of_what_they_give():
     )
     assert outcomes(rf"$$\frac{{\partial L}}{{\partial U}} = {right}$$")[0][0] == "correct"
     assert outcomes(rf"$$\frac{{\partial L}}{{\partial U}} = {wrong}$$")[0][0] == "incorrect"
+    layer = r"$$\frac{\partial L}{\partial x} = U^\top (I(U > 0) \odot \frac{\partial L}{\partial u})$$"
+    assert outcomes(layer) == [("incorrect", "shape")]
+    assert (
+        outcomes(r"$$\frac{\partial L}{\partial x} = U^\top (I(q > 0) \odot \frac{\partial L}{\partial u})$$")[0][0]
+        == "unreadable"
+    )
 
 
 def test_what_follows_from_rounded_values_says_from_which():
