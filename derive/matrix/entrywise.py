@@ -131,14 +131,22 @@ class Entries:
         form = normal_form(entry)
         if len(form.numerator) > MAX_ENTRY_TERMS:
             raise TooLarge(f"more than {MAX_ENTRY_TERMS} terms in an entry")
+        whole, rest = _proper(form)
+        for part, denominator in ((whole, None), (rest, form.denominator)):
+            if part:
+                yield from self._terms(form, part, denominator)
+
+    def _terms(self, form: Form, numerator: Any, denominator: Any) -> Iterator[tuple[Node, dict[str, Node]]]:
         below: dict[str, list[Node]] = defaultdict(list)
-        scale, factors = form.denominator.factor()
-        content = Fraction(int(scale.p), int(scale.q))
-        for factor, power in factors:
-            kind = _kind_of(_used(factor, form))
-            tree = polynomial_tree(factor, form.kernels)
-            below[kind].append(tree if power == 1 else Power(tree, number(int(power))))
-        for powers, c in form.numerator.terms():
+        content = Fraction(1)
+        if denominator is not None:
+            scale, factors = denominator.factor()
+            content = Fraction(int(scale.p), int(scale.q))
+            for factor, power in factors:
+                kind = _kind_of(_used(factor, form))
+                tree = polynomial_tree(factor, form.kernels)
+                below[kind].append(tree if power == 1 else Power(tree, number(int(power))))
+        for powers, c in numerator.terms():
             above: dict[str, list[Node]] = defaultdict(list)
             for kernel, power in zip(form.kernels, powers, strict=False):
                 if not power:
@@ -276,6 +284,20 @@ def _cancel(a: Atom, b: Atom) -> bool:
             if of == other:
                 return True
     return a.kind == "orthogonal" and a.rows == a.columns and b == a.transposed()
+
+
+def _proper(form: Form) -> tuple[Any, Any]:
+    """Numerator = whole · denominator + rest, so that e/(e + 1) is 1 − 1/(e + 1), or whole is 0.
+
+    Without this A σ(u) and A (𝟏 + tanh(u/2))/2 would be made of different words. Only where one monomial of the denominator
+    is a multiple of all others: it leads in every order of the kernels, so that the rest does not depend on the order.
+    """
+    monomials = [powers for powers, _ in form.denominator.terms()]
+    leading = tuple(map(max, zip(*monomials, strict=True)))
+    if leading not in monomials or not any(leading) or _kind_of(_used(form.denominator, form)) == SCALAR:
+        return form.numerator * 0, form.numerator
+    whole, rest = divmod(form.numerator, form.denominator)
+    return whole, rest
 
 
 def _used(polynomial: Any, form: Form) -> list[Node]:
