@@ -18,6 +18,7 @@ from checks.taking import shown
 from derive.errors import NoRule, TooLarge
 from derive.kinks import differentiated
 from derive.matrix.derivatives import is_by_arrays
+from derive.matrix.nodes import ArrayName
 from derive.problem import Problem, Question
 from derive.recurrence.terms import terms
 from derive.tree import (
@@ -85,6 +86,11 @@ class Answers:
         if not met or (len(met) < len(links) and all(link.verdict == "correct" for link in met)):
             return None
         return max(met, key=lambda link: (_WORSE.index(link.verdict), link.line, link.column, link.step))
+
+    def asks_for(self, name: str) -> bool:
+        """Whether a question asks what a name is."""
+        asked = {q.ask.key for q in self.problem.formulas if isinstance(q.ask, Name | ArrayName)}
+        return bool(asked) and any(self.scope.names_of(part).get(name) in asked for part in self.problem.parts)
 
     def note_relation(self, left: Node, relation: str, right: Node, step: LineVerdict) -> None:
         """A judged relation; it may be one of those that a problem asks to be shown."""

@@ -289,12 +289,16 @@ def _cancel(a: Atom, b: Atom) -> bool:
 def _proper(form: Form) -> tuple[Any, Any]:
     """Numerator = whole · denominator + rest, so that e/(e + 1) is 1 − 1/(e + 1), or whole is 0.
 
-    Without this A σ(u) and A (𝟏 + tanh(u/2))/2 would be made of different words. Only where one monomial of the denominator
-    is a multiple of all others: it leads in every order of the kernels, so that the rest does not depend on the order.
+    Without this A σ(u) and A (𝟏 + tanh(u/2))/2 would be made of different words. Kernels are sorted, so that the rest is one
+    and the same in every formula; what depends on row and column may be met transposed, with its kernels in another order:
+    there one monomial of the denominator has to be a multiple of all others, and so to lead in every order.
     """
+    if form.denominator.is_constant():
+        return form.numerator * 0, form.numerator
+    kind = _kind_of(_used(form.denominator, form))
     monomials = [powers for powers, _ in form.denominator.terms()]
-    leading = tuple(map(max, zip(*monomials, strict=True)))
-    if leading not in monomials or not any(leading) or _kind_of(_used(form.denominator, form)) == SCALAR:
+    leads = kind in (ROW, COLUMN) or tuple(map(max, zip(*monomials, strict=True))) in monomials
+    if kind == SCALAR or not leads:
         return form.numerator * 0, form.numerator
     whole, rest = divmod(form.numerator, form.denominator)
     return whole, rest

@@ -1,0 +1,20 @@
+"""Networks that are the same function in other weights: system S11."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derive.equivalence import problem_of
+
+LAYERS = 3
+
+ENTRIES: list[dict[str, Any]] = [
+    {
+        "schema": 1,
+        "id": "tanh-sigmoid",
+        "system": "S11",
+        "title": "Every sigmoid network is a tanh network in other weights",
+        "source": "Bishop, Pattern Recognition and Machine Learning, 2006, exercise 5.1",
+        **problem_of(LAYERS),
+    },
+]
