@@ -141,6 +141,8 @@ def _simplifies_to_zero(tree: Node, symbols: tuple[Symbol, ...]) -> bool:
 
     try:
         expression = to_sympy(tree, SymbolTable(symbols))
+        if expression.has(sympy.Limit):
+            expression = expression.doit()
         for method in (sympy.simplify, sympy.trigsimp, sympy.radsimp, lambda e: sympy.simplify(sympy.expand(e.rewrite(sympy.exp)))):  # fmt: skip
             if method(expression) == 0:
                 return True

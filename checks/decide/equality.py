@@ -27,6 +27,7 @@ from checks.decide.claim import Claim
 from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.entrywise import decide_entries, has_arrays
 from checks.decide.kink_remarks import with_kinks
+from checks.decide.limits import decide_limit, is_limit
 from checks.decide.points import first_points, nearby_points, stratified_points
 from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
@@ -49,7 +50,8 @@ def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
             return decide_arrays(claim)
         if has_arrays(claim):
             return decide_entries(claim, lambda entry: decide_equal(entry, seconds))
-        verdict = _decided(claim, seconds)
+        found = decide_limit(claim, seconds) if is_limit(claim) else None
+        verdict = found or _decided(claim, seconds)
     except FAILURES as error:
         return Verdict("undecided", "effort", f"undecided: {sentence(error)}")
     if verdict.status == "refuted":

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import mpmath
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import holds
@@ -130,6 +130,7 @@ def _floats(text: str, x: Fraction) -> float:
     return value(TREES[text], {"x": float(x)})
 
 
+@settings(deadline=None)
 @given(st.sampled_from(FORMULAS), fractions, fractions, st.fractions(min_value=0, max_value=1, max_denominator=9))
 def test_an_interval_encloses_the_values_and_slopes_at_its_points(
     text: str, a: Fraction, b: Fraction, share: Fraction
@@ -151,6 +152,7 @@ def test_an_interval_encloses_the_values_and_slopes_at_its_points(
         assert abs(float(at[0].mid()) - _floats(text, x)) < 1e-9 * (1 + abs(_floats(text, x)))
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(FORMULAS), st.sampled_from([1, -1]), st.integers(min_value=0, max_value=25))
 def test_a_tail_has_the_sign_of_the_values_beyond_its_start(text: str, side: int, further: int) -> None:
     start = Fraction(8)

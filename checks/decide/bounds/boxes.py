@@ -15,7 +15,7 @@ from typing import Any
 from checks.decide.balls import precision
 from checks.decide.bounds import wide
 from checks.decide.bounds.gradients import gradient
-from checks.decide.bounds.tails import ONE, Tail, tail, variable
+from checks.decide.bounds.tails import ONE, Tail, tail_sign, variable
 from checks.decide.bounds.tape import Tape, taped
 from checks.decide.bounds.touching import FAILURES
 from checks.decide.branches import resolved
@@ -158,12 +158,11 @@ class _Judge:
         inputs = {key: Tail({ONE: wide.interval(*ends)}, start) for key, ends in box.items()}
         inputs[name] = s if side > 0 else -s
         try:
-            result = tail(self.tape, inputs, start)
-            sign = 0 if result.parts else int(not self.strict)
-            sign = sign or result.sign()
+            sign = tail_sign(self.tape, inputs, start)
         except FAILURES:
             return 0, box, {}
-        return (1 if sign > 0 else -1), box, {}
+        fine = sign > 0 or (sign == 0 and not self.strict)
+        return (1 if fine else -1), box, {}
 
     def _corner(self, box: Box) -> int:
         point = {name: low for name, (low, _) in box.items()}

@@ -21,7 +21,7 @@ from checks.decide.balls import precision
 from checks.decide.bounds import wide
 from checks.decide.bounds.gradients import gradient
 from checks.decide.bounds.series import taylor
-from checks.decide.bounds.tails import tail, variable
+from checks.decide.bounds.tails import tail_sign, variable
 from checks.decide.bounds.tape import Tape, taped
 from checks.decide.bounds.touching import FAILURES, Touch, candidates, touch
 from checks.decide.branches import resolved
@@ -274,12 +274,14 @@ def _tail_start(tape: Tape, name: str, end: Fraction | None, side: int, effort: 
             x = x if side > 0 else -x
             if end is not None:
                 x = x.constant(end) + x
-            sign = tail(tape, {name: x}, start).sign()
+            sign = tail_sign(tape, {name: x}, start)
         except FAILURES:
             continue
         if sign > 0:
             effort.tails += 1
             return start
+        if sign == 0:
+            continue
         point = side * start if end is None else end + side / start
         effort.worst = Fraction(point)
         return None

@@ -22,12 +22,17 @@ from checks.decide.elementary import Undefined
 Monomial = tuple[Fraction, Fraction, Fraction, Fraction]  # exponents of e^{s²}, e^s, s, log s
 ZERO = Fraction(0)
 ONE: Monomial = (ZERO, ZERO, ZERO, ZERO)
-MAX_TERMS = 24
-ORDER = 5  # terms of a series before the rest is one ball
+DETAILS = ((3, 12), (5, 24))  # terms of a series before the rest is one ball, and of any sum
 
 
 class Unknown(Undefined):
     """Growth that cannot be told, or not from this A on."""
+
+
+class _Detail:
+    """How much is kept; ball arithmetic holds a lock, so it is one thread's at a time."""
+
+    order, terms = DETAILS[-1]
 
 
 class Tail:
@@ -38,7 +43,7 @@ class Tail:
     def __init__(self, parts: Mapping[Monomial, Any], start: Fraction) -> None:
         self.start = start
         kept = {key: c for key, c in parts.items() if not _is_zero(c)}
-        self.parts = _merged(kept, start) if len(kept) > MAX_TERMS else kept
+        self.parts = _merged(kept, start) if len(kept) > _Detail.terms else kept
 
     def __add__(self, other: Tail) -> Tail:
         parts = dict(self.parts)
@@ -134,6 +139,21 @@ def tail(tape: Tape, inputs: Mapping[str, Tail], start: Fraction) -> Tail:
     return result
 
 
+def tail_sign(tape: Tape, inputs: Mapping[str, Tail], start: Fraction) -> int:
+    """1 or −1 for all s ≥ start; 0 if the formula is zero throughout. With few terms first. Raises Undefined."""
+    for detail in DETAILS:
+        _Detail.order, _Detail.terms = detail
+        try:
+            result = tail(tape, inputs, start)
+            return result.sign() if result.parts else 0
+        except Unknown:
+            if detail == DETAILS[-1]:
+                raise
+        finally:
+            _Detail.order, _Detail.terms = DETAILS[-1]
+    raise AssertionError
+
+
 def largest(key: Monomial, start: Fraction) -> Any:
     """The greatest value for s ≥ start of a monomial that falls from there on. Raises Unknown."""
     k, j, i, power = key
@@ -165,9 +185,9 @@ def _inverted(key: Monomial) -> Monomial:
 def _merged(parts: dict[Monomial, Any], start: Fraction) -> dict[Monomial, Any]:
     """The smallest monomials as balls before the smallest that is kept."""
     keys = sorted(parts, reverse=True)
-    kept = {key: parts[key] for key in keys[:MAX_TERMS]}
-    least = keys[MAX_TERMS - 1]
-    for key in keys[MAX_TERMS:]:
+    kept = {key: parts[key] for key in keys[: _Detail.terms]}
+    least = keys[_Detail.terms - 1]
+    for key in keys[_Detail.terms :]:
         share = arb(0).union(largest(_joined(key, _inverted(least)), start))
         kept[least] = _ball(kept[least]) + _ball(parts[key]) * share
     return kept
@@ -175,11 +195,12 @@ def _merged(parts: dict[Monomial, Any], start: Fraction) -> dict[Monomial, Any]:
 
 def _series(function: Callable[[Any], Any], at: Any, small: Tail) -> Tail:
     """f(c + δ) by its series in δ, the last coefficient over all that δ can be."""
-    with terms(ORDER + 1):
+    order = _Detail.order
+    with terms(order + 1):
         near = function(arb_series([at, 1]))
-        coefficients = [near[k] for k in range(ORDER)]
+        coefficients = [near[k] for k in range(order)]
         far = function(arb_series([at + small.bounds(), 1])) if small.parts else None
-        last = arb(0) if far is None else far[ORDER]
+        last = arb(0) if far is None else far[order]
     result, power = Tail({ONE: coefficients[0]}, small.start), small
     for c in [*coefficients[1:], last]:
         result = result + Tail({key: wide.finite(c) * _ball(v) for key, v in power.parts.items()}, small.start)
