@@ -162,9 +162,17 @@ def holds_array(lexer: Cursor) -> bool:
 
 def script(lexer: Cursor, start: int, stop: int) -> bool:
     """Emit a superscript that is no exponent of a number: a transpose, a pseudo-inverse, an entrywise power."""
-    if not holds_array(lexer):
-        return False
     text = " ".join(lexer.text[start:stop].split())
+    if not holds_array(lexer):
+        if (
+            lexer.table.has_arrays
+            and lexer.out.tokens[-1:]
+            and lexer.out.tokens[-1].type == "_ENTRY_END"
+            and _transposes(lexer, text)
+        ):
+            lexer.refuse("shape", "a single entry stands before the sign of the transpose", start, length=stop - start,
+                         hint="declare a family of vectors, “rows of X” or “family m of vector n”")  # fmt: skip
+        return False
     inverse = _INVERSE.fullmatch(text)
     if _transposes(lexer, text) or (inverse and _transposes(lexer, inverse.group(1))):
         lexer.emit("_INVERSE_TRANSPOSE" if inverse else "_TRANSPOSE", "^", start, stop)
