@@ -11,6 +11,7 @@ from derive.write import latex
 
 def stacked(node: Stacked) -> Shape:
     """The parts are scalars, rows below one another or columns side by side, all of one shape."""
+    shape_of(node.part(ONE))  # said of an entry that can be shown
     parts = (*node.first, node.body)
     for part in parts[1:]:
         if shape_of(part) != shape_of(parts[0]):

@@ -121,7 +121,8 @@ def _without_dots(tree: Node, table: SymbolTable, text: str) -> Node:
     try:
         return written(tree, table)
     except Unclear as unclear:
-        raise Unreadable("dots", unclear.reason, text=text, offset=at, length=5, hint=unclear.hint) from None
+        offset = unclear.at if unclear.at >= 0 else at
+        raise Unreadable("dots", unclear.reason, text=text, offset=offset, length=5, hint=unclear.hint) from None
 
 
 def _with_members(reading: Reading, table: SymbolTable, text: str, *, free: bool) -> Reading:

@@ -9,7 +9,8 @@ r"""Dots → what they stand for: `a_1 + \dots + a_n` → Σ, rows, columns and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -52,6 +53,18 @@ class Unclear(Exception):
     def __init__(self, reason: str, hint: str = "write the general term with \\sum, or one more term") -> None:
         super().__init__(reason)
         self.reason, self.hint = reason, hint
+        self.at = -1  # where the dots stand in the text
+
+
+@contextmanager
+def _at(dots: Node) -> Iterator[None]:
+    """What is unclear within is unclear at these dots."""
+    try:
+        yield
+    except Unclear as unclear:
+        if isinstance(dots, Dots) and unclear.at < 0:
+            unclear.at = dots.at
+        raise
 
 
 def written(tree: Node, taken: Iterable[str] = ()) -> Node:
@@ -310,7 +323,7 @@ class _Reader:
         rows: list[Node] = []
         for cells in node.rows:
             if all(isinstance(cell, Dots) for cell in cells):
-                rows.append(Dots())
+                rows.append(cells[0])
             elif any(isinstance(cell, Dots) for cell in cells):
                 rows.append(self.stacked(1, list(cells)))
             else:
@@ -326,9 +339,10 @@ class _Reader:
         place = _place_of_dots(parts)
         assert place is not None
         before, after = parts[:place], parts[place + 1 :]
-        _both_ends(before, after)
-        run = run_of(before, after[0], numbered=True)
-        end = _all_of(run.term, after)
+        with _at(parts[place]):
+            _both_ends(before, after)
+            run = run_of(before, after[0], numbered=True)
+            end = _all_of(run.term, after)
         index = unused_index(run.term.body, *before)
         body = substitute(run.term.body, {HOLE: Name(index)})
         if isinstance(end, Name):
