@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.matrix.nodes import ArrayName, ArrayNode, Dimension
-from derive.tree import Matrix, Name, Node, Number, number, substitute, walk
+from derive.matrix.nodes import ArrayName, ArrayNode, Dimension, Entry
+from derive.tree import Derivative, Matrix, Name, Node, Number, number, substitute, walk
 
 MAX_SHOWN = 2  # entries written before the dots
 INDEX = "@"
@@ -125,7 +125,11 @@ class Member(ArrayNode):
 
 
 def is_spelled_out(name: Node, formula: Node) -> bool:
-    """`x = [x_1, …, x_n]^T`: an array written out by its own entries or members."""
+    """`x = [x_1, …, x_n]^T`, `∂y/∂x = [∂y_i/∂x_j]`: an array or derivative written out by its own entries or members."""
+    if isinstance(name, Derivative):
+        return isinstance(formula, Matrix) and all(
+            isinstance(entry, Entry) and entry.operand == name for entry in formula.children
+        )
     if not isinstance(name, ArrayName):
         return False
     arrays = {node.key for node in walk(formula) if isinstance(node, ArrayName)}

@@ -32,12 +32,13 @@ from derive.read.vocabulary import (
     UPRIGHT,
 )
 from derive.scripts import runs_with
-from derive.symbols import GREEK, STAR, canonical_name, join_name
+from derive.symbols import GREEK, STAR, Symbol, canonical_name, join_name
 
 MAX_PRIMES = 3  # of a declared name such as y''
 MAX_SHOWN = 60  # characters of a command in a sentence
 _CALLED = re.compile(r"\s*(?:\{\s*)?(?:\\left\s*)?[(\[]")
 _BRACED_BRACKET = re.compile(r"\s*(\{)\s*\\left\s*\(")
+_PLACE = re.compile(r"\s*\(\s*([0-9]+|[A-Za-z])\s*\)\s*")
 _LETTERS, _DIGITS = re.compile("[A-Za-z]+"), re.compile("[0-9]+")
 _SUBSCRIPT_DIGITS = str.maketrans(SUBSCRIPTS)
 KNOWN_COMMANDS = sorted(
@@ -242,7 +243,20 @@ def known_name(
         marked = key + "'" * primes
         lexer.refuse("undeclared-name", f"{key} is no function, so {marked} is another name", at,
                     length=after - at, hint="declare it")  # fmt: skip
+    if power and symbol is not None and sup is not None and (place := entry_above(lexer, symbol, sup)):
+        return matrices.entry(lexer, *place, after)
     return exponent(lexer, power, sup, after)
+
+
+def entry_above(lexer: Cursor, symbol: Symbol, sup: tuple[int, int]) -> tuple[int, int] | None:
+    """`y^{(2)}`, `y^{(i)}` of a declared vector y, where no layer is declared so: its entry, by a number or an index."""
+    place = _PLACE.fullmatch(lexer.text, *sup)
+    if place is None or symbol.shape is None or 1 not in symbol.shape:
+        return None
+    letter = place.group(1)
+    index = lexer.table.resolve(letter)
+    counts = letter.isdigit() or letter in lexer.bound or (index is not None and index.role == "index")
+    return place.span(1) if counts else None
 
 
 def function_name(

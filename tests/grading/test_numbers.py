@@ -149,3 +149,25 @@ def test_without_values_numbers_are_judged_against_each_other():
 def test_a_value_that_is_none_is_refused(value, said):
     with pytest.raises(BadSpec, match=said):
         Problem.from_dict({**NETWORK, "part": [{**NETWORK["part"][0], "values": [value]}]})
+
+
+@pytest.mark.parametrize(
+    ("chain", "expected"),
+    [  # p^{(2)} is the second entry of a column: no layer is called so
+        (r"L = -\sum_{i=1}^{3} y^{(i)} \log p^{(i)}", "definition"),
+        (r"\frac{\partial L}{\partial z^{(2)}} = p^{(2)} - y^{(2)}", "correct"),
+        (r"\frac{\partial L}{\partial z^{(2)}} = p^{(2)} - y^{(1)}", "incorrect"),
+        (r"\frac{\partial p^{(1)}}{\partial z^{(2)}} = -p^{(1)} p^{(2)}", "correct"),
+        (r"\frac{\partial p^{(1)}}{\partial z^{(2)}} = p^{(1)} p^{(2)}", "incorrect"),
+    ],
+)
+def test_an_entry_may_be_counted_above(chain, expected):
+    assert outcomes(f"$${chain}$$")[0][0] == expected
+
+
+def test_a_jacobian_written_out_by_its_entries_says_what_it_stands_for():
+    entries = [
+        " & ".join(rf"\frac{{\partial p^{{({i})}}}}{{\partial z^{{({j})}}}}" for j in (1, 2, 3)) for i in (1, 2, 3)
+    ]
+    line = rf"{WRITTEN} $$\frac{{\partial p}}{{\partial z}} = {matrix(*entries)} = {matrix(*ROWS)}$$"
+    assert outcomes(line)[-2:] == [("definition", "repeated"), ("correct", "rounded")]
