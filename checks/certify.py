@@ -260,7 +260,8 @@ class _Question:
         """Whether float64 values tell two formulas apart: torch's, which share nothing with the balls that refute."""
         closed = with_named_functions(derivation.closed, self.problem.table)
         tree = with_named_functions(tree, self.problem.table)
-        return any(_apart(evaluator, closed, tree) for evaluator in self.evaluators)
+        f = with_named_functions(derivation.f, self.problem.table)
+        return any(_apart(evaluator, closed, tree, f) for evaluator in self.evaluators)
 
     @cached_property
     def evaluators(self) -> list[Evaluator]:
@@ -273,7 +274,8 @@ class _Question:
         return [Evaluator(columns, self.setting.named, world) for world in claim.worlds()]
 
 
-def _apart(evaluator: Evaluator, left: Node, right: Node) -> bool:
+def _apart(evaluator: Evaluator, left: Node, right: Node, f: Node) -> bool:
+    """At a row where f has no kink: there the derivative is a convention."""
     a, b = evaluator(left), evaluator(right)
     blurred = DIFFERENT * (abs(a) + abs(b)) + BLUR * (evaluator.spread(left) + evaluator.spread(right))
-    return bool((abs(a - b) > blurred).any())  # never where a side has no value: nothing is greater than NaN
+    return bool(((abs(a - b) > blurred) & ~evaluator.kinks(f)).any())  # never where a side has no value: nothing is greater than NaN

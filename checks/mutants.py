@@ -84,7 +84,7 @@ def _here(node: Node, known: tuple[str, ...]) -> Iterator[Edit]:
             yield "power", node.radicand
         case Absolute():
             yield "absolute", node.operand
-        case Call():
+        case Call(arguments=(_,)):
             yield from (
                 ("prime", Call(node.function, node.arguments, k)) for k in (node.order - 1, node.order + 1) if k >= 0
             )
