@@ -278,4 +278,6 @@ def _apart(evaluator: Evaluator, left: Node, right: Node, f: Node) -> bool:
     """At a row where f has no kink: there the derivative is a convention."""
     a, b = evaluator(left), evaluator(right)
     blurred = DIFFERENT * (abs(a) + abs(b)) + BLUR * (evaluator.spread(left) + evaluator.spread(right))
-    return bool(((abs(a - b) > blurred) & ~evaluator.kinks(f)).any())  # never where a side has no value: nothing is greater than NaN
+    return bool(
+        ((abs(a - b) > blurred) & ~evaluator.kinks(f)).any()
+    )  # never where a side has no value: nothing is greater than NaN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, TypeGuard
@@ -14,6 +14,7 @@ from checks.decide.activations import Activation
 from checks.decide.arrays.order import FAILS, SEMIDEFINITE, Link, decide_order, links, mentions_arrays
 from checks.decide.balls import PRECISIONS, precision
 from checks.decide.bounds.contact import by_contact
+from checks.decide.bounds.exponentials import without_logarithms
 from checks.decide.bounds.order import proof_by_bounds, signs_chosen
 from checks.decide.cells import Cutting, everywhere
 from checks.decide.claim import Claim, Point, Setting
@@ -41,8 +42,8 @@ from derive.program import Program
 from derive.rules import with_named_functions
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
 from derive.symbols import SymbolTable
-from derive.tree import ZERO as ZERO_NODE
 from derive.tree import (
+    ONE,
     Call,
     Chain,
     FunctionName,
@@ -59,6 +60,7 @@ from derive.tree import (
     transform,
     walk,
 )
+from derive.tree import ZERO as ZERO_NODE
 
 # relation → whether two separated balls contradict it
 _VIOLATED: dict[str, Callable[[Any, Any], bool]] = {
@@ -318,7 +320,22 @@ def proof_of_order(claim: Claim, relation: str, depth: int = 0) -> Verdict | Non
         if tree == claim.setting.named.expanded(difference):
             break
     difference = claim.setting.named.expanded(difference)
-    return _by_bounds(claim, relation, difference) or _by_contact(claim, relation, difference, depth)
+    return (
+        _by_exponentials(claim, relation, difference, depth)
+        or _by_bounds(claim, relation, difference)
+        or _by_contact(claim, relation, difference, depth)
+    )
+
+
+def _by_exponentials(claim: Claim, relation: str, difference: Node, depth: int) -> Verdict | None:
+    """An inequality between logarithms, from the one between what they are logarithms of."""
+    if depth >= MAX_CONTACTS or claim.kinks or claim.general_functions:
+        return None
+    raised = without_logarithms(difference)
+    if raised is None:
+        return None
+    proof = proof_of_order(Claim(raised, ONE, claim.setting), relation, depth + 1)
+    return None if proof is None else replace(proof, evidence=f"taken as exponents, {proof.evidence}")
 
 
 def _by_bounds(claim: Claim, relation: str, difference: Node) -> Verdict | None:

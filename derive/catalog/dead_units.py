@@ -13,7 +13,10 @@ _SYMBOLS: dict[str, Any] = {
     "eta": "positive",
     "ell": {"spec": "function", "latex": [r"\ell"]},  # the loss of one sample
 }
-_ASK = [{"id": f"by-{name[0]}", "part": "unit", "ask": rf"\frac{{\partial \ell(f)}}{{\partial {name}}}"} for name in ("a_j", "b_j", "u_j")]
+_ASK = [
+    {"id": f"by-{name[0]}", "part": "unit", "ask": rf"\frac{{\partial \ell(f)}}{{\partial {name}}}"}
+    for name in ("a_j", "b_j", "u_j")
+]
 _AFTER_A = r"a_j - \eta \frac{\partial \ell(f)}{\partial a_j}"
 _AFTER_B = r"b_j - \eta \frac{\partial \ell(f)}{\partial b_j}"
 
