@@ -130,12 +130,15 @@ _BOTH = [
     r"y^* = \sigma(z_5^*)",
 ]
 
+_SLOPE_SKIP, _SLOPE_PLAIN = r"\frac{\partial y^*}{\partial b_1}", r"\frac{\partial y}{\partial b_1}"
+_LATER_SKIP, _LATER_PLAIN = r"\sigma'(z_5^*)\sigma'(z_4^*)\sigma'(z_3^*)", r"\sigma'(z_5)\sigma'(z_4)\sigma'(z_3)"
+
 SKIP_VERSUS_PLAIN: dict[str, Any] = {
     "id": "skip-versus-plain",
     "system": "S3",
     "title": "The difference of the two gradients, both networks side by side",
     "source": _SOURCE,
-    "symbols": _SYMBOLS,
+    "symbols": {**_SYMBOLS, "u": "real", "v": "real", "s": "function, logistic sigmoid"},
     "part": [{"name": "both", "given": _BOTH}],
     "question": [
         {
@@ -160,6 +163,35 @@ SKIP_VERSUS_PLAIN: dict[str, Any] = {
                 {"latex": r"w^4 \sigma'(z_4)\sigma'(z_2)", "code": "not-equal",
                  "hint": "σ'(z_5) and σ'(z_3) of two different networks do not cancel"},
             ],
+        },
+        {
+            "id": "when-larger",
+            "claim": rf"{_LATER_SKIP} \ge {_LATER_PLAIN} \Rightarrow {_SLOPE_SKIP} \ge {_SLOPE_PLAIN}",
+            "points": 2,
+            "rejects": [
+                {"latex": rf"{_SLOPE_SKIP} \ge {_SLOPE_PLAIN} \Rightarrow {_LATER_SKIP} \ge {_LATER_PLAIN}", "code": "implied-by",
+                 "hint": "the other two terms are positive: the difference may be positive without this"},
+                {"latex": rf"{_SLOPE_SKIP} \ge {_SLOPE_PLAIN}", "code": "counterexample",
+                 "hint": "for a general increasing σ neither sign is forced"},
+                {"latex": rf"{_SLOPE_PLAIN} \ge {_SLOPE_SKIP}", "code": "counterexample",
+                 "hint": "for a general increasing σ neither sign is forced"},
+            ],
+        },
+        {
+            "id": "small-weight",
+            "claim": r"|w| < 1 \Rightarrow w^4 < 1",
+            "rejects": [{"latex": r"w < 1 \Rightarrow w^4 < 1", "code": "implied-by", "hint": "w may be less than −1"}],
+        },
+        {
+            "id": "sigmoid-slope",
+            "claim": r"0 < s'(u) \le \frac{1}{4}",
+            "rejects": [{"latex": r"0 < s'(u) < \frac{1}{4}", "code": "counterexample", "hint": "s'(0) is ¼"}],
+        },
+        {
+            "id": "sigmoid-log-slope",
+            "claim": r"|\ln s'(u) - \ln s'(v)| \le |u - v|",
+            "points": 2,
+            "rejects": [{"latex": r"|\ln s'(u) - \ln s'(v)| \le \frac{1}{2} |u - v|", "code": "counterexample"}],
         },
     ],
 }  # fmt: skip

@@ -46,6 +46,7 @@ MAX_POINTS = 240  # of all alternatives together
 MAX_INVERTED = 3  # functions undone one inside the other
 MAX_POWER = 12
 DRAWS = 8
+MAX_SOLVED = 150  # nodes of a formula whose zeros are looked for between draws
 BOUNDARY_DRAWS = 3  # draws of the other names at which boundaries are looked for
 MAX_FACTORED_TERMS = 120
 _POOL = [Fraction(n, d) for n, d in ((1, 1), (2, 1), (-1, 1), (3, 1), (1, 2), (-2, 1), (0, 1), (-1, 2), (5, 1), (1, 3))]
@@ -291,6 +292,8 @@ def _boundaries(
     for atom in atoms:
         try:
             here = substitute(substitute(atom.difference, solution), others)
+            if here.size > MAX_SOLVED:
+                continue
             values = list(islice(roots(here, name, ground.mode), 6))
         except FAILURES:
             continue
