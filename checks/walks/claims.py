@@ -27,16 +27,18 @@ _MARKED = re.compile(r"h\s*(?:\^|_|\*)")
 _RELATION = re.compile(rf"(?P<h>{_H})\s*(?P<relation>[=≈<>≤≥])\s*(?:[A-Za-z]\s*=\s*)?(?P<number>{NUMBER})")
 _TURNED = re.compile(rf"(?P<number>{NUMBER})\s*(?P<relation>[<>≤≥])\s*(?P<h>{_H})")
 _TURN = {"<": ">", ">": "<", "≤": "≥", "≥": "≤"}
-_MAX = re.compile(
-    r"\b(?:max(?:imum|imal|\.)?|greatest|largest|highest|critical|threshold|tallest|limit(?:ing)?)(?![\w])",
-    re.IGNORECASE,
-)
+MAX_SENTENCE = 4_000  # characters; longer ones are no sentences
+_GREATEST = r"\b(?:max(?:imum|imal|\.)?|greatest|largest|highest|critical|threshold|tallest)(?![\w])"
+_THING = r"(?:heights?|h|bump|hump|hill|peak|barrier|value)(?![\w'])"
+_MAX = re.compile(rf"{_GREATEST}\W+(?:[A-Za-z]+\W+){{0,3}}?{_THING}|\bthe\s+{_GREATEST}\W*$", re.IGNORECASE)
+_NEAR = re.compile(r"\b(?:bump|hump|hill|peak|barrier|height|local minimum|optimi[sz]er)s?\b", re.IGNORECASE)
 _PRECISE = re.compile(r"\b(?:specifically|precisely|precise|exactly|accurate(?:ly)?|exact)\b", re.IGNORECASE)
 _VALUE = re.compile(
-    rf"\b(?:heights?|is|are|was|be|of|equals?|=|≈|get|at|about|approximately|around|roughly|to|:)\s*(?:(?:only|about|approximately|around|roughly|"
-    rf"just|equal to|found to be|is|h\s*=|h\s*≈)\s*)*(?P<number>{NUMBER})",
+    rf"(?:(?P<gap>[^=<>≤≥]{{0,80}}?)(?:\b(?:heights?|is|are|was|be|of|equals?|get|gives?|found)|[≈:]|\bh\s*=)\s*"
+    rf"(?:(?:only|about|approximately|around|roughly|just|equal to|found to be|is|at|h\s*=|h\s*≈)\s*)*)?\s*(?P<number>{NUMBER})",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"\b(?:step|steps|iteration|iterations|epoch|epochs|rate|reached|after|number)\b", re.IGNORECASE)
 _HEIGHT = re.compile(r"\b(?:heights?|h|bump|hump|hill|peak|barrier)\b", re.IGNORECASE)
 _OSCILLATES = re.compile(
     r"\b(?:oscillat\w*|bounc\w*|alternat\w*|back and forth|swing\w*|fluctuat\w*|cycl\w*)", re.IGNORECASE
@@ -87,7 +89,11 @@ class Claim:
 
 def claims_of(sentence: Sentence, after_value: bool = False) -> list[Claim]:
     """The claims of a sentence; `after_value`: the one before named the greatest height ("more precisely, h = …")."""
-    if sentence.question:
+    if (
+        sentence.question
+        or len(sentence.text) > MAX_SENTENCE
+        or (sentence.rule is None and not _NEAR.search(sentence.text))
+    ):
         return []
     found = list(_conditions(sentence, after_value)) + list(_cycles(sentence)) + list(_convergence(sentence))
     if not any(claim.kind == "value" for claim in found):
@@ -105,12 +111,25 @@ def _conditions(sentence: Sentence, after_value: bool) -> Iterator[Claim]:
         number = (Written.of(match["number"]),)
         clause = _clause(text, match, matches)
         if relation in "=≈" and _names_the_greatest(text, clause, match["h"], after_value=after_value):
-            yield Claim("value", start, end, number, relation="=", rule=sentence.rule)
+            yield Claim("value", start, end, number, relation="=", rule=sentence.rule_at(match.start()))
             continue
         fate = fate_of(clause)
+        # of a < h < b the upper end is what decides whether all are passed, the lower one whether none is
+        ends = {other.re is _RELATION for other in matches if other.start("h") == match.start("h")}
+        if len(ends) == 2 and (relation in "<≤") is not (fate == "passes"):
+            continue
         if fate is not None:
             sharp = _SHARP.search(clause) is not None
-            yield Claim("condition", start, end, number, relation=relation, fate=fate, rule=sentence.rule, sharp=sharp)
+            yield Claim(
+                "condition",
+                start,
+                end,
+                number,
+                relation=relation,
+                fate=fate,
+                rule=sentence.rule_at(match.start()),
+                sharp=sharp,
+            )
 
 
 def _names_the_greatest(text: str, clause: str, letter: str, *, after_value: bool) -> bool:
@@ -150,7 +169,7 @@ def _fates(text: str) -> set[Fate]:
         (_PASSES, "passes", "stuck"),
     ):
         for match in pattern.finditer(text):
-            negated = _NOT.search(text[: match.start()]) is not None
+            negated = _NOT.search(text[max(match.start() - 60, 0) : match.start()]) is not None
             said = opposite if negated else fate
             if said is not None:
                 found.add(said)  # type: ignore[arg-type]
@@ -165,26 +184,31 @@ def _values(sentence: Sentence, found: list[Claim], after_value: bool) -> Iterat
     named = named or (_PRECISE.search(text) if after_value else None)
     if named is None:
         return
-    match = _VALUE.search(text, named.end())
-    if match and not any(a <= match.start("number") < b for a, b in taken):
+    match = _VALUE.match(text, named.end())
+    if match and not _ELSE.search(match["gap"] or "") and not any(a <= match.start("number") < b for a, b in taken):
         yield Claim("value", sentence.start + match.start("number"), sentence.start + match.end("number"),
-                    (Written.of(match["number"]),), relation="=", rule=sentence.rule)  # fmt: skip
+                    (Written.of(match["number"]),), relation="=", rule=sentence.rule_at(match.start()))  # fmt: skip
 
 
 def _cycles(sentence: Sentence) -> Iterator[Claim]:
     text = sentence.text
     for match in _BETWEEN.finditer(text):
         before = text[: match.start()]
-        if not (_OSCILLATES.search(before) or _STUCK.search(before)) or _NOT.search(before):
+        if not (_OSCILLATES.search(before) or _STUCK.search(before)) or _NOT.search(before[-60:]):
             continue
         points = [[Written.of(n) for n in re.findall(NUMBER, match[side])] for side in ("low", "high")]
         heights = tuple(point[1] if len(point) == 2 else None for point in points)
         yield Claim("cycle", sentence.start + match.start(), sentence.start + match.end(),
-                    tuple(point[0] for point in points), heights, rule=sentence.rule)  # fmt: skip
+                    tuple(point[0] for point in points), heights, rule=sentence.rule_at(match.start()))  # fmt: skip
 
 
 def _convergence(sentence: Sentence) -> Iterator[Claim]:
     for match in _CONVERGES.finditer(sentence.text):
         local = re.search(r"\b(?:minimum|minima|bottom|x)\b", match.group(), re.IGNORECASE)
-        if (match["to"] or local) and not _NOT.search(sentence.text[: match.start()]):
-            yield Claim("converges", sentence.start + match.start(), sentence.start + match.end(), rule=sentence.rule)
+        if (match["to"] or local) and not _NOT.search(sentence.text[max(match.start() - 60, 0) : match.start()]):
+            yield Claim(
+                "converges",
+                sentence.start + match.start(),
+                sentence.start + match.end(),
+                rule=sentence.rule_at(match.start()),
+            )

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derive.paths.roots import RootSum, enclosure
 
-NUMBER = r"(?<![\w.])[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?![\w]|\.\d)"
+NUMBER = r"(?<![\w.])[-+]?(?:\d{1,20}(?:\.\d{1,60})?|\.\d{1,60})(?![\w]|\.\d)"
 MAX_DIGITS = 30  # decimals that are compared
 DOUBLE = 14  # decimals that sums of double-precision numbers near 1 carry for certain
 HALF = Fraction(1, 2)

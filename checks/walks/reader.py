@@ -7,24 +7,29 @@ claim have no verdict of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from checks.judging.course import Course
 from checks.report.model import LineVerdict, QuestionOutcome, QuestionResult
 from checks.submission.document import Document, Formula
 from checks.submission.page import Page
 from checks.walks.claims import Claim, claims_of
-from checks.walks.prose import sentences
+from checks.walks.prose import parameters, sentences
 from checks.walks.rows import judged_row
 from checks.walks.steps import Steps
 from checks.walks.tables import Row, height_before, rows_of
 from checks.walks.truth import Found, judged
+from checks.walks.values import PARAMETERS
 from derive.errors import Unreadable
 from derive.paths.model import PathQuestion, Walk
 from derive.write import latex
 
 _KIND = {"value": "threshold", "condition": "threshold", "cycle": "path", "converges": "path"}
+_OF_PATHS = (r"\begin{cases}", "⇒", "=>", "arrow")  # slopes, and points one after the other
 MAX_CLAIMS = 2_000
 Covers = Callable[[str, int], bool]  # problem id, line
 
@@ -44,9 +49,8 @@ class Walker:
 
 @dataclass(frozen=True, slots=True)
 class _Stood:
-    """A claim, where it stands in the file, and its verdict."""
+    """Columns that a claim or a row of a table takes up."""
 
-    line: int
     first: int
     last: int
 
@@ -60,11 +64,12 @@ class PathReader:
             for course in courses
             for index, walk in enumerate(course.problem.walks.values())
         ]
+        self.alone = all(course.problem.walks for course in courses)  # no other problem has names like w_1
         self.walkers.sort(key=lambda walker: not walker.primary)
         self.covers = covers
         self.lines: list[LineVerdict] = []
         self.answers: dict[tuple[str, str, str], list[tuple[Found, int]]] = {}  # problem, part, kind
-        self.spans: list[_Stood] = []
+        self.spans: dict[int, list[_Stood]] = defaultdict(list)  # by line
         self.rules: list[tuple[int, str | None]] = []  # line → the optimiser last named
         if self.walkers:
             for page in document.pages:
@@ -79,7 +84,7 @@ class PathReader:
         covered = [span for row in tables for span in ((row.start, row.end), row.fate_at) if span]
         for start, end in covered:
             line, column = page.source.place(start)
-            self.spans.append(_Stood(line, column, column + end - start))
+            self.spans[line].append(_Stood(column, column + end - start))
         after_value = False
         for sentence in said:
             claims = claims_of(sentence, after_value)[:MAX_CLAIMS]
@@ -88,17 +93,28 @@ class PathReader:
             )
             for claim in claims:
                 if not any(a <= claim.start < b for a, b in covered):
-                    self._claim(page, claim)
+                    self._claim(page, claim, parameters(sentence.text))
         for row in tables:
             self._row(page, row)
 
-    def _claim(self, page: Page, claim: Claim) -> None:
+    def _claim(self, page: Page, claim: Claim, said: Mapping[str, Fraction]) -> None:
         line, column = page.source.place(claim.start)
         walker = self._of_rule(claim.rule, line)
         if walker is None:
             return
         found = judged(claim, walker.walk)
-        self.spans.append(_Stood(line, column, column + claim.end - claim.start))
+        others = [
+            w for w in self.walkers if w.primary and claim.rule is None and self.covers(w.course.problem.id, line)
+        ]
+        if any(judged(claim, other.walk).verdict != found.verdict for other in others):
+            found = Found(
+                "undecided", "which-rule", "undecided: which optimiser is meant has not been said", answers=False
+            )
+        differing = [name for name, value in said.items() if walker.walk.parameters.get(name, value) != value]
+        if differing:
+            known = ", ".join(f"${PARAMETERS[name]} = {walker.walk.parameters[name]}$" for name in differing)
+            found = Found("undecided", "other-parameter", f"undecided: the problem has {known}", answers=False)
+        self.spans[line].append(_Stood(column, column + claim.end - claim.start))
         self._note(walker, _KIND[claim.kind], found, page, claim.start, claim.end)
 
     def _row(self, page: Page, row: Row) -> None:
@@ -124,12 +140,8 @@ class PathReader:
         return next((walker for walker in here if walker.walk.rule.name == rule), None)
 
     def _rule_at(self, line: int) -> str | None:
-        rule = None
-        for at, named in self.rules:
-            if at > line:
-                break
-            rule = named
-        return rule
+        index = bisect_right(self.rules, line, key=lambda named: named[0])
+        return self.rules[index - 1][1] if index else None
 
     def _note(self, walker: Walker, kind: str, found: Found, page: Page, start: int, end: int) -> None:
         line, column = page.source.place(start)
@@ -149,9 +161,11 @@ class PathReader:
         """The verdicts of a formula that is about a path; None for one that is judged like any other."""
         if not self.walkers:
             return None
-        if any(at.line == formula.line and at.first - 1 <= formula.column <= at.last for at in self.spans):
+        if any(at.first - 1 <= formula.column <= at.last for at in self.spans.get(formula.line, ())):
             return []
         rule = self._rule_at(formula.line)
+        if rule is None and not self.alone and not any(sign in formula.text for sign in _OF_PATHS):
+            return None
         walkers = [w for w in self.walkers if self.covers(w.course.problem.id, formula.line)]
         walkers.sort(key=lambda walker: walker.walk.rule.name != rule)
         best: tuple[Found, Walker, str | None] | None = None

@@ -21,10 +21,7 @@ MAX_ROWS = 2_000
 _LIST = re.compile(rf"\[\s*(?P<list>{NUMBER}(?:\s*[,;]\s*{NUMBER}){{2,}}(?:\s*,?\s*(?:\.\.\.|…|\\l?dots))?)\s*\]")
 _BARE = re.compile(rf"(?P<list>{NUMBER}(?:\s*(?:,|->|→|⇒|\\to|\\rightarrow)\s*{NUMBER}){{2,}})")
 _HEIGHT = re.compile(rf"(?<![\w\\])h\s*(?:=|:|≈)\s*(?P<height>{NUMBER})")
-_GRID = re.compile(
-    r"\\begin\{(?P<kind>array|tabular\*?|longtable)\}(?:\[[^\]]*\])?(?:\{[^{}]*\}){1,2}(?P<body>.*?)\\end\{(?P=kind)\}",
-    re.DOTALL,
-)
+_GRID = re.compile(r"\\begin\{(?P<kind>array|tabular\*?|longtable)\}(?:\[[^\]\n]{0,40}\])?(?:\{[^{}\n]{0,200}\}){1,2}")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]*\})|\\\\\[[^\]]*\]")
 _PIPES = re.compile(r"(?:^[ \t]*\|?[^\n|]*\|[^\n]*\n){2,}", re.MULTILINE)
 _DASHES = re.compile(r"[\s|:\-]+")
@@ -104,20 +101,27 @@ Grid = list[list[Cell]]
 
 
 def _latex_grids(text: str) -> Iterator[tuple[int, int, Grid]]:
-    for found in _GRID.finditer(text):
-        body = _RULES.sub(
-            lambda match: (
-                " " * len(match.group()) if not match.group().startswith("\\\\") else "\\\\".ljust(len(match.group()))
-            ),
-            found["body"],
-        )
+    done, unclosed = 0, set[str]()  # kinds that are closed nowhere further on
+    while found := _GRID.search(text, done):
+        kind = found["kind"]
+        end = -1 if kind in unclosed else text.find(rf"\end{{{kind}}}", found.end())
+        if end < 0:
+            unclosed.add(kind)
+            done = found.end()
+            continue
         rows: Grid = []
-        offset = found.start("body")
-        for row in body.split("\\\\"):
+        offset = found.end()
+        for row in _RULES.sub(_blank, text[found.end() : end]).split("\\\\"):
             if row.strip():
                 rows.append(_cells(row, offset, "&"))
             offset += len(row) + 2
-        yield found.start(), found.end(), rows
+        yield found.start(), end, rows
+        done = end
+
+
+def _blank(rule: re.Match[str]) -> str:
+    """A line of a table, or the length after a row's end, of the same length and without effect."""
+    return ("\\\\" if rule.group().startswith("\\\\") else "").ljust(len(rule.group()))
 
 
 def _pipe_grids(text: str) -> Iterator[tuple[int, int, Grid]]:

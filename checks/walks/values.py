@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from checks.walks.numbers import value_of
 from derive.paths.model import Walk
-from derive.paths.roots import fraction
+from derive.paths.roots import enclosure, fraction
 from derive.paths.rules import State
 from derive.paths.walk import Path
 
+EXACTLY = 80  # steps up to which a position with roots is summed exactly; later ones are enclosed to 40 decimals
 PARAMETERS = {"alpha": r"\alpha", "beta": r"\beta", "beta_1": r"\beta_1", "beta_2": r"\beta_2", "epsilon": r"\epsilon"}
 
 
@@ -20,12 +21,11 @@ def quantities(walk: Walk, path: Path, step: int) -> Mapping[str, Fraction]:
 
     Positions that are not rational to 40 decimals.
     """
-    found = {walk.position: value_of(path.position(step))}
+    found = {walk.position: value_of(path.position(step)) if step <= EXACTLY else enclosure(path.balls[step])[0]}
     if not step:
         return found | dict.fromkeys(("m", walk.rule.second or "m"), Fraction(0))
     found["g"] = path.gradients[step - 1]
-    for state, move in path.exact_states(step):
-        last, moved = state, move
+    last, moved = path.exact_step(step)
     if walk.rule.memory:
         found["m"] = fraction(last.m)
     if walk.rule.second:

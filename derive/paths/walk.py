@@ -58,7 +58,7 @@ class Path:
     moves: list[Move] = field(default_factory=list)
     undefined: bool = False
     _exact: list[RootSum] = field(default_factory=list, repr=False)
-    _last: State = field(init=False, repr=False)
+    _exact_steps: list[tuple[State, Move]] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         self.rule.checked(self.parameters)
@@ -67,7 +67,6 @@ class Path:
             self.balls.append(arb(exact(self.start)))
             self._state = State(arb(0), arb(0), arb(1), arb(1))
         self._rationals = {name: exact(value) for name, value in self.parameters.items()}
-        self._last = State(fmpq(0), fmpq(0), fmpq(1), fmpq(1))
         self._exact.append(RootSum(exact(self.start)))
 
     @property
@@ -115,17 +114,17 @@ class Path:
     def position(self, t: int) -> RootSum:
         """Position t, exactly."""
         while len(self._exact) <= t:
-            gradient = exact(self.gradients[len(self._exact) - 1])
-            self._last, move = self.rule.step(self._last, gradient, self._rationals)
+            _, move = self.exact_step(len(self._exact))
             self._exact.append(moved(self._exact[-1], move))
         return self._exact[t]
 
-    def exact_states(self, t: int) -> Iterator[tuple[State, Move]]:
-        """State and move of steps 1 … t, exactly."""
-        state = State(fmpq(0), fmpq(0), fmpq(1), fmpq(1))
-        for gradient in self.gradients[:t]:
-            state, move = self.rule.step(state, exact(gradient), self._rationals)
-            yield state, move
+    def exact_step(self, t: int) -> tuple[State, Move]:
+        """The state after step t ≥ 1 and its move, exactly."""
+        while len(self._exact_steps) < t:
+            before = self._exact_steps[-1][0] if self._exact_steps else State(fmpq(0), fmpq(0), fmpq(1), fmpq(1))
+            gradient = exact(self.gradients[len(self._exact_steps)])
+            self._exact_steps.append(self.rule.step(before, gradient, self._rationals))
+        return self._exact_steps[t - 1]
 
     def stands(self) -> bool:
         """Whether the last gradient was 0, met without momentum: every later step is the same."""

@@ -68,6 +68,19 @@ def verdicts(text, *ids, **more):
         ("Gradient descent is stuck when $0.2 < h$.", "correct"),
         ("Gradient descent is stuck when $h > 0.15$.", "incorrect"),
         ("Set $h = 0.4$ in the program.", None),
+        ("Gradient descent escapes for $0 < h < 0.2$.", "correct"),
+        ("Gradient descent escapes for $0 < h < 0.3$.", "incorrect"),
+        ("Gradient descent is stuck for $0.2 < h < 5$.", "correct"),
+        ("Adam escapes when $h < 0.4$, unlike gradient descent.", "correct"),
+        ("Unlike gradient descent, Adam escapes when $h < 0.4$.", "correct"),
+        ("With Adam the maximum height is reached at t = 5.", None),
+        ("With Adam the maximum number of steps is 100 for h = 0.7.", None),
+        ("The gradient passes if h > 0.", None),
+        ("The maximum height is 0.41.", "undecided"),
+        ("The maximum height is 0.3.", "incorrect"),
+        ("Adam with $\\alpha = 0.5$ has the maximum height 0.47.", "undecided"),
+        ("With learning rate 0.1, Adam escapes when $h < 0.5$.", "undecided"),
+        ("With $\\alpha = 0.3$ Adam has the maximum height 0.41.", "correct"),
     ],
 )  # fmt: skip
 def test_a_claim_is_judged_by_the_exact_path(text, expected):
@@ -257,3 +270,23 @@ def test_cases_say_what_they_do_not_cover():
     cases = read_cases(r"\begin{cases} -1 & w < 1 \\ 1 & w > 1 \end{cases}", SymbolTable.from_specs({"w": "real"}))
     with pytest.raises(BadSpec, match="everywhere"):
         cases.loss({}, "w")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\begin{array}{c}" * 5_000 + "\\end{foo}",
+        "Adam passes h > 0.1 and " * 3_000,
+        "With Adam the maximum height is 0." + "4" * 20_000,
+        "|" * 20_000 + "\n" + "| a " * 5_000 + "\n",
+        "Adam oscillates between " * 5_000,
+        "h = 0.3\nw [" + ", ".join(["0.3"] * 5_000) + "]\n",
+    ],
+)
+def test_hostile_text_claims_nothing(text):
+    assert set(verdicts(text)) <= {"undecided"}
+
+
+def test_names_of_another_problem_are_left_to_it():
+    text = "$$w_1 = 0.5$$\n\nIf $h > 0$ the signal passes."
+    assert verdicts(text, "skip-connection", "bump-adam") == []
