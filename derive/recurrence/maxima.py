@@ -148,7 +148,8 @@ def _is_zero(entry: Entry) -> bool:
 def _members(entry: Running) -> list[Entry]:
     low, high = whole(entry.low), whole(entry.high)
     if low is None or high is None:
-        return [entry]
+        body, first, last = sums.over_terms(entry.body, INDEX, entry.low, entry.high)
+        return [Running(first, last, body)]
     if high < low or high - low >= MAX_ENTRIES:
         raise TooLarge("a maximum of nothing, or of too many")
     return [substitute(entry.body, {INDEX: number(k)}) for k in range(low, high + 1)]

@@ -112,6 +112,12 @@ OPTIMISERS: tuple[Optimiser, ...] = (
         (*_M, *_V, *_HATS, _ADAM_STEP), "Adam", _ADAM_ARGUMENTS, {}, _ADAM_STATE,
     ),
     Optimiser(
+        "Adam in the rescaled form",  # the end of section 2 of the paper, and several libraries
+        (*_M, *_V, r"a_t = \alpha \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t}",
+         r"\theta_t = \theta_{t-1} - a_t \frac{m_t}{\sqrt{v_t} + \epsilon}"),
+        differs="epsilon is scaled by the bias correction: not Algorithm 1, and not torch",
+    ),
+    Optimiser(
         "AMSGrad",  # Reddi, Kale and Kumar 2018
         (*_M, *_V, r"w_t = \max(w_{t-1}, v_t)", "w_0 = 0", _HATS[0],
          r"\theta_t = \theta_{t-1} - \alpha \frac{\hat{m}_t}{\sqrt{\frac{w_t}{1 - \beta_2^t}} + \epsilon}"),

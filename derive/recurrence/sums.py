@@ -114,7 +114,7 @@ def _running(parts: tuple[Node, Node], index: str, low: Node, high: Node) -> tup
     ratio = _ratio(body, index)
     if ratio is not None:
         return outside, _geometric(body, index, ratio, low, high)
-    body, low, high = _with_terms(body, index, low, high)
+    body, low, high = over_terms(body, index, low, high)
     again = _split(body, INDEX)
     return outside, total([times([factor, _bounded(inside, low, high)]) for factor, inside in again])
 
@@ -140,7 +140,7 @@ def _geometric(body: Node, index: str, ratio: Node, low: Node, high: Node) -> No
     return Quotient(Sum((first, Negative(after))), Sum((ONE, Negative(ratio))))
 
 
-def _with_terms(body: Node, index: str, low: Node, high: Node) -> tuple[Node, Node, Node]:
+def over_terms(body: Node, index: str, low: Node, high: Node) -> tuple[Node, Node, Node]:
     """The body over the canonical index: that of the first term of a sequence in it, reversed if need be."""
     for call in sorted(terms(body), key=lambda call: call.function):
         place = call.arguments[0]
