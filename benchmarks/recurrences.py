@@ -79,8 +79,15 @@ class Claim:
 
 def sums(rng: random.Random) -> Claim:
     """v_t = r v_{t−1} + c g_t^p against a weighted sum and a power of the start."""
-    ratio, scale, power, start = rng.choice(["a", "a", "a", "1"]), rng.choice(FACTORS), rng.choice([1, 2]), rng.choice(STARTS)
-    weight, place, bounds = (rng.choice(options) if rng.random() < 0.4 else options[0] for options in (WEIGHTS, PLACES, BOUNDS))
+    ratio, scale, power, start = (
+        rng.choice(["a", "a", "a", "1"]),
+        rng.choice(FACTORS),
+        rng.choice([1, 2]),
+        rng.choice(STARTS),
+    )
+    weight, place, bounds = (
+        rng.choice(options) if rng.random() < 0.4 else options[0] for options in (WEIGHTS, PLACES, BOUNDS)
+    )
     if ratio == "1" and rng.random() < 0.7:
         weight = WEIGHTS[-1]
     if rng.random() < 0.3:
@@ -105,7 +112,9 @@ def sums(rng: random.Random) -> Claim:
             return None
         head = {"": Fraction(0), "a^t + ": values["a"] ** t, "b a^t + ": values["b"] * values["a"] ** t, "1 + ": Fraction(1),
                 "b + ": values["b"]}[lead]  # fmt: skip
-        whole = sum((weight[1](values["a"], t, i) * terms[place[1](t, i)] ** own for i in range(low, high + 1)), Fraction(0))
+        whole = sum(
+            (weight[1](values["a"], t, i) * terms[place[1](t, i)] ** own for i in range(low, high + 1)), Fraction(0)
+        )
         return head + said[1](values) * whole
 
     return Claim(where, f"v_t = {shown}", left, right)
@@ -113,7 +122,9 @@ def sums(rng: random.Random) -> Claim:
 
 def maxima(rng: random.Random) -> Claim:
     """u_t = max(r u_{t−1}, |g_t|) against a maximum over an index."""
-    weight, place, bounds = (rng.choice(options) if rng.random() < 0.35 else options[0] for options in (WEIGHTS, PLACES, BOUNDS))
+    weight, place, bounds = (
+        rng.choice(options) if rng.random() < 0.35 else options[0] for options in (WEIGHTS, PLACES, BOUNDS)
+    )
     low, high = bounds[0].removeprefix("_{i=").removesuffix("}").split("}^{")
     shown = rf"\max_{{{low} \le i \le {high}}} {weight[0]} |g_{place[0]}|"
 
@@ -184,7 +195,9 @@ def main() -> int:
         contrary = verdict.status in ({"refuted"} if truth else {"proven", "verified"})
         wrong += contrary
         if contrary or verdict.status in ("undecided", "verified"):
-            print(f"{'WRONG' if contrary else verdict.status}: {claim.where}  {claim.statement}  ({truth}): {verdict.evidence}")
+            print(
+                f"{'WRONG' if contrary else verdict.status}: {claim.where}  {claim.statement}  ({truth}): {verdict.evidence}"
+            )
     for (truth, status), count in sorted(tally.items()):
         print(f"{'true' if truth else 'false':6}{status:10}{count:6}")
     print(f"{wrong} wrong; {perf_counter() - start:.1f} s")

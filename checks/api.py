@@ -12,6 +12,7 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.nearness import decide_near
 from checks.decide.relations import decide_holds
+from checks.decide.sequences.decide import about_sequences, untied
 from checks.decide.spaces import decide_labels
 from checks.decide.statements.relation import decide_same, decide_step
 from checks.tolerance import Tolerance
@@ -95,6 +96,8 @@ def _decided(left: Node, right: Node, setting: Setting, seconds: float, within: 
         which = "first is a statement, the second" if states(left) else "second is a statement, the first"
         return Verdict("refuted", "type-mismatch", f"the {which} a value: they cannot be equal", {})
     claim = Claim(left, right, setting)
+    if within is not None and about_sequences(setting, left, right):
+        return untied()
     return decide_equal(claim, seconds) if within is None else decide_near(claim, within, seconds)
 
 

@@ -55,6 +55,7 @@ _HOLDS: dict[str, Callable[[Fraction], bool]] = {
 }  # fmt: skip
 PROPERTIES = frozenset({"positive", "nonnegative", "negative", "nonzero", "increasing"})
 OF_SEQUENCES = frozenset({"random", "iid"})  # iid: independent, all of one law
+INDICES = ("t", "i", "j", "k")  # letters that are indices where a sequence is declared
 EXPECTATION = (r"\mathbb{E}", "E", r"\operatorname{E}", r"\mathbf{E}")
 # names a problem's author writes → the function of derive.functions that is meant
 NAMED_FUNCTIONS = {
@@ -223,7 +224,7 @@ class SymbolTable(Mapping[str, Symbol]):
         if not all(isinstance(name, str) for name in declared or ()):
             raise BadSpec("the names of symbols are strings")
         return cls(
-            _with_expectation(_belonging([symbol_from_spec(name, spec) for name, spec in (declared or {}).items()]))
+            _with_companions(_belonging([symbol_from_spec(name, spec) for name, spec in (declared or {}).items()]))
         )
 
     def with_upstream(self, shape: Shape, of: str = "") -> SymbolTable:
@@ -345,12 +346,15 @@ def _belonging(symbols: list[Symbol]) -> list[Symbol]:
     return found
 
 
-def _with_expectation(symbols: list[Symbol]) -> list[Symbol]:
-    """Beside random sequences E is the expectation, unless it is declared."""
+def _with_companions(symbols: list[Symbol]) -> list[Symbol]:
+    """Beside sequences t, i, j and k are indices, beside random ones E is the expectation, unless they are declared."""
     taken = {spelling for symbol in symbols for spelling in (symbol.key, *symbol.spellings)}
+    made: list[Symbol] = []
+    if any(symbol.is_sequence for symbol in symbols):
+        made += [Symbol(letter, "integer", frozenset({"positive"})) for letter in INDICES if letter not in taken]
     if any("random" in symbol.properties for symbol in symbols) and taken.isdisjoint(EXPECTATION):
-        symbols = [*symbols, Symbol(EXPECTATION[0], "function", role="expectation", spellings=EXPECTATION[1:])]
-    return symbols
+        made.append(Symbol(EXPECTATION[0], "function", role="expectation", spellings=EXPECTATION[1:]))
+    return [*symbols, *made]
 
 
 def _sequence(symbol: Symbol) -> Symbol:

@@ -107,6 +107,8 @@ def sequences_given(lines: Mapping[str, str] | list[tuple[str, str]], table: Sym
             and base not in table.sequences
         ):
             found[base] = Symbol(f"{base}_", "function", role="sequence")
+            if symbol is None:
+                found[index] = Symbol(index, "integer", frozenset({"positive"}))
     return list(found.values())
 
 

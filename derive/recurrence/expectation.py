@@ -16,7 +16,7 @@ from derive.errors import TooLarge
 from derive.normal import monomial_tree, normal_form, polynomial_tree
 from derive.normal.form import Kernel
 from derive.recurrence.sums import canonical
-from derive.recurrence.terms import terms, whole
+from derive.recurrence.terms import is_term, whole
 from derive.symbols import SymbolTable
 from derive.tree import ONE, Binder, Call, Name, Node, Quotient, number, times, total, transform, walk
 
@@ -44,12 +44,20 @@ def _is_expectation(node: Node, table: SymbolTable) -> bool:
 
 
 def random_terms(tree: Node, table: SymbolTable) -> list[Node]:
-    """The terms of sequences in a tree, any of which may be random, and the names for one draw."""
-    found: dict[Node, None] = dict.fromkeys(terms(tree))
-    for name in tree.names:
-        if name in table.sequences and "iid" in table.sequences[name].properties:
-            found.setdefault(Name(name))
+    """The terms of sequences in a tree, any of which may be random, and the names for one draw; none inside an E."""
+    found: dict[Node, None] = {}
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if is_term(node) or (isinstance(node, Name) and _is_drawn(node.key, table)):
+            found.setdefault(node)
+        elif not _is_expectation(node, table):
+            stack.extend(reversed(node.children))
     return list(found)
+
+
+def _is_drawn(name: str, table: SymbolTable) -> bool:
+    return name in table.sequences and "iid" in table.sequences[name].properties
 
 
 def _expectation(body: Node, sign: str, table: SymbolTable) -> Node:

@@ -75,6 +75,8 @@ PROVEN = (
     "E[s_t] = t E[g^2]",
     "E[g_1 g_2] = E[g]^2",
     "E[3 g_i + 2] = 3 E[g] + 2",
+    "E[(g - E[g])^2] = E[g^2] - E[g]^2",
+    "E[(g_k - E[g_k])^3] = E[g^3] - 3 E[g] E[g^2] + 2 E[g]^3",
     "E[y_t] = E[g] + E[y_{t-1}^2]",
     # limits of p-norms
     r"\lim_{p\to\infty} ((1-\beta^p)\sum_{i=1}^t \beta^{p(t-i)}|g_i|^p)^{\frac{1}{p}} = u_t",
@@ -134,6 +136,7 @@ WRONG_EXPECTATIONS = (
     "E[v_t] = v_t",
     "E[g_i] = g_i",
     "E[g_1 g_2] = E[g^2]",
+    "E[(g - E[g])^2] = E[g^2]",
 )
 UNDECIDED = (
     "E[v_t g_{t+1}] = E[v_t] E[g]",  # true; terms at indices that are no numbers may be the same
@@ -226,6 +229,17 @@ def test_a_sequence_without_its_index_is_refused_unless_its_terms_are_of_one_law
 def test_a_spec_of_a_sequence_that_makes_no_sense_is_refused(spec: str) -> None:
     with pytest.raises(BadSpec):
         holds("g_t = 0", {"g": spec, "t": "positive integer"})
+
+
+def test_indices_need_no_declaration() -> None:
+    symbols = {"a": "between 0 and 1", "g": "sequence"}
+    where = {"v_n": "a v_{n-1} + g_n", "v_0": "0"}
+    assert holds(r"v_n = \sum_{k=1}^n a^{n-k} g_k", symbols, where=where).status == "proven"
+    assert holds(r"g_j + \sum_{k=1}^{t} g_k = g_j + \sum_{i=1}^{t} g_i", symbols).status == "proven"
+
+
+def test_a_tolerance_says_nothing_of_sequences() -> None:
+    assert equal("v_1", "g_1^2", SYMBOLS, where=GIVEN, tolerance=0.1).status == "undecided"
 
 
 def test_letters_with_scripts_stay_names_where_no_sequence_is_declared() -> None:
