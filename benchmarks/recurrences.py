@@ -27,30 +27,28 @@ Values = dict[str, Fraction]
 Terms = dict[int, Fraction]
 Formula = Callable[[Values, Terms, int], Fraction | None]
 
-# how it is written, and its value at (a, t, i)
-WEIGHTS: list[tuple[str, Callable[[Fraction, int, int], Fraction]]] = [
-    ("a^{t-i}", lambda a, t, i: a ** (t - i)),
-    ("a^{t-i+1}", lambda a, t, i: a ** (t - i + 1)),
-    ("a^{t-i-1}", lambda a, t, i: a ** (t - i - 1)),
-    ("a^{i}", lambda a, t, i: a**i),
-    ("a^{i-1}", lambda a, t, i: a ** (i - 1)),
-    ("a^{2(t-i)}", lambda a, t, i: a ** (2 * (t - i))),
-    (r"\frac{a^t}{a^i}", lambda a, t, i: a**t / a**i),
-    ("", lambda a, t, i: Fraction(1)),
-]
-PLACES: list[tuple[str, Callable[[int, int], int]]] = [
-    ("i", lambda t, i: i), ("{t-i}", lambda t, i: t - i), ("{t-i+1}", lambda t, i: t - i + 1), ("t", lambda t, i: t),
+# how it is written, and its coefficients
+Linear = tuple[int, int, int]  # of t, of i, constant
+WEIGHTS: list[tuple[str, Linear]] = [  # exponents of a
+    ("a^{t-i}", (1, -1, 0)), ("a^{t-i+1}", (1, -1, 1)), ("a^{t-i-1}", (1, -1, -1)), ("a^{i}", (0, 1, 0)), ("a^{i-1}", (0, 1, -1)),
+    ("a^{2(t-i)}", (2, -2, 0)), (r"\frac{a^t}{a^i}", (1, -1, 0)), ("", (0, 0, 0)),
 ]  # fmt: skip
-BOUNDS: list[tuple[str, Callable[[int], tuple[int, int]]]] = [
-    ("_{i=1}^{t}", lambda t: (1, t)), ("_{i=0}^{t}", lambda t: (0, t)), ("_{i=2}^{t}", lambda t: (2, t)),
-    ("_{i=1}^{t-1}", lambda t: (1, t - 1)), ("_{i=0}^{t-1}", lambda t: (0, t - 1)),
+PLACES: list[tuple[str, Linear]] = [("i", (0, 1, 0)), ("{t-i}", (1, -1, 0)), ("{t-i+1}", (1, -1, 1)), ("t", (1, 0, 0))]
+BOUNDS: list[tuple[str, int, int]] = [  # the lower one, and the upper one less t
+    ("_{i=1}^{t}", 1, 0), ("_{i=0}^{t}", 0, 0), ("_{i=2}^{t}", 2, 0), ("_{i=1}^{t-1}", 1, -1), ("_{i=0}^{t-1}", 0, -1),
 ]  # fmt: skip
-FACTORS: list[tuple[str, Callable[[Values], Fraction]]] = [
-    ("(1-a)", lambda v: 1 - v["a"]), ("", lambda v: Fraction(1)), ("a", lambda v: v["a"]), ("2", lambda v: Fraction(2)),
-]  # fmt: skip
-STARTS: list[tuple[str, Callable[[Values], Fraction]]] = [
-    ("0", lambda v: Fraction(0)), ("1", lambda v: Fraction(1)), ("b", lambda v: v["b"]),
-]  # fmt: skip
+FACTORS = [("(1-a)", (1, -1)), ("", (1, 0)), ("a", (0, 1)), ("2", (2, 0))]  # constant, of a
+STARTS = [("0", (0, 0)), ("1", (1, 0)), ("b", (0, 1))]  # constant, of b
+
+
+def linear(coefficients: Linear, t: int, i: int) -> int:
+    """The value of c t + d i + e."""
+    return coefficients[0] * t + coefficients[1] * i + coefficients[2]
+
+
+def line(coefficients: tuple[int, int], x: Fraction) -> Fraction:
+    """The value of c + d x."""
+    return coefficients[0] + coefficients[1] * x
 
 
 @dataclass(frozen=True)
@@ -101,21 +99,25 @@ def sums(rng: random.Random) -> Claim:
 
     def left(values: Values, terms: Terms, t: int) -> Fraction:
         r = values["a"] if ratio == "a" else Fraction(1)
-        v = start[1](values)
+        v = line(start[1], values["b"])
         for k in range(1, t + 1):
-            v = r * v + scale[1](values) * terms[k] ** power
+            v = r * v + line(scale[1], values["a"]) * terms[k] ** power
         return v
 
     def right(values: Values, terms: Terms, t: int) -> Fraction | None:
-        low, high = bounds[1](t)
+        low, high = bounds[1], t + bounds[2]
         if high < low - 1:
             return None
         head = {"": Fraction(0), "a^t + ": values["a"] ** t, "b a^t + ": values["b"] * values["a"] ** t, "1 + ": Fraction(1),
                 "b + ": values["b"]}[lead]  # fmt: skip
         whole = sum(
-            (weight[1](values["a"], t, i) * terms[place[1](t, i)] ** own for i in range(low, high + 1)), Fraction(0)
+            (
+                values["a"] ** linear(weight[1], t, i) * terms[linear(place[1], t, i)] ** own
+                for i in range(low, high + 1)
+            ),
+            Fraction(0),
         )
-        return head + said[1](values) * whole
+        return head + line(said[1], values["a"]) * whole
 
     return Claim(where, f"v_t = {shown}", left, right)
 
@@ -135,19 +137,23 @@ def maxima(rng: random.Random) -> Claim:
         return u
 
     def right(values: Values, terms: Terms, t: int) -> Fraction | None:
-        first, last = bounds[1](t)
-        found = [weight[1](values["a"], t, i) * abs(terms[place[1](t, i)]) for i in range(first, last + 1)]
+        first, last = bounds[1], t + bounds[2]
+        found = [
+            values["a"] ** linear(weight[1], t, i) * abs(terms[linear(place[1], t, i)]) for i in range(first, last + 1)
+        ]
         return max(found, default=None)
 
     return Claim({"u_t": r"\max(a u_{t-1}, |g_t|)", "u_0": "0"}, f"u_t = {shown}", left, right)
 
 
-MOMENTS: list[tuple[str, Callable[[Fraction, Fraction], Fraction]]] = [
-    ("E[g^2]", lambda m, s: s), ("E[g]^2", lambda m, s: m * m), ("E[g]", lambda m, s: m), ("E[g_i^2]", lambda m, s: s),
-]  # fmt: skip
-SHARES: list[tuple[str, Callable[[Fraction, int], Fraction]]] = [
-    ("(1-a^t)", lambda a, t: 1 - a**t), ("(1-a^{t-1})", lambda a, t: 1 - a ** (t - 1)), ("", lambda a, t: Fraction(1)),
-    (r"\frac{1-a^t}{1-a}", lambda a, t: (1 - a**t) / (1 - a)), (r"(1-a)\sum_{i=1}^t a^{t-i}", lambda a, t: 1 - a**t),
+MOMENTS = [
+    ("E[g^2]", (0, 1)),
+    ("E[g]^2", (2, 0)),
+    ("E[g]", (1, 0)),
+    ("E[g_i^2]", (0, 1)),
+]  # powers of E[g] and of E[g²]
+SHARES = [  # (1 − a^{t + shift})/(1 − a)^power, or 1
+    ("(1-a^t)", 0, 0), ("(1-a^{t-1})", -1, 0), ("", None, 0), (r"\frac{1-a^t}{1-a}", 0, 1), (r"(1-a)\sum_{i=1}^t a^{t-i}", 0, 0),
 ]  # fmt: skip
 
 
@@ -164,14 +170,16 @@ def means(rng: random.Random) -> Claim:
         for outcome in product((0, 1), repeat=t):
             v, p = Fraction(0), Fraction(1)
             for which in outcome:
-                v = values["a"] * v + scale[1](values) * two[which] ** 2
+                v = values["a"] * v + line(scale[1], values["a"]) * two[which] ** 2
                 p *= chance if which == 0 else 1 - chance
             total += p * v
         return total
 
     def right(values: Values, _: Terms, t: int) -> Fraction:
         m, s = (chance * two[0] ** k + (1 - chance) * two[1] ** k for k in (1, 2))
-        return moment[1](m, s) * share[1](values["a"], t)
+        a, shift = values["a"], share[1]
+        part = Fraction(1) if shift is None else (1 - a ** (t + shift)) / (1 - a) ** share[2]
+        return m ** moment[1][0] * s ** moment[1][1] * part
 
     return Claim(where, f"E[v_t] = {moment[0]} {share[0]}", left, right)
 
