@@ -140,10 +140,12 @@ class Answers:
         return self._taken[claim]
 
     def _same(self, side: Node, asked: Node) -> bool:
+        """Equal, and not by way of what the problem gives: a term of a recurrence is no other way to write its closed form."""
         try:
-            return side == asked or decide_equal(Claim(side, asked, self.scope.setting)).status == "proven"
+            verdict = decide_equal(Claim(side, asked, self.scope.setting)) if side != asked else None
         except (NoRule, TooLarge):
             return False
+        return verdict is None or (verdict.status == "proven" and verdict.code not in ("induction", "recurrence"))
 
     def note(self, anchor: Node | None, side: Node, step: LineVerdict) -> None:
         """A judged equality `anchor = side`; either may be what a question asks for, or hold it as an entry."""

@@ -18,7 +18,7 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
 from checks.decide.sequences.decide import about_sequences
-from checks.decide.sequences.slips import closed, slip
+from checks.decide.sequences.slips import better, slip
 from checks.edits import edits, sentence
 from derive.errors import TooLarge
 from derive.normal import Form, normal_form, polynomial_tree
@@ -76,7 +76,7 @@ def _of_sequences(truth: Node, wrong: Node, setting: Setting, undeclared: tuple[
     if undeclared:
         return Finding("undeclared-name", None, "")
     try:
-        suggestion = closed(truth, setting)
+        suggestion = better(truth, setting)
     except TooLarge:
         return Finding("not-equal", None, "no single slip explains it")
     found = slip(truth, wrong, setting)

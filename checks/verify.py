@@ -42,6 +42,9 @@ EXAMPLES = (
     Example("submissions/001-bump-corrected.md", "bump-adam", None),
     Example("submissions/002-bump.md", "bump-adam", 9),
     Example("submissions/002-bump-corrected.md", "bump-adam", None),
+    Example("submissions/004-moments.md", "adam-moments", 21),
+    Example("submissions/004-moments-corrected.md", "adam-moments", None),
+    Example("submissions/004-adamax.md", "adamax", 5),
     Example("submissions/all-correct.md", "examples/homework-2.toml", None),
 )
 PROBLEM_FILES = ("two-layer.toml", "bump-momentum.toml")

@@ -134,7 +134,7 @@ def _of_one_law(node: Node, table: SymbolTable) -> Node | None:
     """E[g_i²] → E[g²] where that is all that is random in it."""
     if not isinstance(node, Call) or not _is_expectation(node, table):
         return None
-    met = random_terms(node, table)
+    met = random_terms(node.arguments[0], table)
     if len(met) != 1 or not isinstance(met[0], Call) or met[0].function not in table:
         return None
     if "iid" not in table[met[0].function].properties:

@@ -67,6 +67,17 @@ def test_one_wrong_step_is_found_and_named(tmp_path, right, wrong, code):
     assert found[0].counterexample
 
 
+def test_the_closed_form_does_not_show_the_limit(tmp_path):
+    report = graded(tmp_path, ADAMAX[ADAMAX.index("$$u_t") :], "adamax")
+    verdicts = {question.id: question.verdict for question in report.questions}
+    assert verdicts == {"closed-form": "correct", "limit": "missing"}
+
+
+def test_a_wrong_expectation_is_mended_in_moments(tmp_path):
+    report = graded(tmp_path, "$$E[v_t] = E[g]^2$$", "adam-moments")
+    assert report.lines[0].suggestion == r"\mathbb{E}[g^2] (1 - \beta_2^t)"
+
+
 def test_the_recurrence_alone_is_no_closed_form(tmp_path):
     report = graded(tmp_path, r"$$v_t = \beta_2 v_{t-1} + (1-\beta_2) g_t^2$$", "adam-moments")
     assert [line.verdict for line in report.lines] == ["correct"]

@@ -14,11 +14,11 @@ from derive.errors import TooLarge
 from derive.normal import Form, Kernel, normal_form, polynomial_tree
 from derive.recurrence.closed import forms, with_forms
 from derive.recurrence.derivation import written_term
-from derive.recurrence.expectation import expected
+from derive.recurrence.expectation import expectations_in, expected
 from derive.recurrence.signs import Signs
-from derive.recurrence.sums import INDEX, canonical
+from derive.recurrence.sums import INDEX, canonical, same
 from derive.recurrence.terms import is_term, whole
-from derive.recurrence.written import tidy
+from derive.recurrence.written import expectation_lines, tidy
 from derive.symbols import EXPECTATION
 from derive.textbook import collected
 from derive.tree import Binder, Call, Name, Negative, Node, Power, Product, Quotient, Sum, times, transform, walk
@@ -31,6 +31,14 @@ class Slip:
 
     code: str
     message: str
+
+
+def better(truth: Node, setting: Setting) -> Node | None:
+    """What to write instead: the truth in closed form, expectations taken; None where that is the truth as it stands."""
+    found = closed(truth, setting)
+    lines = expectation_lines(found, setting.symbols) if expectations_in(found, setting.symbols) else []
+    found = lines[-1][0] if lines else found
+    return None if same(found, truth) and not lines else found
 
 
 def closed(tree: Node, setting: Setting) -> Node:
