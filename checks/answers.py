@@ -135,7 +135,7 @@ class Answers:
         """The sides of a claim, their derivatives taken."""
         if claim not in self._taken:
             self._taken[claim] = tuple(
-                differentiated(side, self.problem.program, self.problem.table) for side in claim.sides
+                differentiated(side, self.problem.program, self.problem.keyed) for side in claim.sides
             )
         return self._taken[claim]
 

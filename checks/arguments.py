@@ -57,7 +57,7 @@ def _value_at(match: re.Match[str], scope: Scope) -> ValueAt | None:
     if not isinstance(name, Name):
         return None
     keys = {key for part in scope.problem.parts if (key := scope.names_of(part).get(name.key))}
-    if not keys or name.key in scope.problem.symbols:
+    if not keys or scope.problem.is_input(name.key):
         return None
     program = scope.program
     reached = {
@@ -82,7 +82,7 @@ def _value_at(match: re.Match[str], scope: Scope) -> ValueAt | None:
 
 def _derivative_at(match: re.Match[str], scope: Scope) -> ValueAt:
     argument = _tree(match["argument"], scope)
-    plain = isinstance(argument, Name) and argument.key in scope.problem.symbols
+    plain = isinstance(argument, Name) and scope.problem.is_input(argument.key)
     said = f"${match.group()}$ is the value of the derivative"
     return ValueAt(match.group(), match.span("brackets"), {} if plain else None, said)
 

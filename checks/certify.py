@@ -25,6 +25,7 @@ from checks.mutants import Mutant, mutants
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge, Unreadable
 from derive.kinks import differentiated
+from derive.matrix.nodes import has_arrays
 from derive.problem import Problem, Question
 from derive.rules import with_named_functions
 from derive.steps import Derivation
@@ -105,17 +106,21 @@ def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], 
     return certificate
 
 
-def _checked(problem: Problem, question: Question) -> _Question:
+def _checked(problem: Problem, question: Question) -> CheckedQuestion:
     """The checks of a question, those of sequences where it asks for one."""
     if about_sequences(Setting(problem.table, problem.program), question.ask):
         from checks.certify_sequences import SequenceQuestion
 
         return SequenceQuestion(problem, question)
-    return _Question(problem, question)
+    if not question.is_claim and has_arrays(question.ask, *problem.program.needed(question.ask).values()):
+        from checks.certify_arrays import CheckedArrays
+
+        return CheckedArrays(problem, question)
+    return CheckedQuestion(problem, question)
 
 
 @dataclass
-class _Question:
+class CheckedQuestion:
     """One question being checked."""
 
     problem: Problem
@@ -124,7 +129,7 @@ class _Question:
 
     @cached_property
     def setting(self) -> Setting:
-        return Setting(self.problem.table, self.problem.program)
+        return Setting(self.problem.keyed, self.problem.program)
 
     def certified(self, examples: int) -> Certificate:
         try:
@@ -203,7 +208,7 @@ class _Question:
             if step.differential:
                 continue  # what is read off from it is certified
             # a chain rule holds local derivatives of names; what remains of a higher order is total
-            tree = differentiated(program.with_local_derivatives(step.expression.tree), program, self.problem.table)
+            tree = differentiated(program.with_local_derivatives(step.expression.tree), program, self.problem.keyed)
             verdict = self.equal(tree, derivation)
             if verdict.status != "proven":
                 self.fail(
@@ -220,11 +225,15 @@ class _Question:
             if states(tree):
                 self.fail(f"the {what} form {form} is a relation; write a formula")
                 continue
-            verdict = self.equal(differentiated(tree, self.problem.program, self.problem.table), derivation)
+            verdict = self.equal(differentiated(tree, self.problem.program, self.problem.keyed), derivation)
             if verdict.status != wanted:
                 self.fail(f"the {what} form {form} is not {wanted}: {verdict.status}, {verdict.evidence}")
-            elif code and (found := diagnose(derivation.closed, tree, self.setting).code) != code:
+            elif code and (found := self.mistake(derivation.closed, tree, verdict)) != code:
                 self.fail(f"the rejected form {form} is diagnosed as {found}, the entry says {code}")
+
+    def mistake(self, truth: Node, wrong: Node, _: Verdict) -> str:
+        """The code of what is wrong with a refuted form."""
+        return diagnose(truth, wrong, self.setting).code
 
     def listed(self) -> Iterator[tuple[str, str, str, str]]:
         yield from (("proven", "accepted", form, "") for form in self.question.accepts)
@@ -258,9 +267,9 @@ class _Question:
 
     def differs(self, tree: Node, derivation: Derivation) -> bool:
         """Whether float64 values tell two formulas apart: torch's, which share nothing with the balls that refute."""
-        closed = with_named_functions(derivation.closed, self.problem.table)
-        tree = with_named_functions(tree, self.problem.table)
-        f = with_named_functions(derivation.f, self.problem.table)
+        closed = with_named_functions(derivation.closed, self.problem.keyed)
+        tree = with_named_functions(tree, self.problem.keyed)
+        f = with_named_functions(derivation.f, self.problem.keyed)
         return any(_apart(evaluator, closed, tree, f) for evaluator in self.evaluators)
 
     @cached_property

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from checks.certify import DIFFERENT, _Question
+from checks.certify import DIFFERENT, CheckedQuestion
 from checks.decide.claim import Claim
 from checks.decide.equality import decide_equal
 from checks.mutants import Mutant
@@ -34,7 +34,7 @@ PLACES = (1, 2, 3, 4)  # indices at which formulas are compared
 Values = Any  # a column of float64
 
 
-class SequenceQuestion(_Question):
+class SequenceQuestion(CheckedQuestion):
     """One question about sequences being checked."""
 
     def against_autograd(self, derivation: Derivation, examples: int) -> tuple[int, int]:

@@ -28,9 +28,9 @@ TURNED = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<", "=": r"\ne", r"\ne
 
 def decided(problem: Problem, statement: Node) -> Verdict:
     """Whether a statement over the keys of a problem holds, wherever its sides are defined. Raises NoRule, TooLarge."""
-    setting = Setting(problem.table, problem.program)
+    setting = Setting(problem.keyed, problem.program)
     return decide_holds(
-        differentiated(with_complex_operands(statement, problem.table), problem.program, problem.table), setting
+        differentiated(with_complex_operands(statement, problem.keyed), problem.program, problem.keyed), setting
     )
 
 
@@ -57,10 +57,10 @@ class Violations:
         from checks.witness.inputs import seeded_batch
         from checks.witness.torch_backend import Evaluator
 
-        setting = Setting(problem.table, problem.program)
+        setting = Setting(problem.keyed, problem.program)
         sides = question.ask.children
         claim = Claim(total([*problem.program.needed(question.ask).values(), *sides]), sides[0], setting)
-        self.table = problem.table
+        self.table = problem.keyed
         self.possible = isinstance(question.ask, Chain) and not has_arrays(question.ask, *claim.sides)
         if self.possible:
             columns = seeded_batch(claim.inputs, claim.seed, ROWS).columns

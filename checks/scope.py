@@ -8,10 +8,12 @@ The same holds for ∂a/∂b: local where a definition of a, the problem's or th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import product as combinations
+from typing import Any
 
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim, Setting
@@ -24,10 +26,12 @@ from derive.matrix.nodes import ArrayName
 from derive.matrix.shapes import shape_of, symbol_of_value
 from derive.opening import opened
 from derive.problem import Problem
-from derive.symbols import SymbolTable
+from derive.symbols import Symbol, SymbolTable
 from derive.tree import (
+    Binder,
     Call,
     Constant,
+    Derivative,
     FunctionName,
     Name,
     Node,
@@ -52,7 +56,7 @@ class Reading:
     layout: str = ""  # of derivatives by vectors and matrices, where it is not the first one tried
 
 
-ScopeState = tuple[str | None, dict[str, dict[str, str]], dict[str, Node], dict[str, list[Node]], SymbolTable]
+ScopeState = tuple[str | None, dict[str, dict[str, str]], dict[str, Node], dict[str, list[Node]], tuple[Symbol, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,11 @@ class Scope:
         self.aliases: dict[str, dict[str, str]] = {part: {} for part in problem.parts}
         self.own: dict[str, Node] = {}  # the author's abbreviations, in the problem's names as written
         self.written: dict[str, list[Node]] = {}  # definitions as the submission wrote them, by key
-        self.table = problem.table  # grows by the names the submission introduces
+        self.respelled: dict[str, str] = {}  # the author's names as they stand once with the other case of letters
+        self.introduced: tuple[Symbol, ...] = ()  # the names the submission brings along
+        self._tables: dict[tuple[int, tuple[Symbol, ...]], SymbolTable] = {}
         self.program = problem.program
-        self.setting = Setting(problem.table, problem.program)
+        self.setting = Setting(problem.keyed, problem.program)
         self.sieve = Sieve(self.setting.named, 0)
         self._compared: dict[tuple[Node, str], Verdict] = {}
         self.taking = Taking(self.program, problem.keyed, self.setting, self.definitions_of, self._equal)
@@ -85,13 +91,35 @@ class Scope:
         """What reading a formula may change, to be restored after a trial."""
         aliases = {part: dict(names) for part, names in self.aliases.items()}
         written = {key: list(trees) for key, trees in self.written.items()}
-        return self.part, aliases, dict(self.own), written, self.table
+        return self.part, aliases, dict(self.own), written, self.introduced
 
     def restore(self, state: ScopeState) -> None:
         """Forget what was met since the copy was made."""
-        self.part, aliases, own, written, self.table = state
+        self.part, aliases, own, written, self.introduced = state
         self.aliases = {part: dict(names) for part, names in aliases.items()}
         self.own, self.written = dict(own), {key: list(trees) for key, trees in written.items()}
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    @property
+    def table(self) -> SymbolTable:
+        """What formulas are read with: the names of the part in force first, and those the submission introduced."""
+        return self._with_introduced(self.problem.tables[self.part] if self.part else self.problem.table)
+
+    @property
+    def other_tables(self) -> Iterator[SymbolTable]:
+        """The same with the names of the other parts first, where they are other vectors and matrices."""
+        seen = {id(self.problem.tables[self.part] if self.part else self.problem.table)}
+        for table in self.problem.tables.values():
+            if id(table) not in seen:
+                seen.add(id(table))
+                yield self._with_introduced(table)
+
+    def _with_introduced(self, table: SymbolTable) -> SymbolTable:
+        key = (id(table), self.introduced)
+        if key not in self._tables:
+            self._tables[key] = table.extended(self.introduced)
+        return self._tables[key]
 
     # --- which names there are ---------------------------------------------------------------------------------------
 
@@ -119,7 +147,7 @@ class Scope:
     def _known(self, name: str) -> bool:
         return (
             name in self.own
-            or name in self.problem.symbols
+            or self.problem.is_input(name)
             or name in self.sizes
             or any(name in self.names_of(p) for p in self.problem.parts)
         )
@@ -129,18 +157,36 @@ class Scope:
     def readings(self, *trees: Node) -> list[Reading]:
         """The ways to read formulas that belong together, the likeliest first; none if a name is unknown."""
         found: dict[tuple[Node, ...], Reading] = {}
+        other = [name for name in self.respelled if any(name in tree.names for tree in trees)]
+        respelled = ", ".join(f"${name}$ is ${self.respelled[name]}$" for name in other)
         for written, how_written in self._written_ways(trees):
             for keys, part, said in self.bindings(
                 tuple(dict.fromkeys(n for tree in written for n in meaningful(tree)))
             ):
-                renamed = {n: Name(k) for n, k in keys.items() if n != k}
-                bound = tuple(self.program.opened(substitute(tree, renamed)) for tree in written)
+                bound = self._bound_trees(written, keys)
+                if bound is None:
+                    continue
                 for taken, how, layout in self.taking.ways(bound):
-                    description = "; ".join(filter(None, (said, how, how_written)))
+                    description = "; ".join(filter(None, (said, how, how_written, respelled)))
                     found.setdefault(taken, Reading(taken, part, description, keys, layout))
                 if len(found) >= MAX_READINGS:
                     return list(found.values())
         return list(found.values())
+
+    def _bound_trees(self, trees: tuple[Node, ...], keys: dict[str, str]) -> tuple[Node, ...] | None:
+        """The formulas over the program's keys; None where their shapes do not fit there."""
+        if len({id(table) for table in self.problem.tables.values()}) > 1:
+            typed = {name: self.problem.node(key) for name, key in keys.items()}
+            try:
+                trees = tuple(retyped(tree, typed) for tree in trees)
+                for tree in trees:
+                    shape_of(tree)
+            except Unreadable:
+                return None
+        else:
+            renamed = {n: Name(k) for n, k in keys.items() if n != k}
+            trees = tuple(substitute(tree, renamed) for tree in trees)
+        return tuple(self.program.opened(tree) for tree in trees)
 
     def _written_ways(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
         """The formulas with abbreviations looked through and functions given the argument they have in the problem."""
@@ -148,6 +194,16 @@ class Scope:
             looked = tuple(self.looked_through(tree) for tree in chosen)
             for applied, argument in self._with_arguments(looked):
                 yield applied, "; ".join(filter(None, (argument, euler)))
+
+    def respell(self, text: str) -> None:
+        """`S_1` where the author has introduced `s_1`, and nobody S_1, is that name: a scan loses the case of letters."""
+        for own in tuple(self.own):
+            other = own.swapcase()
+            if own.startswith("\\") or other == own or other in self.own or self._known(other):
+                continue
+            if re.search(rf"(?<![A-Za-z\\]){re.escape(other)}(?![A-Za-z0-9])", text):
+                self.introduce(other, self.node(own))
+                self.respelled[other] = own
 
     def looked_through(self, tree: Node) -> Node:
         """The author's abbreviations put in; one by which a derivative is taken stays, and has no reading."""
@@ -271,7 +327,8 @@ class Scope:
         names, formula = self.names_of(part), self.looked_through(formula)
         if any(n not in names and n not in self.problem.symbols and n not in self.sizes for n in meaningful(formula)):
             return None
-        return self.program.opened(substitute(formula, {n: Name(k) for n, k in names.items() if n != k}))
+        bound = self._bound_trees((formula,), {n: names.get(n, n) for n in meaningful(formula)})
+        return None if bound is None else bound[0]
 
     def _equal(self, left: Node, right: Node) -> bool:
         claim = Claim(left, right, self.setting)
@@ -287,7 +344,7 @@ class Scope:
         if bound is not None and key not in bound.names:
             self.written.setdefault(key, []).append(bound)
         self.own.pop(name, None)
-        self.table = self.table.extended([symbol_of_value(name, formula)])
+        self._bring(symbol_of_value(name, formula))
         if outcome == "definition" and name in self.aliases[part]:
             del self.aliases[part][name]
         return Definition(outcome, part, key)
@@ -310,14 +367,36 @@ class Scope:
             self._compared[bound, key] = decide_equal(claim)
         return None if bound is None else self._compared[bound, key]
 
+    def _bring(self, symbol: Symbol) -> None:
+        """A name from here on; what the problem declares stays what it is."""
+        if symbol.key not in self.problem.table:
+            self.introduced = (*(known for known in self.introduced if known.key != symbol.key), symbol)
+
     def introduce(self, name: str, formula: Node) -> Definition:
         """A name of the author's own, for this formula from here on."""
         meant = self.looked_through(formula)
         outcome = "redefined" if self.own.get(name, meant) != meant else "own"
         self.own[name] = meant
         if name != "d":  # dy/dx stays a derivative
-            self.table = self.table.extended([symbol_of_value(name, meant)])
+            self._bring(symbol_of_value(name, meant))
         return Definition(outcome, None, name)
+
+
+def retyped(tree: Node, typed: Mapping[str, Node]) -> Node:
+    """The tree with names as what they are elsewhere, shapes included; bound letters are left."""
+
+    def of(node: Node) -> Node:
+        if isinstance(node, Name | ArrayName):
+            return typed.get(node.key, node)
+        if isinstance(node, Derivative):
+            variables: tuple[Any, ...] = tuple(of(variable) for variable in node.variables)
+            return Derivative(of(node.operand), variables, node.partial)
+        if isinstance(node, Binder) and node.index in typed:
+            return substitute(node, dict(typed))
+        changed = tuple(of(child) for child in node.children)
+        return node if changed == node.children else node.rebuilt(changed)
+
+    return of(tree)
 
 
 def meaningful(tree: Node) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from derive.recurrence.definition import recurrences_of, sequences_given, term_o
 from derive.recurrence.derivation import derive_recurrence
 from derive.recurrence.terms import terms
 from derive.steps import Derivation, derive_by, derive_formula
-from derive.symbols import Symbol, SymbolTable
+from derive.symbols import Symbol, SymbolTable, canonical_name
 from derive.tree import Derivative, Matrix, Name, Node, names, states, substitute
 from derive.write import latex
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
 _FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
-_PART_FIELDS = {"name", "given", "values"}
+_PART_FIELDS = {"name", "given", "values", "symbols", "spelled"}
 _QUESTION_FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects", "layout"}
 _REJECT_FIELDS = {"latex", "code", "hint"}
 
@@ -58,6 +58,8 @@ class Part:
     quantities: Mapping[str, str]  # written name → key in the program
     values: Mapping[str, Node] = field(default_factory=dict)  # of inputs, for what is worked out in numbers
     recurring: tuple[tuple[Node, Node], ...] = ()  # recurrences and their starts: v_t = …, v_0 = …
+    inputs: Mapping[str, Symbol] = field(default_factory=dict)  # declared in this part alone, by written name
+    spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other spellings of its names
 
     @property
     def lines(self) -> tuple[tuple[str, Node], ...]:
@@ -143,8 +145,7 @@ class Problem:
         inputs = SymbolTable.from_specs(symbols)
         inputs = inputs.extended(_sequences(data["part"], inputs))
         parts, program = _parts(data["part"], inputs)
-        everything = reading_table(inputs, parts)
-        questions = tuple(_question(q, parts, everything) for q in _list(data, "question", "problem"))
+        questions = tuple(_question(q, parts, inputs) for q in _list(data, "question", "problem"))
         _unique([*(q.id for q in questions), *(q.id for q in about_paths)], "question")
         texts = (_text(data, field_name, "problem") for field_name in ("title", "source", "system"))
         title, source, system = texts
@@ -158,9 +159,25 @@ class Problem:
         """What a formula about this problem may name: the inputs and every name of every part."""
         return reading_table(self.symbols, self.parts)
 
+    @cached_property
+    def tables(self) -> Mapping[str, SymbolTable]:
+        """The same for each part, with the shapes its names have there; one and the same where no part differs."""
+        found = {}
+        for name in self.parts:
+            own = reading_table(self.symbols, self.parts, name)
+            differs = self.parts[name].inputs or any(
+                own[key].shape != symbol.shape for key, symbol in self.table.items()
+            )
+            found[name] = own if differs else self.table
+        return found
+
+    def is_input(self, name: str) -> bool:
+        """Whether a name is declared, for the whole problem or in a part."""
+        return name in self.symbols or any(name in part.inputs for part in self.parts.values())
+
     def read(self, latex: str, part: str) -> Node:
         """A formula written in the names of a part, over the program's keys. Raises Unreadable."""
-        return self.parts[part].bound(read(latex, self.table).tree)
+        return self.parts[part].bound(read(latex, self.tables[part]).tree)
 
     def question(self, id: str) -> Question:
         """The question with an id. Raises KeyError."""
@@ -178,9 +195,23 @@ class Problem:
 
     @cached_property
     def keyed(self) -> SymbolTable:
-        """The table with the keys of quantities that several parts call by one name."""
-        keys = ((key, tree) for key, tree in self.program.definitions.items() if "@" in key)
-        return self.table.extended(symbol_of_value(key, tree) for key, tree in keys)
+        """The inputs and definitions by the keys of the program, under which each quantity has one name."""
+        declared = (
+            replace(symbol, key=part.quantities[name])
+            for part in self.parts.values()
+            for name, symbol in part.inputs.items()
+        )
+        values = (symbol_of_value(key, tree) for key, tree in self.program.definitions.items())
+        return self.symbols.extended((*declared, *values)).extended(self.table.values())
+
+    def node(self, key: str) -> Node:
+        """A key of the program as a formula, with its shape."""
+        symbol = self.keyed.get(key)
+        return (
+            ArrayName(key, symbol.shape, symbol.properties, symbol.role, symbol.of)
+            if symbol and symbol.shape
+            else Name(key)
+        )
 
     def derivation(self, question: Question) -> Derivation:
         """The derivation of what is asked, derived once. Raises NoRule (for a claim, too), TooLarge."""
@@ -203,26 +234,39 @@ class Problem:
         return derive_formula(ask, self.program, self.table)
 
 
-def reading_table(inputs: SymbolTable, parts: Mapping[str, Part]) -> SymbolTable:
-    """The inputs and every name the parts define, as reals, or vectors and matrices of their values' shapes."""
-    written: dict[str, Node] = {}
-    for name, tree in (given for part in parts.values() for given in part.given):
-        written.setdefault(name, tree)
-    return inputs.extended(symbol_of_value(name, tree) for name, tree in written.items())
+def reading_table(inputs: SymbolTable, parts: Mapping[str, Part], first: str = "") -> SymbolTable:
+    """The inputs and every name of the parts, as reals, or vectors and matrices of their values' shapes.
+
+    A name that parts understand differently is what it is in the part `first`, else in the first part that has it.
+    """
+    ordered = sorted(parts.values(), key=lambda part: part.name != first)
+    own = [symbol for part in ordered[: bool(first)] for symbol in part.inputs.values()]
+    table = SymbolTable(own).extended(inputs.values()) if own else inputs
+    for part in ordered:
+        names = (with_spellings(symbol_of_value(name, tree), part.spelled) for name, tree in part.given)
+        table = table.extended(part.inputs.values()).extended(names)
+    return table
+
+
+def with_spellings(symbol: Symbol, spelled: Mapping[str, tuple[str, ...]]) -> Symbol:
+    """A defined name with its other spellings."""
+    return replace(symbol, spellings=spelled.get(symbol.key, symbol.spellings))
 
 
 def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
     if not isinstance(data, list) or not data:
         raise BadSpec("a problem has at least one [[part]]")
     definitions: dict[str, Node] = {}
+    taken: set[str] = set()
     parts: dict[str, Part] = {}
     for entry in data:
         _known(entry, _PART_FIELDS, "part")
         name = _text(entry, "name", "part", "main")
         if name in parts:
             raise BadSpec(f"two parts are called {name!r}")
-        part = _part(name, _texts(entry, "given", f"part {name!r}"), inputs, definitions)
-        values = dict(_value(line, inputs, name) for line in _texts(entry, "values", f"part {name!r}"))
+        part = _part(name, entry, inputs, definitions, taken)
+        table = SymbolTable(part.inputs.values()).extended(inputs.values())
+        values = dict(_value(line, table, name) for line in _texts(entry, "values", f"part {name!r}"))
         parts[name] = replace(part, values=values)
     recurring = dict.fromkeys(pair for part in parts.values() for pair in part.recurring)
     return parts, Program(definitions, recurrences_of(list(recurring)))
@@ -236,13 +280,21 @@ def _sequences(data: Any, inputs: SymbolTable) -> list[Symbol]:
     return sequences_given([(left, right) for left, _, right in lines], inputs)
 
 
-def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: dict[str, Node]) -> Part:
-    """Read a part's definitions, adding to the program those that are new."""
-    table = inputs
+def _part(
+    name: str, data: Mapping[str, Any], inputs: SymbolTable, definitions: dict[str, Node], taken: set[str]
+) -> Part:
+    """Read a part's symbols and definitions, adding to the program those that are new, and to the keys taken."""
+    what = f"part {name!r}"
+    own = _own_symbols(data, inputs, what)
+    spelled = {
+        canonical_name(key): tuple(map(canonical_name, _texts(data.get("spelled", {}), key, f"{what}: spelled")))
+        for key in _table(data, "spelled", what)
+    }
+    table = SymbolTable(own.values()).extended(inputs.values()) if own else inputs
     written: list[tuple[str, Node]] = []
-    quantities: dict[str, str] = {}
+    quantities = {left: left if left not in taken else f"{left}@{name}" for left in own}
     recurring: list[tuple[Node, Node]] = []
-    for line in given:
+    for line in _texts(data, "given", what):
         parts = term_of(line.partition("=")[0]) if inputs.sequences else None
         if parts is not None and parts[0] in inputs.sequences:
             recurring.append(_recurring(line, table, name, quantities))
@@ -250,15 +302,35 @@ def _part(name: str, given: tuple[str, ...], inputs: SymbolTable, definitions: d
         left, tree = _definition(line, table, name)
         if left in quantities:
             raise BadSpec(f"part {name!r} defines {left} twice")
-        table = table.extended([symbol_of_value(left, tree)])
+        table = table.extended([with_spellings(symbol_of_value(left, tree), spelled)])
         bound = substitute(tree, {n: Name(key) for n, key in quantities.items()})
         key = left
-        if definitions.get(left, bound) != bound:
+        if definitions.get(left, bound) != bound or (left in taken and left not in definitions):
             key = f"{left}@{name}"
         definitions.setdefault(key, bound)
         quantities[left] = key
         written.append((left, tree))
-    return Part(name, tuple(written), quantities, recurring=tuple(recurring))
+    if unknown := [key for key in spelled if key not in quantities]:
+        raise BadSpec(f"{what}: spelled names {unknown[0]}, which the part does not define")
+    taken.update(quantities.values())
+    return Part(name, tuple(written), quantities, recurring=tuple(recurring), inputs=own, spelled=spelled)
+
+
+def _own_symbols(data: Mapping[str, Any], inputs: SymbolTable, what: str) -> dict[str, Symbol]:
+    """What is declared in a part alone."""
+    own = dict(SymbolTable.from_specs(_table(data, "symbols", what)))
+    if again := [key for key in own if key in inputs]:
+        raise BadSpec(f"{what}: {again[0]} is declared for the whole problem already")
+    if functions := [key for key, symbol in own.items() if symbol.is_function]:
+        raise BadSpec(f"{what}: declare the function {functions[0]} for the whole problem")
+    return own
+
+
+def _table(data: Mapping[str, Any], name: str, what: str) -> Mapping[str, Any]:
+    value = data.get(name, {})
+    if not isinstance(value, Mapping):
+        raise BadSpec(f"{what}: {name} is a table of names, not {value!r}")
+    return value
 
 
 def _recurring(line: str, table: SymbolTable, part: str, quantities: Mapping[str, str]) -> tuple[Node, Node]:
@@ -306,7 +378,7 @@ def _definition(line: str, table: SymbolTable, part: str) -> tuple[str, Node]:
     return tree.key, definition
 
 
-def _question(data: Mapping[str, Any], parts: Mapping[str, Part], table: SymbolTable) -> Question:
+def _question(data: Mapping[str, Any], parts: Mapping[str, Part], inputs: SymbolTable) -> Question:
     _known(data, _QUESTION_FIELDS, "question")
     if "id" not in data or ("ask" in data) == ("claim" in data):
         raise BadSpec("a question has an id, and one of ask (a formula to work out) and claim (a statement to show)")
@@ -315,6 +387,7 @@ def _question(data: Mapping[str, Any], parts: Mapping[str, Part], table: SymbolT
     part = _text(data, "part", what, next(iter(parts)))
     if part not in parts:
         raise BadSpec(f"{what}: there is no part {part!r}{_did_you_mean(part, parts)}")
+    table = reading_table(inputs, parts, part)
     tree = read(written, table).tree
     if states(tree) and field_name == "ask":
         raise BadSpec(f"{what}: ask for a formula; a relation to be shown is a claim")
@@ -330,7 +403,13 @@ def _question(data: Mapping[str, Any], parts: Mapping[str, Part], table: SymbolT
         if not {"latex", "code"} <= set(reject):
             raise BadSpec(f"{what}: each of rejects has latex and code")
         rejects.append(Reject(*(_text(reject, name, f"{what}: rejects") for name in ("latex", "code", "hint"))))
-    return Question(id_, part, ask, written, _points(data, what), _texts(data, "accepts", what), tuple(rejects))
+    from derive.matrix.layouts import LAYOUTS
+
+    layout = _text(data, "layout", what)
+    if layout and layout not in LAYOUTS:
+        raise BadSpec(f"{what}: layout {layout!r} is not known{_did_you_mean(layout, LAYOUTS)}")
+    accepts = _texts(data, "accepts", what)
+    return Question(id_, part, ask, written, _points(data, what), accepts, tuple(rejects), layout)
 
 
 def _points(data: Mapping[str, Any], what: str) -> float:

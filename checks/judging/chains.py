@@ -69,6 +69,7 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     if _names_it(course, relation, side, base):
         return _named_at_end(course, place, side, base, shown_tree)
     if _is_named_again(course, relation, side, base):
+        course.scope.part = _part_of(course, side, base)
         step = place.verdict(course.problem.id, course.scope.part, latex(shown_tree))
         return replace(step, verdict="definition", code="repeated", message=said_of_name(latex(side), "repeated", ""))
     step = compared(course, place, relation, side, shown_tree, base, last, lead=lead)
@@ -109,7 +110,12 @@ def _is_named_again(course: Course, relation: str, side: Node, base: Node) -> bo
     """`x^T A x = … = f`: what the chain is about is what the problem calls f."""
     if relation != "=" or not isinstance(side, Name | ArrayName) or not base.has_array:
         return False
-    return any((side.key, base) in part.given for part in course.problem.parts.values())
+    return _part_of(course, side, base) is not None
+
+
+def _part_of(course: Course, side: Node, base: Node) -> str | None:
+    """The part that defines a name by a formula: the author is in it from here on."""
+    return next((part.name for part in course.problem.parts.values() if (side.names[0], base) in part.given), None)
 
 
 def _named_at_end(course: Course, place: Place, side: Node, base: Node, shown_tree: Node) -> LineVerdict:
@@ -147,7 +153,7 @@ def _named(course: Course, place: Place, side: Node, last: Node | None) -> LineV
     """`… =: e`: a name for the side before."""
     step = place.verdict(course.problem.id, course.scope.part, latex(Chain((side,), ("=:",), continued=True)))
     name = "e" if side == Constant("e") else side.key if isinstance(side, Name) else None
-    if name is None or last is None or course.scope.unknown(last) or name in course.problem.symbols:
+    if name is None or last is None or course.scope.unknown(last) or course.problem.is_input(name):
         return replace(
             step,
             verdict="unreadable",
@@ -194,7 +200,7 @@ def _solved_next(course: Course, formula: Formula, side: Node) -> bool:
 def solves(course: Course, tree: Chain) -> bool:
     """Whether a chain gives an input, alone on its left, a value."""
     name = tree.sides[0]
-    return isinstance(name, Name) and name.key in course.problem.symbols and name.key not in tree.sides[-1].names
+    return isinstance(name, Name) and course.problem.is_input(name.key) and name.key not in tree.sides[-1].names
 
 
 def _set_to(course: Course, place: Place, step: LineVerdict, base: Node, side: Node) -> LineVerdict:

@@ -24,6 +24,8 @@ from checks.scope import Reading, alike_in_shape
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
 from derive.matrix.conventions import MATRICES, ROWS
+from derive.matrix.nodes import SCALAR
+from derive.matrix.shapes import shape_of
 from derive.textbook import collected
 from derive.tree import (
     Cases,
@@ -87,7 +89,7 @@ def compared(
     ):
         message = "undecided: not so for all values of the inputs, and for which it is meant is not known"
         return replace(step, verdict="undecided", code="no-values", part=best.part, message=message)
-    doubt = _doubt(course, base, side) if outcome == "incorrect" else ""
+    doubt = (_lone_index(course, base, side) or _doubt(course, base, side)) if outcome == "incorrect" else ""
     if doubt:
         return replace(step, verdict="undecided", code="reading", part=best.part, message=f"undecided: {doubt}")
     special = None if outcome == "correct" else special_case(base, relation, side, course.given, course.scope)
@@ -161,6 +163,15 @@ def _under_values(
     )
     named = is_constant(side) or isinstance(course.chain.anchor, Name)  # no slip is to be found in a value
     return step if named else replace(_explained(course, step, reading, relation), counterexample=point)
+
+
+def _lone_index(course: Course, base: Node, side: Node) -> str:
+    """An index on one side alone: `-y/ŷ_i` may stand for the vector of those."""
+    symbols = course.scope.table
+    lone = sorted(key for key in set(base.names) ^ set(side.names) if key in symbols and symbols[key].role == "index")
+    if not lone or not any(tree.has_array and shape_of(tree) != SCALAR for tree in (base, side)):
+        return ""
+    return f"the index {lone[0]} stands on one side alone; a whole vector may be meant"
 
 
 def _doubt(course: Course, *sides: Node) -> str:

@@ -6,6 +6,7 @@ verdicts and findings, so that the same relation is decided, and the same slip l
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from checks.answers import Answers, AnswersState
@@ -18,6 +19,7 @@ from checks.report.model import LineOutcome
 from checks.scope import Scope, ScopeState
 from checks.submission.document import Formula
 from checks.verdict import Verdict
+from derive.errors import Unreadable
 from derive.problem import Problem
 from derive.read import Reading as Read
 from derive.read import read
@@ -71,11 +73,12 @@ class Course:
 
     def read(self, text: str) -> Read:
         """A formula with the names in force, each text once. Raises Unreadable."""
+        self.scope.respell(text)
         table, known = self.read_so_far
         if table is not self.scope.table:
             table, known = self.read_so_far = self.scope.table, {}
         if text not in known:
-            known[text] = read(text, table, free=True)
+            known[text] = self._read(text, table)
         return known[text]
 
     @property
@@ -84,6 +87,17 @@ class Course:
         parts = sorted(self.problem.parts.values(), key=lambda part: part.name == self.scope.part)
         given = {key: value for part in parts for key, value in part.values.items()}
         return Valued(self.scope, Numbers({**self.numbers.inputs, **given}, self.numbers.written))
+
+    def _read(self, text: str, table: SymbolTable) -> Read:
+        """With the shapes of another part where those of the part in force do not fit."""
+        try:
+            return read(text, table, free=True)
+        except Unreadable as error:
+            if error.code == "shape":
+                for other in self.scope.other_tables:
+                    with suppress(Unreadable):
+                        return read(text, other, free=True)
+            raise
 
     def decided(self, left: Node, relation: str, right: Node) -> Verdict:
         """The verdict of a relation; the same one is decided once."""

@@ -34,7 +34,7 @@ def as_definition(course: Course, tree: Node) -> tuple[str, Node] | None:
     name, formula = tree.sides[0], tree.sides[1]
     if name == Constant("e") and formula.names:
         name = Name("e")  # an author who writes e = p − t has taken the letter for something else
-    if not isinstance(name, Name | ArrayName) or name.key in course.problem.symbols or name.key in formula.names:
+    if not isinstance(name, Name | ArrayName) or course.problem.is_input(name.key) or name.key in formula.names:
         return None
     if course.answers.asks_for(name.key):
         return None  # a question asks what it is: a claim

@@ -24,7 +24,7 @@ def of_inputs(course: Course, formula: Formula) -> bool:
         tree = course.read(formula.text).tree
     except Unreadable:
         return False
-    scalars = all(n in course.problem.symbols and n not in course.scope.own for n in tree.names)
+    scalars = all(course.problem.is_input(n) and n not in course.scope.own for n in tree.names)
     return (
         bool(tree.names)
         and scalars

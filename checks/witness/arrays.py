@@ -29,6 +29,7 @@ from checks.decide.claim import Setting
 from checks.verdict import Verdict
 from checks.witness.array_differences import NoValue, entry_by_differences, smooth_at, value_at
 from checks.witness.layouts import LAYOUTS, Target, by_autograd
+from checks.witness.outcome import Outcome
 from checks.witness.torch_arrays import Arrays, Tensor
 from derive.errors import BadSpec, NoRule, TooLarge
 from derive.matrix.nodes import ArrayName
@@ -59,16 +60,31 @@ def array_against_autograd(
     `undecided`; code `autograd`, `no-point`, `no-rule`, or `shape` where the closed form has another shape than the
     derivative. Raises BadSpec for a layout that is not known.
     """
+    return witnessed_arrays(closed, f, wrt, layout, table, where, examples, seed).verdict
+
+
+def witnessed_arrays(
+    closed: Node,
+    f: Node,
+    wrt: str,
+    layout: str,
+    table: SymbolTable,
+    where: Mapping[str, Node] | None = None,
+    examples: int = 60,
+    seed: int | None = None,
+) -> Outcome:
+    """The same with the counts of draws. A name that is itself defined is free while f is differentiated by it."""
     if layout not in LAYOUTS:
         raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
-    setting = Setting(table, Program(dict(where or {})))
+    setting = Setting(table, Program({key: tree for key, tree in (where or {}).items() if key != wrt}))
     target = Target.of(wrt, layout, table)
     claim = ArrayClaim(closed, f, setting, target.names)
     seed = crc32(repr((claim.seed, wrt, layout)).encode()) if seed is None else seed
     try:
-        return _Witness(claim, target, seed).verdict(examples)
+        witness = _Witness(claim, target, seed)
+        return Outcome(witness.verdict(examples), witness.tally.hypothesis, witness.tally.seeded)
     except (NoRule, TooLarge) as error:
-        return Verdict("undecided", "no-rule", f"undecided: {error}")
+        return Outcome(Verdict("undecided", "no-rule", f"undecided: {error}"))
 
 
 @dataclass

@@ -12,7 +12,7 @@ kink are left out and counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -24,6 +24,7 @@ from checks.verdict import Verdict
 from checks.witness.callables import TorchFunction, bound, parameters_of, specs_of
 from checks.witness.comparison import Comparison
 from checks.witness.inputs import batch_of, seeded_batch
+from checks.witness.outcome import Outcome
 from checks.witness.rows import Disagreement, Tally, compare_in_every_world, simplified
 from checks.witness.search import generated, minimal
 from derive.api import SCALAR_LAYOUTS, Specs, one_array, tree_of
@@ -163,15 +164,6 @@ def _variable(name: str, setting: Setting) -> str:
         nearest = setting.symbols.nearest(canonical_name(name))
         raise BadSpec(f"{name} is no declared variable" + (f"; the nearest is {nearest}" if nearest else ""))
     return symbol.key
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A verdict with the two counts of inputs it rests on."""
-
-    verdict: Verdict
-    hypothesis: int = 0
-    seeded: int = 0
 
 
 def witnessed(comparison: Comparison, examples: int, seed: int | None = None) -> Outcome:

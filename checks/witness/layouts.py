@@ -30,7 +30,7 @@ from derive.errors import BadSpec, NoRule
 from derive.matrix.nodes import ArrayName, Entry
 from derive.program import Program
 from derive.read import read
-from derive.symbols import SymbolTable
+from derive.symbols import Symbol, SymbolTable
 from derive.tree import Name, Node
 
 LAYOUTS = (
@@ -39,6 +39,13 @@ LAYOUTS = (
 )  # fmt: skip
 SECOND_ORDER = frozenset({"hessian", "second-derivative"})
 MAX_COMPONENTS = 400
+
+
+def named(symbol: Symbol) -> Node:
+    """A declared name as a formula."""
+    if symbol.shape is None:
+        return Name(symbol.key)
+    return ArrayName(symbol.key, symbol.shape, symbol.properties, symbol.role, symbol.of)
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Target:
     @classmethod
     def of(cls, wrt: str, layout: str, table: SymbolTable) -> Target:
         """Raises BadSpec where the layout wants what is not declared, Unreadable."""
-        written = read(wrt, table).tree
+        written = named(table[wrt]) if wrt in table else read(wrt, table).tree
         variable, indices = (written.operand, written.indices) if isinstance(written, Entry) else (written, ())
         if not isinstance(variable, ArrayName | Name):
             raise BadSpec(f"{wrt} is no declared variable")

@@ -11,6 +11,7 @@ from typing import Any
 
 from derive.catalog import (
     activations,
+    arrays,
     bumps,
     chains,
     graphs,
@@ -24,6 +25,7 @@ TOPICS = (
     graphs,
     optimisers,
     activations,
+    arrays,
 )
 _ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES}
 

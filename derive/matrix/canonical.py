@@ -32,6 +32,7 @@ from derive.matrix.words import Atom, Linear, Word, spelled, transposed
 from derive.normal import normal_form
 from derive.tree import (
     ONE,
+    ZERO,
     Absolute,
     Binder,
     Call,
@@ -55,6 +56,7 @@ from derive.write import latex
 
 MAX_POWER = 12
 SCALAR = (1, 1)
+ORDERS = {">": 1, r"\ge": 1, "<": -1, r"\le": -1}  # off kinks ≥ is >; the greater side first
 ENTRYWISE = (Hadamard, EntrywiseQuotient, EntrywisePower, Absolute, Root, Indicator)
 ARRAY_FUNCTIONS = frozenset(["tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj", "pinv"])
 
@@ -265,9 +267,9 @@ class Canonical(Scalars, Entries):
                 return Negative(self.entry(u))
             case Quotient(numerator=u, denominator=v) if shape_of(v) == SCALAR:
                 return Quotient(self.entry(u), self.scalar(v))
-            case Indicator(condition=Chain() as condition):
-                return Indicator(condition.rebuilt(tuple(self.entry(side) for side in condition.sides)))
-            case Absolute() | Root():
+            case Indicator(condition=Chain(sides=(left, right), relations=(relation,))) if relation in ORDERS:
+                return _switch(*(self.entry(side) for side in (left, right)[:: ORDERS[relation]]))
+            case Absolute() | Root() | Indicator():
                 return node.rebuilt(tuple(self.entry(child) for child in node.children))
             case Call(function="softmax", arguments=(u,)):
                 return self._softmax(u)
@@ -370,3 +372,12 @@ def _is_tall(matrix: ArrayName) -> bool:
     return any(f"{rows} {sign} {columns}" in matrix.properties for sign in (">", ">=")) or any(
         f"{columns} {sign} {rows}" in matrix.properties for sign in ("<", "<=")
     )
+
+
+def _switch(greater: Node, less: Node) -> Node:
+    """1[u > v], the same for u − v > 0; 1 − 1[v > u] for one of the two orders, and 1[ReLU(u) > 0] is 1[u > 0]."""
+    if less == ZERO and isinstance(greater, Call) and greater.function == "relu" and not greater.order:
+        greater = greater.arguments[0]
+    if latex(greater) < latex(less):
+        return Sum((ONE, Negative(Indicator(Chain((less, greater), (">",))))))
+    return Indicator(Chain((greater, less), (">",)))

@@ -20,9 +20,9 @@ from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.lazy import lazy
 from derive.matrix.nodes import VECTORS_OF, ArrayName, Norm
-from derive.rules import with_named_functions
+from derive.rules import kinks_of, with_named_functions
 from derive.symbols import Symbol
-from derive.tree import Call, Constant, Node, Root, functions, walk
+from derive.tree import Absolute, Call, Cases, Constant, Indicator, Node, Root, functions, walk
 
 RATIONAL = frozenset({"tr", "diag", "vec", "adj", "pinv"})
 MIXED = "mixed"  # another stratum for every name, so that b may be large where A is small
@@ -122,6 +122,16 @@ class ArrayClaim:
         """Whether both sides may be worked out over the rationals."""
         return not any(
             isinstance(node, Root | Norm | Constant) or (isinstance(node, Call) and node.function not in RATIONAL)
+            for tree in self.needed
+            for node in walk(tree)
+        )
+
+    @lazy
+    def in_cells(self) -> bool:
+        """Whether a side, or a definition, is another formula on either side of a kink or jump."""
+        return any(
+            isinstance(node, Indicator | Absolute | Cases)
+            or (isinstance(node, Call) and node.function in FUNCTIONS and bool(kinks_of(node)))
             for tree in self.needed
             for node in walk(tree)
         )

@@ -5,7 +5,8 @@
     canonical form                    one spelling, of words or of entries with indices ⇒ proven for all sizes
     more draws of different sizes     an entry differs ⇒ refuted; enough of them ⇒ verified; else undecided
 
-A yes needs draws at which both sides had a value and agreed.
+A yes needs draws at which both sides had a value and agreed. Where several indicators, ReLUs and maxima cut the domain into
+cells, agreement at draws verifies nothing, however many there are: a cell may have been missed.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def decide_arrays(claim: Claim) -> Verdict:
     if quick.status == "verified" and proven(claim.left, claim.right, claim.setting):
         said = f"multiplied out, both sides are the same for all sizes; {quick.evidence}"
         return Verdict("proven", "canonical-form", said)
-    return quick if quick.code == "no-rule" else separate(claim.left, claim.right, claim.setting)
+    if quick.code == "no-rule":
+        return quick
+    return separate(claim.left, claim.right, claim.setting)
 
 
 def proven(left: Node, right: Node, setting: Setting) -> bool:

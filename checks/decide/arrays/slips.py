@@ -34,6 +34,7 @@ from derive.tree import (
     Call,
     Derivative,
     Determinant,
+    Indicator,
     Name,
     Negative,
     Node,
@@ -84,11 +85,20 @@ def slips(tree: Node, names: tuple[Node, ...], order: tuple[str, ...] = LIKELIES
     sizes = frozenset(letters(names))
     found = [(path, slip) for path, node in _places(tree) for slip in _slips_of(node, names, sizes, top=not path)]
     wanted = [pair for pair in found if pair[1].kind in order]
-    for path, slip in sorted(wanted, key=lambda pair: order.index(pair[1].kind)):
+    for path, slip in sorted(wanted, key=lambda pair: (_in_condition(tree, pair[0]), order.index(pair[1].kind))):
         yield slip, replaced(tree, path, slip.new)
     if "constant-factor" in order:  # a number of entries, forgotten everywhere
         for key in sizes & set(tree.names):
             yield Slip("constant-factor", tree, substitute(tree, {key: ONE}), Name(key)), substitute(tree, {key: ONE})
+
+
+def _in_condition(tree: Node, path: tuple[int, ...]) -> bool:
+    """Whether a place is inside the condition of an indicator: a mask is left out sooner than changed."""
+    for index in path:
+        if isinstance(tree, Indicator):
+            return True
+        tree = tree.children[index]
+    return False
 
 
 def _places(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Node]]:
