@@ -196,23 +196,28 @@ def asked_elsewhere(peer: Peer, every: list[dict[str, Any]]) -> list[Row]:
 # --- growth ----------------------------------------------------------------------------------------------------------
 
 GROWTH = {
-    "chain of layers": lambda k: (
-        "".join(rf"\tanh(W_{{{i}}} " for i in range(k)) + "x" + ")" * k, "x",
-        {"x": "vector n", **{f"W_{{{i}}}": "matrix n n" for i in range(k)}}, "vjp",
+    "layers, defined by name": lambda k: (
+        rf"\|h_{{{k - 1}}}\|_2^2", "x", {"x": "vector n", **{f"W_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient",
+        {f"h_{{{i}}}": rf"\tanh(W_{{{i}}} {f'h_{{{i - 1}}}' if i else 'x'})" for i in range(k)},
     ),
     "sum of quadratic forms": lambda k: (
         " + ".join(rf"x^T A_{{{i}}} x" for i in range(k)), "x",
-        {"x": "vector n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient",
+        {"x": "vector n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient", None,
     ),
     "product of matrices": lambda k: (
         r"\operatorname{tr}(" + " ".join(f"A_{{{i}}}" for i in range(k)) + " X)", "X",
-        {"X": "matrix n n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient",
+        {"X": "matrix n n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient", None,
     ),
     "sum of logistic losses": lambda k: (
         " + ".join(rf"\log(1 + \exp(-a_{{{i}}}^T w))" for i in range(k)), "w",
-        {"w": "vector n", **{f"a_{{{i}}}": "vector n" for i in range(k)}}, "gradient",
+        {"w": "vector n", **{f"a_{{{i}}}": "vector n" for i in range(k)}}, "gradient", None,
     ),
 }  # fmt: skip
+
+
+def nodes(found: Derivation) -> int:
+    """How many nodes f and the definitions have."""
+    return found.f.size + sum(tree.size for tree in found.program.definitions.values())
 
 
 def growth() -> None:
@@ -221,11 +226,11 @@ def growth() -> None:
     for name, made in GROWTH.items():
         cells = []
         for k in SIZES:
-            f, wrt, symbols, layout = made(k)
+            f, wrt, symbols, layout, where = made(k)
             try:
                 start = perf_counter()
-                found = gradient(f, wrt, symbols, layout=layout)
-                cells.append(f"{1e6 * (perf_counter() - start) / found.f.size:.0f}")
+                found = gradient(f, wrt, symbols, layout=layout, where=where)
+                cells.append(f"{1e6 * (perf_counter() - start) / nodes(found):.0f}")
             except REFUSALS + (RecursionError,) as error:
                 cells.append(type(error).__name__[:8])
         print(f"{name:26}" + "".join(f"{cell:>9}" for cell in cells))

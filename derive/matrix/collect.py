@@ -30,8 +30,18 @@ def collected(node: Node, manner: Manner = NOTHING_KEPT) -> Node:
     for _ in range(MAX_PASSES):
         before, node = node, _Collector(manner).of(node)
         if node == before:
+            _mark(node, manner)
             break
     return node
+
+
+def _mark(node: Node, manner: Manner) -> None:
+    """Note that nothing is left to collect: a cotangent that is passed on is collected once, not again at every name."""
+    if vars(node).get("_collected") is manner:
+        return
+    vars(node)["_collected"] = manner
+    for child in node.children:
+        _mark(child, manner)
 
 
 class _Collector:
@@ -43,7 +53,7 @@ class _Collector:
         self.sums = Sums(manner)
 
     def of(self, node: Node) -> Node:
-        if not node.children or node in self.manner.kept:
+        if not node.children or vars(node).get("_collected") is self.manner or node in self.manner.kept:
             return node
         found = self.done.get(node)
         if found is None:

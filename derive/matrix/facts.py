@@ -69,9 +69,15 @@ class _Folding:
         shape = shape_of(definition)
         self.symbol: Node = Name(name) if shape == SCALAR else ArrayName(name, shape)
         self.key, self.flipped = key(definition), key(definition, flip=True)
+        known = {
+            node.key for node in walk(definition) if isinstance(node, ArrayName) and node.role in {"ones", "identity"}
+        }
+        self.names = frozenset(definition.names) - known
         self.part, self.scalar = split(definition), shape == SCALAR
 
     def of(self, tree: Node) -> Node:
+        if not self.names.issubset(tree.names):
+            return tree
         if states(tree):  # the condition of an indicator
             return tree.rebuilt(tuple(self.of(child) for child in tree.children))
         if key(tree) == self.key:
@@ -80,7 +86,9 @@ class _Folding:
             return Transpose(self.symbol)
         if not tree.children:
             return tree
-        rebuilt = tree.rebuilt(tuple(self.of(child) for child in tree.children))
+        children = tuple(self.of(child) for child in tree.children)
+        same = all(new is old for new, old in zip(children, tree.children, strict=True))
+        rebuilt = tree if same else tree.rebuilt(children)  # what is the same keeps the keys worked out for it
         if states(rebuilt):  # the condition of an indicator has no value
             return rebuilt
         part = split(rebuilt)
