@@ -23,7 +23,7 @@ from checks.conditions import Conditions
 from checks.judging.arrows import implication_steps, joined_steps
 from checks.judging.chains import assumed, chain_steps
 from checks.judging.course import Course
-from checks.judging.definitions import as_definition, definition_of, definition_steps
+from checks.judging.definitions import as_definition, definition_of, definition_steps, law_restated
 from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
 from checks.judging.records import as_written, record
@@ -106,7 +106,7 @@ def _steps_of(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]
         return assumed(course, formula, tree)
     if isinstance(tree, Implication):
         return _stated(course, tree, implication_steps(course, formula, tree))
-    return chain_steps(course, formula, tree)
+    return law_restated(course, formula, tree) or chain_steps(course, formula, tree)
 
 
 def _stated(course: Course, tree: Node, steps: list[LineVerdict]) -> list[LineVerdict]:

@@ -15,6 +15,7 @@ from checks.report.model import LineOutcome, LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
 from derive.matrix.nodes import ArrayName
+from derive.recurrence.written import restates_law
 from derive.tree import Chain, Constant, Derivative, Name, Node, walk
 from derive.write import latex
 
@@ -93,3 +94,16 @@ def _formula_given(course: Course, part: str, name: str) -> Node:
 def _likeness(course: Course, formula: Node, part: str, name: str) -> float:
     """How like a formula is to a definition, as they are written."""
     return SequenceMatcher(None, latex(formula), latex(_formula_given(course, part, name))).ratio()
+
+
+def law_restated(course: Course, formula: Formula, tree: Node) -> list[LineVerdict] | None:
+    """`E[g_i^2] = E[g^2]`, which the problem declares by calling the terms independent and of one law; None for else."""
+    if not isinstance(tree, Chain) or tree.continued or tree.relations != ("=",):
+        return None
+    left, right = tree.sides
+    asked = any(question.ask in tree.sides for question in course.problem.questions)
+    if asked or not restates_law(left, right, course.scope.table):
+        return None
+    course.chain = ChainState(left, left, right, last_outcome="definition")
+    said = "the terms are of one law, as the problem declares"
+    return [record(course, formula, tree, "definition", "definition", said)]

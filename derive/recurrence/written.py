@@ -143,6 +143,13 @@ def _of_one_law(node: Node, table: SymbolTable) -> Node | None:
     return transform(node, lambda part: drawn if part == met[0] else None)
 
 
+def restates_law(left: Node, right: Node, table: SymbolTable) -> bool:
+    """Whether E[φ(g_i)] = E[φ(g_j)] or E[φ(g)] says no more than that the terms are of one law."""
+    if left == right or not (_is_expectation(left, table) and _is_expectation(right, table)):
+        return False
+    return (_of_one_law(left, table) or left) == (_of_one_law(right, table) or right)
+
+
 def _factored(node: Node) -> Node | None:
     """Factors without the index in front of a Σ."""
     if not isinstance(node, Binder) or node.kind != "sum" or not isinstance(node.body, Product):

@@ -73,6 +73,15 @@ def test_the_closed_form_does_not_show_the_limit(tmp_path):
     assert verdicts == {"closed-form": "correct", "limit": "missing"}
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("E[g_i^2] = E[g^2]", "definition"), ("E[g_i^2] = E[g_1^2]", "definition"), ("E[g_i^2] = E[g]", "incorrect"),
+     ("E[g_i^2] = E[g]^2", "incorrect"), ("2 E[g_i^2] = E[g^2] + E[g_1^2]", "correct")],
+)  # fmt: skip
+def test_that_the_terms_are_of_one_law_is_declared(tmp_path, text, verdict):
+    assert [line.verdict for line in graded(tmp_path, f"$${text}$$", "adam-moments").lines] == [verdict]
+
+
 def test_a_wrong_expectation_is_mended_in_moments(tmp_path):
     report = graded(tmp_path, "$$E[v_t] = E[g]^2$$", "adam-moments")
     assert report.lines[0].suggestion == r"\mathbb{E}[g^2] (1 - \beta_2^t)"

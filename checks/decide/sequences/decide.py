@@ -91,4 +91,5 @@ def _described(held: list[Instance]) -> str:
         for name, value in instance.at.items():
             if " " not in value:
                 numbers.setdefault(name, {}).setdefault(value)
-    return "; ".join(f"{name} = {', '.join(values)}" for name, values in numbers.items())
+    said = "; ".join(f"{name} = {', '.join(values)}" for name, values in numbers.items())
+    return said or "several distributions of two values"
