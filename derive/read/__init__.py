@@ -63,12 +63,14 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
     """Read a formula whole. With `free`, undeclared names become names and are listed. Raises Unreadable, BadSpec for no text."""
     from derive.read.diagnose import diagnosed, empty
     from derive.read.lexer import lex
+    from derive.read.quantifiers import without_quantifiers
     from derive.read.rows import Ambiguous
 
     if not isinstance(text, str):
         raise BadSpec(f"a formula is LaTeX text or what was read from it, not {type(text).__name__}")
     if " is " in text and (stated := _property(text, table, free=free)) is not None:
         return stated
+    text = without_quantifiers(text)
     lexed = lex(text, table, free=free)
     if not lexed.tokens:
         raise empty(text)
