@@ -246,12 +246,22 @@ def _said(found: list[tuple[str, Finding]]) -> str:
 
 
 def _explained(found: list[tuple[str, Node, Finding, str]]) -> str:
-    said = []
-    for _, entry, finding, rounded in found[:MAX_SHOWN]:
+    """What follows from what, the entries that follow from the same together."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for _, entry, finding, rounded in found:
         how = f" ({_WORDS[finding.kind].format(finding.shown)})" if finding.kind in {"cut off", "near"} else ""
-        said.append(f"{_text(entry)} follows from {rounded}{how}")
-    more = f"; and {len(found) - MAX_SHOWN} more" if len(found) > MAX_SHOWN else ""
-    return "; ".join(said) + more
+        groups.setdefault((rounded, how), []).append(_text(entry))
+    said = [
+        f"{_listed(list(dict.fromkeys(entries)))} from {rounded}{how}" for (rounded, how), entries in groups.items()
+    ]
+    return "; ".join(said[:MAX_SHOWN]) + ("; …" if len(said) > MAX_SHOWN else "")
+
+
+def _listed(entries: list[str]) -> str:
+    if len(entries) == 1:
+        return f"{entries[0]} follows"
+    more = f" and {len(entries) - MAX_SHOWN} more" if len(entries) > MAX_SHOWN else ""
+    return f"{', '.join(entries[:MAX_SHOWN])}{more} follow"
 
 
 def _text(entry: Node) -> str:

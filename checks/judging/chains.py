@@ -77,7 +77,9 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         step = replace(step, verdict="definition", code="repeated", message=said_of_name(latex(base), "repeated", ""))
     if _is_set(course, place, relation, side, step):
         return _set_to(course, place, step, base, side)
-    if is_number(side) and step.code in {"rounded", "digits", "values"}:
+    if is_number(side) and side.has_array and not is_number(base) and course.valued.numbers.inputs:
+        if step.verdict != "correct":  # a slip in the numbers is none in the formula
+            course.answers.note_open(course.chain.anchor, step)
         course.chain.last, course.chain.last_outcome = side, step.verdict
         return step
     if step.code == "special-case" or (step.verdict == "undecided" and course.given.values):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from derive.errors import Unreadable
 from derive.functions import FUNCTIONS
 from derive.matrix.by_entries import Variable, derivative_by
+from derive.matrix.conventions import entrywise
 from derive.matrix.families import Dots, Sized
 from derive.matrix.nodes import ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Kronecker, Norm, Space
 from derive.matrix.shapes import shape_of
@@ -338,12 +340,12 @@ def by_shape(node: Hadamard, factors: list[Node | Grouped]) -> Node:
 
 
 def fits(node: Node) -> bool:
-    """Whether the shapes allow a formula, as far as they are known."""
-    try:
-        shape_of(node)
-    except Unreadable:
-        return False
-    return True
+    """Whether the shapes allow a formula, as far as they are known, 1 − u counting as 𝟏 − u."""
+    for way in (lambda tree: tree, entrywise):
+        with suppress(Unreadable):
+            shape_of(way(node))
+            return True
+    return False
 
 
 def named(product: Product) -> int:
