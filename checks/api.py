@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -18,10 +19,11 @@ from checks.decide.statements.relation import decide_same, decide_step
 from checks.tolerance import Tolerance
 from checks.verdict import Verdict
 from derive.api import Specs, program_of
-from derive.errors import BadSpec, TooLarge
+from derive.errors import BadSpec, NoRule, TooLarge, Unreadable
 from derive.expression import Expression, Statement
 from derive.holomorphic import with_complex_operands
 from derive.kinks import differentiated
+from derive.matrix.conventions import ROWS, TURNED, arranged, has_array_derivatives
 from derive.matrix.nodes import Shape
 from derive.program import Program
 from derive.read import read
@@ -119,11 +121,7 @@ def holds(
         reading = read(statement, setting.symbols)
         tree, shapes = reading.tree, reading.shapes
     try:
-        verdict = decide_holds(
-            differentiated(with_complex_operands(tree, setting.symbols), setting.program, setting.symbols),
-            setting,
-            seconds,
-        )
+        verdict = _holds(tree, setting, seconds)
         labels = shapes if verdict.status in {"proven", "verified"} else ()
         for written, found in decide_labels(labels, setting):
             if found.status != "proven":
@@ -131,6 +129,24 @@ def holds(
     except TooLarge as error:
         verdict = Verdict("undecided", "effort", f"undecided: {error}")
     return verdict.timed(perf_counter() - start)
+
+
+def _holds(tree: Node, setting: Setting, seconds: float) -> Verdict:
+    """Derivatives by vectors and matrices as they are read first, then in the other layouts of vectors."""
+
+    def decided(statement: Node) -> Verdict:
+        complete = with_complex_operands(statement, setting.symbols)
+        return decide_holds(differentiated(complete, setting.program, setting.symbols), setting, seconds)
+
+    verdict = decided(tree)
+    if verdict.status != "refuted" or not has_array_derivatives(tree):
+        return verdict
+    for layout in (ROWS, TURNED):
+        with suppress(Unreadable, NoRule):
+            turned = arranged(tree, (layout,))
+            if turned != tree and (found := decided(turned)).status in {"proven", "verified"}:
+                return replace(found, code="other-layout", evidence=f"with {layout}: {found.evidence}")
+    return verdict
 
 
 def setting_of(symbols: Specs | None, where: Mapping[str, str] | None, *sides: Side) -> Setting:

@@ -268,6 +268,7 @@ def _one_form(*, steps: bool, code: str | None) -> None:
 def _problem_text(problem: Problem, *, steps: bool) -> str:
     from checks.claims import decided
     from checks.report.wording import count
+    from derive.steps import in_lines
     from derive.write import latex
 
     lines = [f"{problem.id}: {problem.title}"] + ([f"source: {problem.source}"] if problem.source else [])
@@ -280,6 +281,8 @@ def _problem_text(problem: Problem, *, steps: bool) -> str:
     for question in problem.claims:
         lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]
         lines += [f"  show that {question.latex}", f"  {said(decided(problem, question.ask))}"]
+    for part_name, passed in problem.backward_passes() if steps else ():
+        lines += ["", f"backward pass (part {part_name})", in_lines(passed)]
     for question in problem.formulas:
         derivation = problem.derivation(question)
         lines += ["", f"{question.id} (part {question.part}, {count(question.points, 'point')})"]

@@ -312,14 +312,15 @@ class Scope:
     def _matches(self, name: str, formula: Node, part: str) -> bool:
         key = self.problem.parts[part].quantities.get(name)
         bound = self._bound(formula, part)
-        return key is not None and bound is not None and self._equal(bound, self.program.definitions[key])
+        definition = self.program.definitions.get(key or "")
+        return definition is not None and bound is not None and self._equal(bound, definition)
 
     def _same_quantity(self, formula: Node, part: str) -> str | None:
         bound = self._bound(formula, part)
         if bound is None:
             return None
         for key in self.problem.parts[part].quantities.values():
-            if self._equal(bound, self.program.definitions[key]):
+            if key in self.program.definitions and self._equal(bound, self.program.definitions[key]):
                 return key
         return None
 
@@ -356,7 +357,7 @@ class Scope:
             (part, written, key)
             for part in self._parts_in_order()
             for written, key in self.problem.parts[part].quantities.items()
-            if _stem(written) == stem
+            if _stem(written) == stem and key in self.program.definitions
         ]
 
     def against_definition(self, formula: Node, part: str, key: str) -> Verdict | None:

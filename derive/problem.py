@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from derive.read import read
 from derive.recurrence.definition import recurrences_of, sequences_given, term_of
 from derive.recurrence.derivation import derive_recurrence
 from derive.recurrence.terms import terms
-from derive.steps import Derivation, derive_by, derive_formula
+from derive.steps import Derivation, Step, derive_by, derive_formula
 from derive.symbols import Symbol, SymbolTable, canonical_name
 from derive.tree import Derivative, Matrix, Name, Node, names, states, substitute
 from derive.write import latex
@@ -232,6 +232,25 @@ class Problem:
         if isinstance(ask, Derivative) and isinstance(ask.operand, Name):
             return derive_by(ask.operand, tuple(v.key for v in ask.variables), self.program, self.table)
         return derive_formula(ask, self.program, self.table)
+
+    def backward_passes(self) -> Iterator[tuple[str, tuple[Step, ...]]]:
+        """For each part, the backward pass of a scalar to all that questions differentiate it by, vectors or matrices."""
+        asked: dict[tuple[str, str], dict[Node, None]] = {}
+        for question in self.formulas:
+            ask = question.ask
+            if (
+                isinstance(ask, Derivative)
+                and isinstance(ask.operand, Name)
+                and ask.operand.key in self.program.definitions
+            ):
+                by = [variable for variable in ask.variables if isinstance(variable, ArrayName)]
+                asked.setdefault((question.part, ask.operand.key), {}).update(dict.fromkeys(by))
+        for (part, top), variables in asked.items():
+            inputs = [variable for variable in variables if variable.names[0] not in self.program.definitions]
+            if len(variables) > 1 and inputs:
+                from derive.matrix.derivation import backward_pass
+
+                yield part, backward_pass(Name(top), inputs, self.keyed, self.program)
 
 
 def reading_table(inputs: SymbolTable, parts: Mapping[str, Part], first: str = "") -> SymbolTable:

@@ -84,9 +84,7 @@ class Derivation:
 
     def latex(self) -> str:
         """The whole derivation as an `aligned` environment, the law beside each line."""
-        rows = [rf"{step.left + ' ' if step.left else ''}&= {step.latex} && \text{{{step.law}}}" for step in self.steps]
-        first = "" if self.steps and self.steps[0].left else latex(self.left) + " "
-        return "\\begin{aligned}\n" + first + " \\\\\n".join(rows) + "\n\\end{aligned}"
+        return in_lines(self.steps, "" if self.steps and self.steps[0].left else latex(self.left) + " ")
 
     def code(self, language: str) -> str:
         """The text of a module with `value` and `gradient`, in "sympy", "numpy" or "torch"; or `latex()`.
@@ -97,6 +95,12 @@ class Derivation:
         from derive.emit import code_of_derivation
 
         return code_of_derivation(self, language)
+
+
+def in_lines(steps: tuple[Step, ...], first: str = "") -> str:
+    """Steps as an `aligned` environment, the law beside each line; `first` is the left side of the first."""
+    rows = [rf"{step.left + ' ' if step.left else ''}&= {step.latex} && \text{{{step.law}}}" for step in steps]
+    return "\\begin{aligned}\n" + first + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
 def derive_by(f: Node, wrt: tuple[str, ...], program: Program, symbols: SymbolTable) -> Derivation:
