@@ -37,7 +37,7 @@ def without_quantifiers(text: str) -> str:
 
 def _conditional(text: str) -> str:
     found = _IF.search(text)
-    if found is None:
+    if found is None or _inside(text, found.start()):
         return text
     before, after = text[: found.start()], text[found.end() :]
     then = _THEN.search(after)
@@ -51,9 +51,14 @@ def _conditional(text: str) -> str:
     return f"{after} => {_SPACES.sub('', before)}"
 
 
+def _inside(text: str, at: int) -> bool:
+    """Whether an environment is open there: a case distinction says `if` of its branches."""
+    return text.count(r"\begin", 0, at) != text.count(r"\end", 0, at)
+
+
 def _quantified(text: str) -> str:
     found = _ALL.search(text)
-    if found is None or _ALL.search(text, found.end()):
+    if found is None or _ALL.search(text, found.end()) or _inside(text, found.start()):
         return text
     before, after = text[: found.start()], text[found.end() :]
     if _SPACES.sub("", before).strip():
