@@ -20,6 +20,7 @@ from derive.tree import (
     ONE,
     Binder,
     Call,
+    Constant,
     Name,
     Negative,
     Node,
@@ -31,6 +32,7 @@ from derive.tree import (
     substitute,
     times,
     total,
+    walk,
 )
 
 MAX_TERMS = 200  # of the body of a sum
@@ -43,11 +45,17 @@ def canonical(tree: Node) -> Node:
     if Binder not in tree.kinds:
         return tree
     tree = tree.rebuilt(tuple(canonical(child) for child in tree.children))
-    if isinstance(tree, Binder) and tree.kind == "sum":
-        return _sum(tree)
-    if isinstance(tree, Binder) and tree.kind == "product":
-        return _product(tree)
+    if not isinstance(tree, Binder) or any(_endless(bound) for bound in tree.bounds):
+        return tree
+    return {"sum": _sum, "product": _product}.get(tree.kind, _as_it_is)(tree)
+
+
+def _as_it_is(tree: Node) -> Node:
     return tree
+
+
+def _endless(bound: Node) -> bool:
+    return Constant in bound.kinds and any(node == Constant("infinity") for node in walk(bound))
 
 
 def _sum(tree: Binder) -> Node:

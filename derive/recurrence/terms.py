@@ -10,6 +10,7 @@ from derive.symbols import canonical_name
 from derive.tree import Binder, Call, Name, Negative, Node, Number, number, substitute, times, total, transform, walk
 
 MAX_MEMBERS = 64  # of a sum, product or maximum that is written out
+MAX_WRITTEN = 20_000  # nodes
 EXTREMES = {"maximum": "max", "minimum": "min"}
 
 
@@ -99,7 +100,13 @@ def _members(node: Binder) -> Node:
         raise TooLarge(
             "an upper bound below the lower one" if high < low else f"a {node.kind} of more than {MAX_MEMBERS} terms"
         )
-    members = [_written(substitute(node.body, {node.index: number(k)})) for k in range(low, high + 1)]
+    members: list[Node] = []
+    size = 0
+    for k in range(low, high + 1):
+        members.append(_written(substitute(node.body, {node.index: number(k)})))
+        size += members[-1].size
+        if size > MAX_WRITTEN:
+            raise TooLarge(f"more than {MAX_WRITTEN} nodes with all sums written out")
     if node.kind == "sum":
         return total(members)
     if node.kind == "product":

@@ -141,6 +141,9 @@ WRONG_EXPECTATIONS = (
 UNDECIDED = (
     "E[v_t g_{t+1}] = E[v_t] E[g]",  # true; terms at indices that are no numbers may be the same
     r"y_t = \sum_{i=1}^{t} g_i + 0 \cdot y_{t-1} + (y_t - \sum_{i=1}^{t} g_i)^2 + y_t",
+    r"\sum_{i=1}^{\infty} g_i = \sum_{i=1}^{\infty} g_{i+1}",  # g_1 is missing
+    r"\sum_{i=1}^{\infty} \beta^i = \sum_{i=0}^{\infty} \beta^i",
+    r"\sum_{i=1}^{64} \sum_{j=1}^{64} \sum_{k=1}^{64} \sum_{t=1}^{64} g_{i+j+k+t} = 0",
     r"v_0 = 0 \Rightarrow v_1 = (1-\beta) g_1^2",
 )
 

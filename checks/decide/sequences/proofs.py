@@ -8,7 +8,7 @@ induction        on the claim itself, v_t = F(t): base and step, where the recur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 
@@ -73,7 +73,7 @@ class Prover:
         if not any(call.function in self.recurrences for side in (self.left, self.right) for call in terms(side)):
             return
         yield ("recurrence", f"it is the recurrence of {self._names()}, put in"), self._unfolded
-        closed = f"by the closed form of {self._names()}, which is proven by induction"
+        closed = f"by the closed form of {self._names(self.forms)}, which is proven by induction"
         yield ("induction", closed), self._closed
         yield (
             (
@@ -83,13 +83,10 @@ class Prover:
             self._induction,
         )
 
-    def _names(self) -> str:
-        met = {
-            call.function[:-1]
-            for side in (self.left, self.right)
-            for call in terms(side)
-            if call.function in self.recurrences
-        }
+    def _names(self, among: Mapping[str, object] | None = None) -> str:
+        """The recurrences that are mentioned, those among some."""
+        known = self.recurrences if among is None else among
+        met = {call.function[:-1] for side in (self.left, self.right) for call in terms(side) if call.function in known}
         return ", ".join(sorted(met))
 
     def _over(self) -> str:
