@@ -47,6 +47,8 @@ EXAMPLES = (
     Example("submissions/004-adamax.md", "adamax", 5),
     Example("submissions/004-maxout.md", "maxout-network", 11),
     Example("submissions/004-maxout-corrected.md", "maxout-network", None),
+    Example("submissions/004-matrix-calculus.md", "matrix-calculus", 17),
+    Example("submissions/004-matrix-calculus-corrected.md", "matrix-calculus", None),
     Example("submissions/all-correct.md", "examples/homework-2.toml", None),
 )
 PROBLEM_FILES = ("two-layer.toml", "bump-momentum.toml")

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
+OF_ANOTHER = frozenset({"rows", "columns"})  # letters for what another name has: no quantities of their own
 _FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
 _PART_FIELDS = {"name", "given", "values", "symbols", "spelled"}
 _QUESTION_FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects", "layout"}
@@ -200,6 +201,7 @@ class Problem:
             replace(symbol, key=part.quantities[name])
             for part in self.parts.values()
             for name, symbol in part.inputs.items()
+            if name in part.quantities
         )
         values = (symbol_of_value(key, tree) for key, tree in self.program.definitions.items())
         return self.symbols.extended((*declared, *values)).extended(self.table.values())
@@ -311,7 +313,8 @@ def _part(
     }
     table = SymbolTable(own.values()).extended(inputs.values()) if own else inputs
     written: list[tuple[str, Node]] = []
-    quantities = {left: left if left not in taken else f"{left}@{name}" for left in own}
+    named = [left for left, symbol in own.items() if symbol.role not in OF_ANOTHER]
+    quantities = {left: left if left not in taken else f"{left}@{name}" for left in named}
     recurring: list[tuple[Node, Node]] = []
     for line in _texts(data, "given", what):
         parts = term_of(line.partition("=")[0]) if inputs.sequences else None
@@ -338,7 +341,7 @@ def _part(
 def _own_symbols(data: Mapping[str, Any], inputs: SymbolTable, what: str) -> dict[str, Symbol]:
     """What is declared in a part alone."""
     own = dict(SymbolTable.from_specs(_table(data, "symbols", what)))
-    if again := [key for key in own if key in inputs]:
+    if again := [key for key, symbol in own.items() if key in inputs and symbol.role not in OF_ANOTHER]:
         raise BadSpec(f"{what}: {again[0]} is declared for the whole problem already")
     if functions := [key for key, symbol in own.items() if symbol.is_function]:
         raise BadSpec(f"{what}: declare the function {functions[0]} for the whole problem")

@@ -93,7 +93,7 @@ class Course:
         try:
             return read(text, table, free=True)
         except Unreadable as error:
-            if error.code == "shape":
+            if error.code in {"shape", "dots"}:
                 for other in self.scope.other_tables:
                     with suppress(Unreadable):
                         return read(text, other, free=True)

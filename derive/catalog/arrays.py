@@ -18,7 +18,7 @@ MATRIX_CALCULUS: dict[str, Any] = {
         {"name": "quadratic", "symbols": {"A": "matrix n n"}, "given": [r"f = x^T A x"]},
         {
             "name": "trace",
-            "symbols": {"A": "matrix n n", "X": "matrix n n"},
+            "symbols": {"A": "matrix n n", "X": "matrix n n", "x": "rows of X"},
             "given": [r"f = \operatorname{tr}(X A X^T)"],
         },
     ],

@@ -66,3 +66,36 @@ def test_a_gradient_by_its_entries_answers_the_question():
     report = graded(rf"$$\frac{{\partial f}}{{\partial x}} = {column}$$")
     assert [step.verdict for step in report.lines] == ["correct"]
     assert report.questions[0].verdict == "correct"
+
+
+def test_a_letter_may_name_the_rows_of_a_matrix_in_one_part_and_a_vector_in_the_others():
+    problem = Problem.from_dict(
+        {
+            "id": "rows",
+            "symbols": {"x": "vector n", "A": "matrix n n"},
+            "part": [
+                {"name": "form", "given": ["f = x^T A x"]},
+                {
+                    "name": "trace",
+                    "symbols": {"X": "matrix m n", "x": "rows of X"},
+                    "given": [r"h = \operatorname{tr}(X A X^T)"],
+                },
+            ],
+            "question": [
+                {"id": "form", "part": "form", "ask": r"\frac{\partial f}{\partial x}"},
+                {"id": "trace", "part": "trace", "ask": r"\frac{\partial h}{\partial X}"},
+            ],
+        }
+    )
+    text = (
+        r"$$\frac{\partial f}{\partial x} = (A + A^T) x$$" + "\n\n"
+        r"$$\frac{\partial h}{\partial X} = \begin{bmatrix} x_1^T (A + A^T) \\ \vdots \\ x_m^T (A + A^T) \end{bmatrix} = X (A + A^T)$$"
+    )
+    report = grade_document(read_document("work.md", text.encode()), [Assignment(problem)])
+    assert [step.verdict for step in report.lines] == ["correct"] * 3, [step.message for step in report.lines]
+    assert [question.verdict for question in report.questions] == ["correct", "correct"]
+
+
+def test_sums_inside_each_other_without_end_are_stopped():
+    text = "$$" + r"\sum_{k=1}^{n} " * 30 + "x_k = f$$"
+    assert graded(text).lines[0].verdict not in {"correct"}

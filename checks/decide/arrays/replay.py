@@ -11,7 +11,7 @@ from checks.decide.arrays.entries import Rows
 from checks.decide.arrays.sizes import Sizes
 from checks.decide.constructs import holds_for
 from checks.decide.replay import DIGITS, replay_values
-from derive.errors import NoRule
+from derive.errors import NoRule, TooLarge
 from derive.matrix.families import Member, Stacked
 from derive.matrix.nodes import (
     VECTORS_OF,
@@ -53,6 +53,7 @@ from derive.tree import (
 )
 
 Value = Any  # an mpf, or an mpmath matrix
+MAX_TERMS = 20_000  # of all sums over indices together, those inside others each time
 STANDS = tuple(Name(f"z_{k}") for k in range(8))
 
 
@@ -73,6 +74,7 @@ class Replay:
         self.mp: Any = mpmath.MPContext()
         self.mp.dps = digits + 15
         self.digits, self.world, self.program = digits, world, program
+        self.terms = 0
         self.names: dict[str, Value] = {key: self.mp.mpf(n) for key, n in {**sizes, **ranges}.items()}
         for key, rows in arrays.items():
             self.names[key] = self.made([[self.mp.mpf(v.numerator) / v.denominator for v in row] for row in rows])
@@ -244,6 +246,9 @@ class Replay:
 
     def binder(self, tree: Binder) -> Value:
         low, high = (int(self.value(bound)) for bound in tree.bounds)
+        self.terms += max(high - low + 1, 0)
+        if self.terms > MAX_TERMS:
+            raise TooLarge(f"sums of more than {MAX_TERMS} terms")
         terms = [self.value(substitute(tree.body, {tree.index: number(k)})) for k in range(low, high + 1)]
         if not terms:
             return self.mp.mpf(tree.kind == "product")
