@@ -98,4 +98,4 @@ def test_a_letter_may_name_the_rows_of_a_matrix_in_one_part_and_a_vector_in_the_
 
 def test_sums_inside_each_other_without_end_are_stopped():
     text = "$$" + r"\sum_{k=1}^{n} " * 30 + "x_k = f$$"
-    assert graded(text).lines[0].verdict not in {"correct"}
+    assert graded(text).lines[0].verdict != "correct"
