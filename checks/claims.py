@@ -14,6 +14,7 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.relations import decide_holds
 from checks.mutants import Mutant, mutants
 from checks.verdict import Verdict
+from derive.errors import NoRule
 from derive.holomorphic import with_complex_operands
 from derive.kinks import differentiated
 from derive.matrix.nodes import has_arrays
@@ -74,7 +75,10 @@ class Violations:
             return False
         sides = [with_named_functions(side, self.table) for side in statement.sides]
         for evaluate in self.evaluators:
-            values = [evaluate(side) for side in sides]
+            try:
+                values = [evaluate(side) for side in sides]
+            except NoRule:  # a limit, say
+                return False
             for left, right, relation in zip(values, values[1:], statement.relations, strict=False):
                 room = CLEARLY * (1 + abs(left) + abs(right))
                 above, below = left - right > room, right - left > room

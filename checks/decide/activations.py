@@ -35,6 +35,13 @@ class Activation:
             raise TooLarge(f"the derivative of order {order} of {self.latex} is too large")
         return tree
 
+    def moved(self, place: int, turn: int) -> Activation:
+        """For the function at a place: itself at turn 0, then stretched (by something positive) and shifted."""
+        if not turn:
+            return self
+        stretch, shift = MOVES[(place + turn - 1) % len(MOVES)]
+        return Activation(rf"{stretch} ({self.latex}) + {shift}", self.increasing)
+
     def formula(self, order: int, argument: Node) -> Node:
         """The same at an argument."""
         return substitute(self.derivative(order), {"z": argument})
@@ -61,6 +68,10 @@ ACTIVATIONS = (
     Activation(r"z^2 - z", increasing=False),
     Activation(r"\sin(z) + \frac{1}{3}", increasing=False),
 )
+
+
+# stretches and shifts that leave neighbours in every order somewhere
+MOVES = ((r"\frac{3}{2}", r"\frac{1}{2}"), (r"\frac{1}{3}", "1"), ("2", r"\frac{1}{4}"), (r"\frac{3}{4}", r"\frac{2}{3}"))
 
 
 def standing_for(increasing: bool) -> tuple[Activation, ...]:

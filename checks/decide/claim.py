@@ -127,14 +127,20 @@ class Claim:
         return crc32(repr(content).encode())
 
     def worlds(self) -> tuple[Mapping[str, Activation], ...]:
-        """Assignments of concrete functions to the general ones, the simplest first; one empty one if there are none."""
+        """Assignments of concrete functions to the general ones, the simplest first; one empty one if there are none.
+
+        Of several functions each is also stretched and shifted by itself: what depends on how they compare, the larger of
+        f_1(x) and f_2(x), is met in more than one order.
+        """
         if not self.general_functions:
             return ({},)
         increasing = {f: "increasing" in self.setting.symbol(f).properties for f in self.general_functions}
         choices = {f: standing_for(increasing[f]) for f in self.general_functions}
         most = max(len(c) for c in choices.values())
+        turns = range(most if len(choices) == 1 else 2 * most)
         return tuple(
-            {f: c[(turn + index) % len(c)] for index, (f, c) in enumerate(choices.items())} for turn in range(most)
+            {f: c[(turn + index) % len(c)].moved(index, turn // most) for index, (f, c) in enumerate(choices.items())}
+            for turn in turns
         )
 
 
