@@ -23,6 +23,7 @@ from derive.rules import with_named_functions
 from derive.tree import Chain, HasProperty, Node, total
 
 ROWS = 96
+SECONDS = 5.0  # for what a child is asked
 CLEARLY = 1e-6  # relative: what float64 cannot blur
 TURNED = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<", "=": r"\ne", r"\ne": "="}
 
@@ -30,9 +31,9 @@ TURNED = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<", "=": r"\ne", r"\ne
 def decided(problem: Problem, statement: Node) -> Verdict:
     """Whether a statement over the keys of a problem holds, wherever its sides are defined. Raises NoRule, TooLarge."""
     setting = Setting(problem.keyed, problem.program)
-    return decide_holds(
-        differentiated(with_complex_operands(statement, problem.keyed), problem.program, problem.keyed), setting
-    )
+    statement = problem.program.opened(statement)
+    taken = differentiated(with_complex_operands(statement, problem.keyed), problem.program, problem.keyed)
+    return decide_holds(taken, setting, SECONDS)
 
 
 def statement_mutants(statement: Node, among: tuple[str, ...] = ()) -> Iterator[Mutant]:

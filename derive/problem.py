@@ -227,6 +227,8 @@ class Problem:
         ask = question.ask
         if self.program.recurrences and any(True for _ in terms(ask)):
             return derive_recurrence(ask, self.program, self.table)
+        if isinstance(ask, Name | ArrayName):  # what a name is: its definition
+            ask = self.program.definitions.get(ask.key, ask)
         if has_arrays(ask, *self.program.needed(ask).values()):
             from derive.matrix.derivation import asked_derivation
 

@@ -71,7 +71,12 @@ ACTIVATIONS = (
 
 
 # stretches and shifts that leave neighbours in every order somewhere
-MOVES = ((r"\frac{3}{2}", r"\frac{1}{2}"), (r"\frac{1}{3}", "1"), ("2", r"\frac{1}{4}"), (r"\frac{3}{4}", r"\frac{2}{3}"))
+MOVES = (
+    (r"\frac{3}{2}", r"\frac{1}{2}"),
+    (r"\frac{1}{3}", "1"),
+    ("2", r"\frac{1}{4}"),
+    (r"\frac{3}{4}", r"\frac{2}{3}"),
+)
 
 
 def standing_for(increasing: bool) -> tuple[Activation, ...]:

@@ -14,7 +14,11 @@ from derive.catalog import (
     arrays,
     bumps,
     chains,
+    classification,
+    dead_units,
+    equivalences,
     graphs,
+    networks,
     optimisers,
 )
 from derive.problem import Problem
@@ -23,9 +27,13 @@ TOPICS = (
     chains,
     bumps,
     graphs,
-    optimisers,
+    networks,
+    classification,
     activations,
+    equivalences,
+    dead_units,
     arrays,
+    optimisers,
 )
 _ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES}
 

@@ -30,7 +30,8 @@ ENTRIES: list[dict[str, Any]] = [
             },
         ],
         "question": [
-            {"id": "positive", "part": "three classes", "claim": r"\ell > 0",              "rejects": [{"latex": r"\ell > 1", "code": "counterexample"}, {"latex": r"\ell < 1", "code": "counterexample"}]},
+            {"id": "positive", "part": "three classes", "claim": r"\ell > 0",
+             "rejects": [{"latex": r"\ell > 1", "code": "counterexample"}, {"latex": r"\ell < 1", "code": "counterexample"}]},
             {"id": "by-true-class", "part": "three classes", "ask": r"\frac{\partial \ell}{\partial f_2}", "accepts": ["p_2 - 1"],
              "rejects": [{"latex": "1 - p_2", "code": "sign"}, {"latex": "p_2", "code": "not-equal", "hint": "the true class has 1 taken away"}]},
             {"id": "by-other-class", "part": "three classes", "ask": r"\frac{\partial \ell}{\partial f_1}", "accepts": ["p_1"],

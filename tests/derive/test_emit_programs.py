@@ -19,6 +19,7 @@ import derive
 from checks.decide.activations import Activation
 from derive.catalog import catalog
 from derive.emit import code_of_problem
+from derive.emit.identifiers import identifier
 from derive.emit.module import Task, module
 from derive.problem import Problem
 from derive.program import Program
@@ -32,11 +33,14 @@ from derive.tree import ONE, Derivative, Name, Node, substitute
 torch = pytest.importorskip("torch")
 from checks.witness.torch_backend import Evaluator  # noqa: E402 - only where torch is
 
-TANH = Activation(r"\tanh(z)", increasing=True)
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 EVERY = {**dict(catalog), "two-layer": Problem.from_toml(ROOT / "examples" / "two-layer.toml")}
-PROBLEMS = {name: p for name, p in EVERY.items() if not p.program.recurrences}
+PROBLEMS = {
+    name: p
+    for name, p in EVERY.items()
+    if not p.program.recurrences and not any(symbol.is_array for symbol in p.symbols.values())
+}
 QUESTIONS = [pytest.param(p, q.id, id=f"{p.id}-{q.id}") for p in PROBLEMS.values() for q in p.formulas]
 
 
@@ -53,13 +57,21 @@ def activation(language: str) -> dict[str, Any]:
 def called(function: Any, language: str, values: dict[str, Any]) -> Any:
     """An emitted function at named values, tanh for every function it takes."""
     code = function.__code__
+    known = {identifier(key): value for key, value in values.items()}
     arguments = []
     for name in code.co_varnames[: code.co_argcount]:
-        if name in values:
-            arguments.append(values[name])
-        else:
-            arguments.append(activation(language)[name.removesuffix(name.rpartition("_")[2])])
+        prefix = next((p for p in ("d_", "d2_") if name.startswith(p)), "")
+        arguments.append(known[name] if name in known else scaled(activation(language)[prefix], scale_of(name)))
     return function(*arguments)
+
+
+def scale_of(function: str) -> int:
+    """f_2 is twice tanh, so that functions with numbers do not tie."""
+    return int(function[-1]) if function[-1].isdigit() else 1
+
+
+def scaled(function: Any, scale: int) -> Any:
+    return (lambda u: scale * function(u)) if scale != 1 else function
 
 
 def point(symbols: Any, language: str, signs: int = 2) -> dict[str, Any]:
@@ -94,7 +106,11 @@ def signs_of(problem: Problem) -> int:
 def by_autograd(asked: Node, problem: Problem, signs: int) -> float:
     """A formula of derivatives straight from the tree, which knows nothing of what is emitted."""
     columns = {key: value.reshape(1) for key, value in point(problem.symbols, "numpy", signs).items()}
-    world = {key: TANH for key, symbol in problem.symbols.items() if symbol.is_function and not symbol.named}
+    world = {
+        key: Activation(rf"{scale_of(key)} \tanh(z)", increasing=True)
+        for key, symbol in problem.symbols.items()
+        if symbol.is_function and not symbol.named
+    }
     program = Program([(k, with_named_functions(t, problem.table)) for k, t in problem.program.definitions.items()])
     return float(Evaluator(columns, program, world, differentiable=True)(asked)[0].detach())
 

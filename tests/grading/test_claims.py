@@ -93,3 +93,20 @@ def test_mutants_of_a_statement_turn_a_relation_or_change_a_side():
     found = {latex(mutant.tree) for mutant in statement_mutants(parse("0 < x < 2 y", {"x": "real", "y": "real"}).tree)}
     assert {r"0 \ge x < 2 y", r"0 < x \ge 2 y"} <= found
     assert any("-" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"$C_2 = \frac14 A_2$", "correct"),
+        (r"$C_2 = \frac12 A_2$", "incorrect"),
+        (r"$d_2 = \frac12 b_2 + \frac14 A_2 \mathbf{1}_{n_1}$", "correct"),
+        (r"$d_2 = \frac12 b_2$", "incorrect"),
+    ],
+)
+def test_a_name_that_is_asked_for_is_judged_as_an_answer(text, verdict, tmp_path: Path):
+    file = tmp_path / "work.md"
+    file.write_text(text + "\n")
+    asked = text[1:4].replace("_", "").lower()
+    report = grade(file, "tanh-sigmoid")
+    assert next(q.verdict for q in report.submissions[0].questions if q.id == asked) == verdict
