@@ -161,7 +161,7 @@ def means(rng: random.Random) -> Claim:
     """E[v_t] against a moment times a share."""
     scale, moment, share = rng.choice(FACTORS[:2]), rng.choice(MOMENTS), rng.choice(SHARES)
     where = {"v_t": f"a v_{{t-1}} + {scale[0]} g_t^2", "v_0": "0"}
-    two, chance = (Fraction(rng.randint(-3, 0)), Fraction(rng.randint(1, 4))), Fraction(1, 3)
+    two, chance = (Fraction(rng.randint(-3, -1)), Fraction(rng.randint(2, 4))), Fraction(1, 3)
 
     def left(values: Values, _: Terms, t: int) -> Fraction | None:
         if t > 5:
