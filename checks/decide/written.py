@@ -96,7 +96,7 @@ def judged(written: Node, sources: list[Source], setting: Setting) -> Verdict:
             (judge_entry(entry, _entries(value)[index], _decimals(entry) or digits, setting), rounded)
             for value, rounded in fitting
         ]
-        place = _place(wanted, index)
+        place = place_of(wanted, index)
         right = _explanation(found)
         if right is None and any(finding is None or finding.kind == "whole" for finding, _ in found):
             open_ones.append(place)
@@ -128,7 +128,7 @@ def _wrong(wanted: Node, index: int, truth: Node, findings: list[Finding], setti
     beside = f" ({others[0]} with the rounded values)" if others else ""
     broken = _breaks_symmetry(wanted, truth, index, setting)
     said = f"{_text(_entries(wanted)[index])} is written, {value} it should be{beside}{broken}"
-    return Verdict("refuted", WRONG, f"{_place(wanted, index)} is wrong: {said}", {})
+    return Verdict("refuted", WRONG, f"{place_of(wanted, index)} is wrong: {said}", {})
 
 
 def _breaks_symmetry(wanted: Node, truth: Node, index: int, setting: Setting) -> str:
@@ -270,7 +270,8 @@ def _text(entry: Node) -> str:
     return latex(entry).replace("-", "−")
 
 
-def _place(tree: Node, index: int) -> str:
+def place_of(tree: Node, index: int) -> str:
+    """The entry of that number, row by row, in words."""
     if not isinstance(tree, Matrix):
         return "it"
     row, column = divmod(index, tree.shape[1])

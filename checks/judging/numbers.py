@@ -16,7 +16,7 @@ from fractions import Fraction
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.separation import FAILURES
-from checks.decide.written import ROUNDED, Source, decimals, judged, literal, within
+from checks.decide.written import ROUNDED, Source, decimals, judged, literal, place_of, within
 from checks.scope import Scope
 from checks.verdict import Verdict
 from derive.applied import as_matrix, folded_sum
@@ -134,9 +134,18 @@ def _of_formula(valued: Valued, base: Node, side: Node, value: Node, exact: list
     for other in (*before, *valued.rounded(base)):
         if decide_equal(Claim(other, value, valued.setting)).status == "proven":
             return Verdict("verified", ROUNDED, f"follows from {BEFORE}")
-    if any(_within_rounding(truth, side, value, valued.setting) for truth in exact):
+    far = [_beyond_rounding(truth, side, value, valued.setting) for truth in exact]
+    if () in far:
         return Verdict("verified", ROUNDED, "follows from rounded numbers put in")
-    return replace(best, counterexample={} if best.status == "refuted" else None)
+    if best.status != "refuted":
+        return best
+    rounded_off = next((places for places in far if places), ())
+    if rounded_off and best.code == "counterexample":
+        best = replace(
+            best,
+            evidence=f"{place_of(as_scalar(value), rounded_off[0])} is wrong, by more than its numbers are rounded",
+        )
+    return replace(best, counterexample={})
 
 
 # --- what follows from the rounding of numbers -----------------------------------------------------------------------
@@ -161,24 +170,21 @@ def _decimals_in(side: Node) -> list[Number]:
     return [node for node in walk(side) if isinstance(node, Number) and decimals(node)]
 
 
-def _within_rounding(truth: Node, side: Node, value: Node, setting: Setting) -> bool:
-    """Whether every entry is as near to the truth as it has to be, if each decimal is within one unit of its last digit."""
+def _beyond_rounding(truth: Node, side: Node, value: Node, setting: Setting) -> tuple[int, ...] | None:
+    """The entries further from the truth than they may be, if each decimal is within one unit of its last digit; None if unknown."""
     count = len(_decimals_in(side))
-    if not 0 < count <= MAX_MOVED:
-        return False
+    if not 0 < count <= MAX_MOVED or _shape(truth) != _shape(value):
+        return None
+    entries, wanted = _entries(value), _entries(truth)
+    room = [Fraction(0)] * len(entries)
     try:
-        entries = _entries(value)
-        allowed: list[list[Fraction]] = [[] for _ in entries]
         for index in range(count):
-            moves = [_entries(carried_out(_moved(side, index, up=up))) for up in (True, False)]
-            for place, entry in enumerate(entries):
-                allowed[place].append(_furthest(entry, moves[0][place], moves[1][place]))
+            up, down = (_entries(carried_out(_moved(side, index, up=way))) for way in (True, False))
+            room = [r + _furthest(e, u, d) for r, e, u, d in zip(room, entries, up, down, strict=True)]
     except FAILURES:
-        return False
-    wanted = _entries(truth)
-    return len(wanted) == len(entries) and _shape(truth) == _shape(value) and all(
-        _near(t, v, sum(room, Fraction(0)), setting) for t, v, room in zip(wanted, entries, allowed, strict=True)
-    )  # fmt: skip
+        return None
+    near = [_near(t, v, r, setting) for t, v, r in zip(wanted, entries, room, strict=True)]
+    return tuple(index for index, within_room in enumerate(near) if not within_room)
 
 
 def _furthest(entry: Node, up: Node, down: Node) -> Fraction:

@@ -171,3 +171,10 @@ def test_a_jacobian_written_out_by_its_entries_says_what_it_stands_for():
     ]
     line = rf"{WRITTEN} $$\frac{{\partial p}}{{\partial z}} = {matrix(*entries)} = {matrix(*ROWS)}$$"
     assert outcomes(line)[-2:] == [("definition", "repeated"), ("correct", "rounded")]
+
+
+def test_the_entry_that_rounding_does_not_explain_is_the_one_named():
+    line = rf"$$\frac{{\partial L}}{{\partial u}} = {matrix('1', '1', '1')} \odot {matrix('0.82', '-0.93', '0.11')}$$"
+    step = judged(line)[0]
+    assert step.verdict == "incorrect"
+    assert "row 2, column 1 is wrong" in step.message
