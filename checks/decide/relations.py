@@ -253,7 +253,7 @@ def _at_worst(claim: Claim, relation: str, tally: Tally) -> Verdict | None:
         return None
     inner = peeled(Atom(claim.setting.named.expanded(left), relation, claim.setting.named.expanded(right)))
     less, more = (inner.left, inner.right) if relation in {"<", r"\le"} else (inner.right, inner.left)
-    for point in least(Sum((more, Negative(less))), claim):
+    for point in least(more, less, claim):
         full = {**{symbol.key: Fraction(1) for symbol in claim.inputs}, **point}
         found = _violated(claim, relation, {}, full)
         if found:

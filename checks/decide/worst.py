@@ -5,8 +5,9 @@ Whatever the search finds is only a hint; a counterexample is a rational point a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 from math import inf, isfinite, isinf
 from random import Random
 
@@ -23,42 +24,71 @@ ROUNDS = 60
 MAX_NAMES = 8
 MAX_SIZE = 400  # nodes of the formula
 LARGEST = 1e12
+GRIDS = (240, 24)  # points along each axis, of one name and of two
+LOWEST = 5
 FINENESS = (1, 2, 3, 4, 6, 8, 10, 16, 32, 64, 100, 1000, 10**4, 10**6, 10**9)
 Floats = dict[str, float]
 
 
-def least(tree: Node, claim: Claim, extra: Sequence[Mapping[str, Fraction]] = ()) -> Iterator[dict[str, Fraction]]:
-    """Rational points near where a formula is least, simpler ones first; the smallest values found come first."""
-    names = tuple(symbol for symbol in claim.inputs if symbol.key in tree.names)
-    if not names or len(names) > MAX_NAMES or tree.size > MAX_SIZE or claim.is_complex:
+def least(more: Node, less: Node, claim: Claim) -> Iterator[dict[str, Fraction]]:
+    """Rational points near where more − less is least by the size of both; the smallest values found come first."""
+    keys = {*more.names, *less.names}
+    names = tuple(symbol for symbol in claim.inputs if symbol.key in keys)
+    if not names or len(names) > MAX_NAMES or more.size + less.size > MAX_SIZE or claim.is_complex:
         return
-    starts: list[Mapping[str, Fraction]] = [*extra, *first_points(claim, STARTS // 2)]
+    value = _evaluator(more, less, names)
+    starts: list[Mapping[str, Fraction]] = [*first_points(claim, STARTS // 2)]
     starts += [point for _, point in stratified_points(claim, 1)][:STARTS]
     random = Random(claim.seed + 3)
     whole = {symbol.key for symbol in names if symbol.kind == "integer"}
-    found = [_downhill(tree, {k: float(v) for k, v in start.items()}, names, whole, random) for start in starts]
+    floats = [{k: float(v) for k, v in start.items()} for start in starts]
+    found = [_downhill(value, start, names, whole, random) for start in (*floats, *_on_grid(value, names))]
     found.sort(key=lambda pair: pair[0])
     seen: set[tuple[Fraction, ...]] = set()
-    for value, point in found[:4]:
-        if not isfinite(value):
+    for lowest, point in found[:4]:
+        if not isfinite(lowest):
             continue
         for size in FINENESS:
-            rounded = {key: _rounded(x, size) for key, x in point.items()}
+            rounded = {key: _rounded(claim.setting.symbol(key), x, size) for key, x in point.items()}
             key = tuple(rounded.values())
             if key not in seen and all(claim.setting.symbol(k).admits(v) for k, v in rounded.items()):
                 seen.add(key)
                 yield rounded
 
 
-def _rounded(x: float, size: int) -> Fraction:
-    return Fraction(x).limit_denominator(size) if abs(x) < LARGEST else Fraction(round(x))
+def _rounded(symbol: Symbol, x: float, size: int) -> Fraction:
+    """A simple number near x; where that is a bound that does not belong to the domain, one a little inside."""
+    near = Fraction(x).limit_denominator(size) if abs(x) < LARGEST else Fraction(round(x))
+    step = Fraction(1, 8 * size)
+    return next((v for v in (near, near - step, near + step) if symbol.admits(v)), near)
+
+
+def _on_grid(value: Callable[[Floats], float], names: tuple[Symbol, ...]) -> list[Floats]:
+    """The lowest points of a grid, of one or two names."""
+    if len(names) > len(GRIDS):
+        return []
+    axes = [_axis(symbol, GRIDS[len(names) - 1]) for symbol in names]
+    points = [dict(zip((s.key for s in names), choice, strict=True)) for choice in product(*axes)]
+    known = [(value(point), point) for point in points]
+    if len(names) == 1:
+        inner = range(1, len(known) - 1)
+        dips = [known[k] for k in inner if known[k][0] <= min(known[k - 1][0], known[k + 1][0])]
+        known = dips + known[:1] + known[-1:]
+    return [point for _, point in sorted(known, key=lambda pair: pair[0])[:LOWEST]]
+
+
+def _axis(symbol: Symbol, count: int) -> list[float]:
+    low, high = symbol.lower, symbol.upper
+    if low is not None and high is not None:
+        return [float(low + (high - low) * Fraction(2 * k + 1, 2 * count)) for k in range(count)]
+    reach = [k / 4 for k in range(-count // 2, count // 2 + 1)]
+    return reach if symbol.kind != "integer" else [float(round(4 * x)) for x in reach]
 
 
 def _downhill(
-    tree: Node, start: Floats, names: tuple[Symbol, ...], whole: set[str], random: Random
+    value: Callable[[Floats], float], start: Floats, names: tuple[Symbol, ...], whole: set[str], random: Random
 ) -> tuple[float, Floats]:
     """A local minimum by steps along the coordinates and at random, longer after success and shorter after failure."""
-    value = _evaluator(tree, names)
     at, least_value = dict(start), value(start)
     steps = {symbol.key: max(abs(start[symbol.key]), 1.0) / 2 for symbol in names}
     for turn in range(ROUNDS):
@@ -83,12 +113,13 @@ def _downhill(
     return least_value, at
 
 
-def _evaluator(tree: Node, names: tuple[Symbol, ...]) -> Callable[[Floats], float]:
+def _evaluator(more: Node, less: Node, names: tuple[Symbol, ...]) -> Callable[[Floats], float]:
     def value(point: Floats) -> float:
         if not all(_within(symbol, point[symbol.key]) for symbol in names):
             return inf
         try:
-            found = value_of(tree, dict(point))
+            a, b = value_of(more, point), value_of(less, point)
+            found = (a - b) / (1 + abs(a) + abs(b))
         except (ValueError, ArithmeticError, KeyError, TypeError, TooLarge, Undefined, NoRule, RecursionError):
             return inf
         return found if isinstance(found, float | int) and not isinf(found) and found == found else inf  # noqa: PLR0124

@@ -68,7 +68,7 @@ def _best(tree: Node, domain: Mapping[str, Interval]) -> tuple[Mapping[str, Frac
     claim = Claim(tree, ZERO, Setting(symbols, Program()))
     best: tuple[Mapping[str, Fraction], Fraction] | None = None
     with precision(BITS):
-        for point in least(Negative(tree), claim):
+        for point in least(Negative(tree), ZERO, claim):
             try:
                 ball = taped(tree).run(wide.BALLS, {name: wide.exact(x) for name, x in point.items()})
                 low = wide.finite(ball).lower().fmpq()

@@ -73,17 +73,12 @@ def _positive(tree: Node, domain: Mapping[str, Interval], symbols: SymbolTable, 
     names = tree.names
     if not names:
         return _constant(tree, strict=strict)
+    if _of_part(tree, repeated=True, strict=strict, proof=proof):
+        return True
     if len(names) == 1 and _on_line(tree, names[0], domain, symbols, strict=strict, proof=proof):
         return True
-    for formula, interval in abstracted(tree):
-        interval = interval.meet(
-            Domain.of(formula, SymbolTable(), implied=True).intervals.get(COMBINED.key, Interval())
-        )
-        effort = Effort()
-        if positive(formula, COMBINED.key, interval, strict=strict, effort=effort):
-            _noted(proof, effort)
-            proof.combined += 1
-            return True
+    if _of_part(tree, repeated=False, strict=strict, proof=proof):
+        return True
     if len(names) == 1:
         return False
     found = reduced(tree, domain)
@@ -102,6 +97,18 @@ def _positive(tree: Node, domain: Mapping[str, Interval], symbols: SymbolTable, 
     if search.worst is not None:
         proof.worst = search.worst
     return holds
+
+
+def _of_part(tree: Node, *, repeated: bool, strict: bool, proof: Proof) -> bool:
+    """As a formula of one of its parts, for all numbers that part may be."""
+    for formula, interval in abstracted(tree, repeated=repeated):
+        implied = Domain.of(formula, SymbolTable(), implied=True).intervals.get(COMBINED.key, Interval())
+        effort = Effort()
+        if positive(formula, COMBINED.key, interval.meet(implied), strict=strict, effort=effort):
+            _noted(proof, effort)
+            proof.combined += 1
+            return True
+    return False
 
 
 def _on_line(

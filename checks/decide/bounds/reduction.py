@@ -53,14 +53,14 @@ def reduced(tree: Node, domain: Mapping[str, Interval]) -> tuple[Node, Interval]
     return None
 
 
-def abstracted(tree: Node) -> Iterator[tuple[Node, Interval]]:
+def abstracted(tree: Node, *, repeated: bool) -> Iterator[tuple[Node, Interval]]:
     """The formula of one of its parts, where every name stands inside that part: exp(x² − x) ≥ e·(x² − x) with s = x² − x.
 
-    Parts that occur more than once come first, the larger before the smaller.
+    Only parts that occur more than once, or only the others; the larger before the smaller.
     """
     every = frozenset(tree.names)
     counts = Counter(node for node in walk(tree) if 1 < node.size < tree.size and every == frozenset(node.names))
-    parts = sorted(counts, key=lambda node: (counts[node] == 1, -node.size))
+    parts = sorted((node for node in counts if (counts[node] > 1) == repeated), key=lambda node: -node.size)
     found: dict[Node, Node] = {}
     for part in parts:
 
