@@ -315,6 +315,10 @@ def proof_of_order(claim: Claim, relation: str, depth: int = 0) -> Verdict | Non
             return Verdict(
                 "proven", "signs", f"the sign of the difference of the two sides is certain{cells}{assuming}"
             )
+        if len(tree.names) == 1 and any(isinstance(node, Call) for node in walk(tree)):  # where z3 may take long
+            proof = _by_bounds(claim, relation, claim.setting.named.expanded(difference))
+            if proof is not None:
+                return proof
         if solver.proves(given, relation, ZERO_NODE, domain.intervals, claim.off_kinks(tree)):
             return Verdict("proven", "z3", "z3 finds no values of the parts of the formula at which the relation fails")
         if tree == claim.setting.named.expanded(difference):
