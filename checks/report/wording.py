@@ -94,9 +94,9 @@ def finding(step: LineVerdict) -> str:
 
 
 def point(step: LineVerdict) -> str:
-    """The counterexample as a phrase with formulas between dollars."""
-    pairs = (step.counterexample or {}).items()
-    return "at " + ", ".join(f"${f'{name} = {value}'.replace('$', '')}$" for name, value in pairs)
+    """The counterexample as a phrase with formulas between dollars; a distribution is said in words."""
+    pairs = [(name.replace("$", ""), value.replace("$", "")) for name, value in (step.counterexample or {}).items()]
+    return "at " + ", ".join(f"${n}$ = {v}" if "probability" in v else f"${n} = {v}$" for n, v in pairs)
 
 
 def same_source(step: LineVerdict) -> bool:

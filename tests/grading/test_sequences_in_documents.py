@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.grading import grade
+from checks.report.wording import point
 
 RIGHT = r"""
 $$v_0 = 0$$
@@ -80,6 +81,11 @@ def test_the_closed_form_does_not_show_the_limit(tmp_path):
 )  # fmt: skip
 def test_that_the_terms_are_of_one_law_is_declared(tmp_path, text, verdict):
     assert [line.verdict for line in graded(tmp_path, f"$${text}$$", "adam-moments").lines] == [verdict]
+
+
+def test_a_distribution_is_said_in_words(tmp_path):
+    step = graded(tmp_path, "$$E[g_i^2] = E[g]$$", "adam-moments").lines[0]
+    assert point(step) == "at $i = 1$, $g$ = 1 or 2, each with probability 1/2"
 
 
 def test_a_wrong_expectation_is_mended_in_moments(tmp_path):
