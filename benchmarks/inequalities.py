@@ -1,4 +1,4 @@
-"""How many generated inequalities of known truth are decided: `python -m benchmarks.inequalities [--count N] [--seed N]`.
+"""How many generated inequalities of known truth are decided: `python benchmarks/inequalities.py [--count N] [--seed N]`.
 
 Truth is known by construction, never by the decider: sums of squares expanded, increasing functions applied to both sides
 of what is true, classical inequalities with formulas put in, tangents, bounds of activations with scaled arguments. A
@@ -9,6 +9,7 @@ constant made sharper, or an arrow turned round whose converse is known to fail 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -376,6 +377,7 @@ def main() -> None:
     print(f"{total} inequalities, {decided} decided ({100 * decided / total:.1f} %), {len(wrong)} wrong verdicts")
     for case, evidence in wrong:
         print("WRONG", case, evidence)
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":
