@@ -146,7 +146,7 @@ class SequenceQuestion(CheckedQuestion):
             inputs = {
                 name: column
                 for name, column in columns.items()
-                if not _of_recurrence(name, self.problem.program.recurrences)
+                if name in self.problem.table or not _of_recurrence(name, self.problem.program.recurrences)
             }
             known = run(self.problem.program, {**inputs, **drawn}, last)
             flat, _ = named(body)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from derive.errors import NoRule, TooLarge
 from derive.expression import Expression
 from derive.program import Program
-from derive.recurrence.closed import BEFORE, Closed, base_of, before, close, equal, forms, with_forms
+from derive.recurrence.closed import BEFORE, Closed, base_of, before, close, equal, forms, letter_for, with_forms
 from derive.recurrence.definition import Recurrence
 from derive.recurrence.expectation import expectations_in, expected
 from derive.recurrence.signs import Signs
@@ -17,7 +17,7 @@ from derive.recurrence.written import expectation_lines, tidy
 from derive.steps import Derivation, Step
 from derive.symbols import SymbolTable
 from derive.textbook import collected
-from derive.tree import ONE, Call, Name, Negative, Node, Sum, substitute
+from derive.tree import ONE, Binder, Call, Name, Negative, Node, Sum, substitute, transform, walk
 from derive.write import latex
 
 SHOWN = 3  # terms that are unrolled
@@ -65,10 +65,26 @@ def derive_recurrence(ask: Node, program: Program, table: SymbolTable) -> Deriva
             raise NoRule(f"no rule for {latex(closed)}")
         lines += [(ask, line, law) for line, law in drawn_in]
         closed = drawn_in[-1][0] if drawn_in else closed
+    closed, lines = _lettered(closed), [(left, _lettered(right), law) for left, right, law in lines]
     left = next((call for call in terms(closed) if call.function in recurrences), None)
     if left is not None:
         raise NoRule(f"no closed form for {latex(left)}")
     return Derivation(ask, (), _steps(ask, lines, table), closed, table, program)
+
+
+def _lettered(tree: Node) -> Node:
+    """Bound indices that were told apart by a prime, under letters of their own."""
+    marked = dict.fromkeys(node.index for node in walk(tree) if isinstance(node, Binder) and node.index.endswith("'"))
+    for index in marked:
+        letter = letter_for(tree, *(Name(node.index) for node in walk(tree) if isinstance(node, Binder)))
+        tree = transform(tree, lambda node, old=index, new=letter: _renamed(node, old, new))  # type: ignore[misc]
+    return tree
+
+
+def _renamed(node: Node, old: str, new: str) -> Node | None:
+    if not isinstance(node, Binder) or node.index != old:
+        return None
+    return Binder(node.kind, new, node.bounds, substitute(node.body, {old: Name(new)}))
 
 
 def _needed(ask: Node, recurrences: Mapping[str, Recurrence]) -> list[str]:

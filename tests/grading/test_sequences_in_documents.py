@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from checks.certify import certify
 from checks.grading import grade
 from checks.report.wording import point
+from derive.problem import Problem
 
 RIGHT = r"""
 $$v_0 = 0$$
@@ -97,3 +99,15 @@ def test_the_recurrence_alone_is_no_closed_form(tmp_path):
     report = graded(tmp_path, r"$$v_t = \beta_2 v_{t-1} + (1-\beta_2) g_t^2$$", "adam-moments")
     assert [line.verdict for line in report.lines] == ["correct"]
     assert next(q for q in report.questions if q.id == "second-moment").verdict == "undecided"
+
+
+def test_a_problem_with_an_undeclared_index_and_a_symbolic_start_is_certified():
+    symbols = {"mu": "between 0 and 1", "alpha": "positive", "g": "random, iid", "theta_0": "real"}
+    given = [r"b_n = \mu b_{n-1} + g_n", "b_0 = 0", r"\theta_n = \theta_{n-1} - \alpha b_n"]
+    asked = [{"id": "mean", "ask": "E[b_n]"}, {"id": "place", "ask": r"\theta_n"}]
+    unit = Problem.from_dict({"id": "unit", "symbols": symbols, "part": [{"given": given}], "question": asked})
+    found = certify(unit)
+    assert found.holds, found.failures
+    assert found.mutants_refuted == found.mutants_differing >= 40
+    place = unit.derivation(unit.question("place")).closed_form.latex()
+    assert place == r"\theta_0 - \alpha (\sum_{i=1}^{n} \sum_{j=1}^{i} \mu^{i - j} g_j)"
