@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.certify import certify
-from checks.cli import console, progress
+from checks.commands.common import console, progress
 from checks.grading import grade
 from checks.report.certificates import print_certificates
 from checks.report.model import Report

@@ -38,6 +38,12 @@ TOPICS = (
 _ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES}
 
 
+def _fields(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry with the fields that are derived, not written."""
+    derived = entry.get("derived")
+    return {**{k: v for k, v in entry.items() if k != "derived"}, **(derived() if derived else {})}
+
+
 class Catalog(Mapping[str, Problem]):
     """Problems by id, in the order of the systems; each is built when first asked for."""
 
@@ -46,7 +52,7 @@ class Catalog(Mapping[str, Problem]):
 
     def __getitem__(self, id: str) -> Problem:
         if id not in self._built:
-            self._built[id] = Problem.from_dict(_ENTRIES[id])
+            self._built[id] = Problem.from_dict(_fields(_ENTRIES[id]))
         return self._built[id]
 
     def __iter__(self) -> Iterator[str]:
