@@ -98,11 +98,11 @@ def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Pro
     definitions: list[tuple[str, Node]] = []
     if where is not None and not isinstance(where, Mapping):
         raise BadSpec(f'definitions are a table such as {{"p": "x y"}}, not {type(where).__name__}')
-    lines = {name: formula for name, formula in (where or {}).items() if isinstance(formula, str)}
+    lines = {n: formula for n, formula in (where or {}).items() if isinstance(n, str) and isinstance(formula, str)}
     table = table.extended(sequences_given(lines, table))
     recurring: list[tuple[Node, Node]] = []
     for name, formula in (where or {}).items():
-        if table.sequences and (parts := term_of(name)) and parts[0] in table.sequences:
+        if table.sequences and isinstance(name, str) and (parts := term_of(name)) and parts[0] in table.sequences:
             recurring.append((tree_of(name, table), tree_of(formula, table)))
             continue
         key = canonical_name(name)
