@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checks.graphs.command import Studied, studied
 from derive.errors import BadSpec
+from derive.normal import normal_form
 from derive.plain import plain_name
 from derive.problem import Problem
 from derive.program import Program
@@ -30,7 +31,18 @@ def loaded(source: str, top: str | None, values: Mapping[str, str]) -> tuple[Stu
     if len(problems) != 1:
         raise BadSpec(f"{source} holds {len(problems)} problems; draw one at a time")
     problem = problems[0]
-    return studied(problem.program, given, known), _spellings(problem)
+    return studied(problem.program, {**_values(problem), **given}, known), _spellings(problem)
+
+
+def _values(problem: Problem) -> dict[str, Fraction]:
+    """The values the parts give their inputs, where they are numbers."""
+    found = {}
+    for part in problem.parts.values():
+        for key, tree in part.values.items():
+            value = None if tree.has_array else normal_form(tree).constant
+            if value is not None:
+                found[part.quantities.get(key, key)] = value
+    return found
 
 
 def _spellings(problem: Problem) -> dict[str, str]:

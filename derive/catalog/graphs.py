@@ -24,6 +24,7 @@ ENTRIES: list[dict[str, Any]] = [
                     r"x_3 = (x_0 - e x_1)^a + \sin(d x_2)",
                     "x_4 = x_3 x_2 + d x_1",
                 ],
+                "values": ["x_0 = 0.5", *(f"{name} = 1" for name in "abcdef")],
             }
         ],
         "question": [

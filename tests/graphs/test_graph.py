@@ -185,6 +185,14 @@ def test_the_command_says_that_a_derivative_has_no_real_value(tmp_path: Path):
     assert float(by["c"]["value"]) == pytest.approx(-1.922996246268603, rel=1e-11)
 
 
+def test_the_problem_of_the_catalogue_brings_its_values():
+    done = CliRunner().invoke(main, ["graph", "computation-graph", "--json"])
+    assert done.exit_code == 0, done.output
+    data = json.loads(done.stdout)
+    assert data["same_as_torch"] is True
+    assert {p["by"]: p["value"] for p in data["partials"]}["f"] == "-1.3844943694"
+
+
 def test_the_command_refuses_a_wrong_labelling_with_its_exit_code(tmp_path: Path):
     (tmp_path / "program.py").write_text(SYSTEM)
     (tmp_path / "labels.txt").write_text("1 = x4\n8 = d\n")
