@@ -1,7 +1,7 @@
 """Grading: documents against problems → a Report.
 
-Each formula goes to the problem it belongs to: the one whose lines were named, else the one it mentions most of; a
-continuation stays with the chain it carries on. What belongs to none is outside.
+Each formula goes to the problem it belongs to: the one whose lines were named, else that of its stretch of the document
+(belonging.py). What mentions nothing of that problem is outside.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks.belonging import belonging
 from checks.conditions import MAX_CONDITIONS, Conditions, conditions, may_suppose
 from checks.decide import solver
 from checks.judge import concerns, judge, look_ahead, stated
@@ -29,6 +30,7 @@ from checks.report.model import (
 )
 from checks.submission import read_document
 from checks.submission.document import Document, Formula
+from checks.twins import shared
 from checks.walks.reader import PathReader
 from derive.catalog import catalog
 from derive.errors import BadSpec
@@ -149,10 +151,10 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
     """Every formula of a document judged, and the questions of every problem answered, missing or open."""
     courses = {a.problem.id: Course(a.problem) for a in given}
     lines: list[LineVerdict] = []
-    owner: Course | None = None
     last: Course | None = None
     section = None
     formulas = list(document.formulas)
+    stretches = belonging(formulas, courses, [_allowed(given, formula.line) for formula in formulas])
     paths = PathReader(document, list(courses.values()), lambda id_, line: _may_be_about(given, id_, line))
     for index, formula in enumerate(formulas):
         about_path = paths.formula(formula)
@@ -162,7 +164,9 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
         if section is not None and formula.section != section:
             _end_chains(courses)
         section = formula.section
-        owner = _owner(formula, courses, given, owner) or _owner_of_inputs(formula, courses, given, last)
+        named = any(a.covers(formula.line) for a in given)
+        owner = _owner(formula, courses.get(stretches[index] or ""), named)
+        owner = owner or _owner_of_inputs(formula, courses, given, last)
         if owner is None:
             lines.append(_outside(formula, list(courses.values())))
             for course in courses.values():
@@ -177,22 +181,22 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
     lines = sorted([*lines, *paths.lines], key=lambda step: step.line) if paths.lines else lines
     wrong = [line.line for line in lines if line.verdict == "incorrect"]
     asked = (q for course in courses.values() for q in _questions(course, unread=document.unread))
-    questions = (*asked, *paths.results())
+    questions = (*shared(asked, [course.problem for course in courses.values()]), *paths.results())
     return SubmissionReport(document.name, min(wrong, default=None), tuple(lines), questions, document.remarks)
 
 
-def _owner(
-    formula: Formula, courses: dict[str, Course], given: Sequence[Assignment], before: Course | None
-) -> Course | None:
-    named = [a for a in given if a.covers(formula.line)]
-    if named:
-        return courses[named[0].problem.id]
-    free = [courses[a.problem.id] for a in given if a.first is None]
-    if formula.continues and before in free and before is not None and before.chain.anchor is not None:
-        return before
-    scores = [(concerns(course, formula), course) for course in free]
-    best = max(scores, key=lambda pair: (pair[0], pair[1] is before), default=(0, None))
-    return best[1] if best[0] > 0 else None
+def _allowed(given: Sequence[Assignment], line: int) -> frozenset[str]:
+    """The problems a line may be about: those it is named for, else those met anywhere."""
+    named = next((frozenset([a.problem.id]) for a in given if a.covers(line)), None)
+    return named or frozenset(a.problem.id for a in given if a.first is None)
+
+
+def _owner(formula: Formula, course: Course | None, named: bool) -> Course | None:
+    """The problem of a stretch, for a formula that mentions something of it; where lines were named, for every formula."""
+    if course is None or named:
+        return course
+    carried_on = formula.continues and course.chain.anchor is not None
+    return course if carried_on or concerns(course, formula) else None
 
 
 def _may_be_about(given: Sequence[Assignment], id_: str, line: int) -> bool:

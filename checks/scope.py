@@ -299,6 +299,13 @@ class Scope:
                 return self._remember(name, formula, part, key, "alias")
         return Definition("claim", None, name) if known else self.introduce(name, formula)
 
+    def defines(self, name: str, formula: Node) -> bool:
+        """Whether some part defines a name, or under another name a quantity, like this."""
+        return any(
+            self._matches(name, formula, part) or self._same_quantity(formula, part) is not None
+            for part in self.problem.parts
+        )
+
     def matching_parts(self, pairs: list[tuple[str, Node]]) -> list[str]:
         """The parts ordered by how many of a block's definitions they hold, by their own name or under another."""
 
