@@ -1,10 +1,11 @@
 """Textbook identities of matrix calculus → one table: right, silently wrong, refused, time, length; beside other programs.
 
-    python benchmarks/matrix.py CASES [--wrong WRONG] [--no-peers] [--all]
+    python benchmarks/matrix.py CASES [--wrong WRONG] [--tensorgrad PYTHON] [--no-peers] [--all]
 
 CASES is a file of identities (`f`, `wrt`, `symbols`, `layout`, `gradient`, `also_correct`, `spellings`, `where`, one JSON
 object a line), WRONG one of wrong variants of them (`of`, `gradient`, `class`). SymPy is asked in five ways of writing,
-the best counted, and in the literal one alone. A result is right when torch finds its values, silently wrong when it has a
+the best counted, and in the literal one alone; tensorgrad runs under an interpreter that has it, a case for which there is
+no translation is "no form" and nothing is said of it. A result is right when torch finds its values, silently wrong when it has a
 value that is another one. Then growth: chains and sums of k parts, chains through definitions too.
 Figures are printed, never asserted; the exit code is 1 when a result of this project is wrong.
 """
@@ -22,7 +23,9 @@ from typing import Any
 
 from cases import cases
 from lengths import length
+from matrix_judge import question_of
 from peers import Peer
+from tensorgrad_question import NotExpressible, asked, in_shape
 
 from checks import against_autograd, equal
 from checks.decide.arrays import CLASSES
@@ -151,7 +154,9 @@ def mistakes(path: Path, rows: list[tuple[dict[str, Any], Derivation]]) -> int:
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
-COLUMNS = ("cases", "right", "layout", "wrong", "refused", "median ms", "length", "<= 1.2")
+COLUMNS = ("cases", "no form", "right", "layout", "wrong", "refused", "median ms", "length", "<= 1.2")
+FEWEST = 10  # lengths that a median is taken of
+NO_FORM = "not expressible"  # here, for the other program
 
 
 def print_table(found: dict[str, list[Row]]) -> None:
@@ -160,11 +165,13 @@ def print_table(found: dict[str, list[Row]]) -> None:
     for name, rows in found.items():
         count = Counter(row.said for row in rows)
         ratios = sorted(row.ratio for row in rows if row.ratio is not None and row.said == "right")
-        refused = len(rows) - count["right"] - count["other layout"] - count["wrong"]
-        cells = [str(n) for n in (len(rows), count["right"], count["other layout"], count["wrong"], refused)]
-        cells.append(f"{1000 * median([row.seconds for row in rows]):.1f}")
-        cells.append(f"{median(ratios):.2f}" if ratios else "-")
-        cells.append(f"{sum(r <= 1.2 for r in ratios)}" if ratios else "-")
+        kinds = (NO_FORM, "right", "other layout", "wrong")
+        refused = len(rows) - sum(count[kind] for kind in kinds)
+        cells = [str(n) for n in (len(rows), *(count[kind] for kind in kinds), refused)]
+        cells.append(f"{1000 * median([row.seconds for row in rows if row.said != NO_FORM]):.1f}")
+        enough = len(ratios) >= FEWEST
+        cells.append(f"{median(ratios):.2f}" if enough else "-")
+        cells.append(f"{sum(r <= 1.2 for r in ratios)}" if enough else "-")
         print(f"{name:26}" + "".join(f"{cell:>11}" for cell in cells))
 
 
@@ -190,6 +197,27 @@ def asked_elsewhere(peer: Peer, every: list[dict[str, Any]]) -> list[Row]:
         ratio = answer["tokens"] / length(case["gradient"]) if "tokens" in answer else None
         rows.append(Row(case["id"], answer["said"], answer["seconds"], ratio, answer.get("note", "")))
     peer.end()
+    return rows
+
+
+def asked_of_tensorgrad(peer: Peer, every: list[dict[str, Any]]) -> list[Row]:
+    """Its answers; the values come back and are judged here, for it shares nothing with this project."""
+    rows = []
+    for case in every:
+        question = question_of(case)
+        try:
+            answer = peer.reply(asked(question), LIMIT)
+        except NotExpressible as error:
+            rows.append(Row(case["id"], NO_FORM, 0.0, note=str(error)))
+            continue
+        if answer is None:
+            rows.append(Row(case["id"], "refused", LIMIT, note="stopped"))
+        elif "refused" in answer:
+            rows.append(Row(case["id"], "refused", answer["seconds"], note=answer["refused"]))
+        else:
+            ratio = length(answer["latex"]) / length(case["gradient"]) if "latex" in answer else None
+            said = question.said(in_shape(answer["values"], question))
+            rows.append(Row(case["id"], said, answer["seconds"], ratio, answer["note"]))
     return rows
 
 
@@ -241,6 +269,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", type=Path)
     parser.add_argument("--wrong", type=Path, help="wrong variants of the cases")
+    parser.add_argument("--tensorgrad", metavar="PYTHON", help="an interpreter that has tensorgrad")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--all", action="store_true", help="list what the other programs said of every case")
     options = parser.parse_args()
@@ -258,6 +287,10 @@ def main() -> int:
     if not options.no_peers:
         for worker in peers():
             table[worker.name] = asked_elsewhere(worker, every) if worker.available() else []
+            worker.end()
+        if options.tensorgrad:
+            worker = Peer("tensorgrad", options.tensorgrad, "tensorgrad_worker.py")
+            table[worker.name] = asked_of_tensorgrad(worker, every) if worker.available() else []
             worker.end()
     if options.all:
         for name, rows in table.items():
