@@ -20,7 +20,7 @@ FORMULAS: dict[str, Any] = runpy.run_path(str(FOLDER / "matrix_formulas.py"))
 SYMBOLS: dict[str, str] = FORMULAS["SYMBOLS"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6))
 def test_a_generated_formula_is_derived_right_or_refused(number: int) -> None:
     random = Random(number)
