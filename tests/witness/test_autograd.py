@@ -162,7 +162,7 @@ def test_inside_a_test_of_hypothesis_and_without_grad():
     nested()
 
 
-@settings(max_examples=8, database=None, deadline=None)
+@settings(max_examples=4, database=None, deadline=None)
 @given(st.lists(st.tuples(st.integers(-4, 4), st.integers(1, 4)), min_size=1, max_size=4), st.integers(1, 9))
 def test_polynomials_and_their_derivatives_moved(terms, offset):
     f = " + ".join(f"({c}) x^{{{n}}}" for c, n in terms)
