@@ -21,13 +21,14 @@ from dataclasses import replace
 from checks.arguments import values_at, without_arguments
 from checks.conditions import Conditions
 from checks.judging.arrows import implication_steps, joined_steps
-from checks.judging.chains import assumed, chain_steps
+from checks.judging.chains import assumed, carried_on, chain_steps
 from checks.judging.course import Course
 from checks.judging.definitions import as_definition, definition_of, definition_steps, law_restated
 from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
 from checks.judging.records import as_written, record
-from checks.judging.unreadable import left_of, mentions, unreadable
+from checks.judging.remarks import shapes_as_remarks
+from checks.judging.unreadable import left_of, mentions, named_at_the_end, unreadable
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
@@ -36,7 +37,12 @@ from derive.tree import Chain, Implication, Logical, Node
 
 
 def judge(course: Course, formula: Formula) -> list[LineVerdict]:
-    """Every step of one formula; `L(w)`, which reads as a product, may also be L at w: one reading that is right will do."""
+    """Every step of one formula."""
+    return shapes_as_remarks(_judged(course, formula))
+
+
+def _judged(course: Course, formula: Formula) -> list[LineVerdict]:
+    """`L(w)`, which reads as a product, may also be L at w: one reading that is right will do."""
     called = values_at(formula.text, course.scope)
     if not called:
         return _judged_formula(course, formula)
@@ -79,8 +85,10 @@ def _judged_formula(course: Course, formula: Formula) -> list[LineVerdict]:
         reading = course.read(formula.text)
     except Unreadable as error:
         step = unreadable(course, formula, error)
-        return [step if error.repair is None else _mended(course, step, formula, error.repair)]
-    tree = reading.tree
+        step = step if error.repair is None else _mended(course, step, formula, error.repair)
+        start, named = named_at_the_end(course, formula)
+        return [replace(step, raw=formula.text[:start].strip()), *named] if named else [step]
+    tree = carried_on(reading.tree) if formula.continues else reading.tree
     if formula.role == "mention":
         return [record(course, formula, tree, "outside", "struck-out", "struck out by the author: not judged")]
     steps = _steps_of(course, formula, tree)

@@ -21,7 +21,7 @@ from checks.submission.document import Formula
 from derive.errors import Unreadable
 from derive.matrix.families import is_spelled_out
 from derive.matrix.nodes import ArrayName, Space
-from derive.tree import Chain, Constant, Derivative, Implication, Name, Node, Number, walk
+from derive.tree import Chain, Constant, Derivative, Implication, Logical, Name, Node, Number, walk
 from derive.write import latex
 
 _MORE_WORDS = re.compile(
@@ -47,12 +47,12 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
     return steps
 
 
-def sides_steps(course: Course, formula: Formula, tree: Chain, first: int) -> list[LineVerdict]:
-    """The steps of a chain from relation number `first` on."""
+def sides_steps(course: Course, formula: Formula, tree: Chain, first: int, begin: int = 0) -> list[LineVerdict]:
+    """The steps of a chain from relation number `first` on; the chain begins at character `begin` of the formula."""
     sides = tree.sides if tree.continued else tree.sides[1:]
     steps = []
     for index in range(first, len(tree.relations)):
-        start = 0 if index == 0 else tree.at[index] if index < len(tree.at) else 0
+        start = begin if index == 0 else tree.at[index] if index < len(tree.at) else begin
         end = tree.at[index + 1] if index + 1 < len(tree.at) else len(formula.text)
         place = Place(formula, start, end, index + 1)
         steps.append(_side(course, place, tree.relations[index], sides[index], lead=index == 0 and not tree.continued))
@@ -66,7 +66,7 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     shown_tree: Node = Chain((base, side), (relation,)) if lead else Chain((side,), (relation,), continued=True)
     if relation == "=:":
         return _named(course, place, side, last)
-    if _names_it(course, relation, side, base):
+    if names_it(course, relation, side, base):
         return _named_at_end(course, place, side, base, shown_tree)
     if _is_named_again(course, relation, side, base):
         course.scope.part = _part_of(course, side, base)
@@ -100,7 +100,15 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     return step
 
 
-def _names_it(course: Course, relation: str, side: Node, base: Node) -> bool:
+def carried_on(tree: Node) -> Node:
+    """What a formula says that an arrow leads to from the chain before: one side more."""
+    if isinstance(tree, Logical | Implication) or (isinstance(tree, Chain) and tree.continued):
+        return tree
+    chain = tree if isinstance(tree, Chain) else Chain((tree,), ())
+    return Chain(chain.sides, ("=", *chain.relations), continued=True, at=(0, *chain.at))
+
+
+def names_it(course: Course, relation: str, side: Node, base: Node) -> bool:
     """`∂L/∂z = ŷ − y = δ`: a name that means nothing yet, alone at the end, for what the chain is about."""
     if relation != "=" or not isinstance(side, Name | ArrayName) or course.scope.unknown(base):
         return False

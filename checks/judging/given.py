@@ -9,6 +9,7 @@ from checks.judging.chains import sides_steps
 from checks.judging.course import ChainState, Course
 from checks.judging.numbers import compared_with_given, is_number
 from checks.judging.records import record
+from checks.judging.remarks import remarked
 from checks.report.model import LineOutcome, LineVerdict
 from checks.submission.document import Formula
 from derive.matrix.nodes import ArrayName, Shape
@@ -66,14 +67,17 @@ def _of_input(course: Course, step: LineVerdict, key: str, value: Node) -> LineV
 def label_steps(
     course: Course, formula: Formula, shapes: tuple[tuple[str, Shape], ...], steps: list[LineVerdict]
 ) -> list[LineVerdict]:
-    r"""A step for each label `\underbrace{…}_{R^{3 \times 1}}`, after those of the formula."""
+    r"""A step for each label `\underbrace{…}_{R^{3 \times 1}}` that is not right, after those of the formula; a right one is a remark."""
+    steps = list(steps)
     found: list[LineVerdict] = []
     for written, verdict in decide_labels(shapes, replace(course.scope.setting, symbols=course.scope.table)):
-        step = record(
-            course, formula, course.read(written).tree, _OUTCOME.get(verdict.status, "undecided"), verdict.code, ""
-        )
-        true = {"proven": True, "refuted": False}.get(verdict.status)
-        raw = written.strip()
+        raw, outcome = written.strip(), _OUTCOME.get(verdict.status, "undecided")
+        if steps and outcome == "correct":
+            over = next((index for index, step in enumerate(steps) if raw in step.raw), len(steps) - 1)
+            steps[over] = remarked(steps[over], f"${raw}$: {verdict.evidence}")
+            continue
+        step = record(course, formula, course.read(written).tree, outcome, verdict.code, "")
         number = len(steps) + len(found) + 1
+        true = {"correct": True, "incorrect": False}.get(outcome)
         found.append(replace(step, step=number, raw=raw, true_by_itself=true, message=verdict.evidence))
     return [*steps, *found]

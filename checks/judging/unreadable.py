@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from checks.judging.chains import names_it, sides_steps
 from checks.judging.course import ChainState, Course
 from checks.judging.records import Place
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
+from checks.submission.tokens import relations, tokenize
 from derive.errors import Unreadable
-from derive.tree import Node
+from derive.tree import Chain, Node
 
 _RELATION = re.compile(r"=|\\in(?![A-Za-z])|\\approx")
 
@@ -34,6 +36,23 @@ def unreadable(course: Course, formula: Formula, error: Unreadable) -> LineVerdi
 def _anchor_of(course: Course, text: str) -> None:
     left = left_of(course, text)
     course.chain = ChainState(left, left, None)
+
+
+def named_at_the_end(course: Course, formula: Formula) -> tuple[int, list[LineVerdict]]:
+    """`… = \\delta` behind what cannot be read: a name for what the chain is about. Where that begins, and its steps."""
+    tokens = tokenize(formula.text, 0, len(formula.text))
+    equals = [tokens[index].start for index in relations(tokens) if tokens[index].text == "="]
+    start, base = (equals or [0])[-1], course.chain.base
+    if not start or base is None or formula.role != "claim":
+        return 0, []
+    try:
+        rest = course.read(formula.text[start:]).tree
+    except Unreadable:
+        return 0, []
+    if not isinstance(rest, Chain) or not rest.continued or not names_it(course, "=", rest.sides[0], base):
+        return 0, []
+    shifted = replace(rest, at=tuple(start + offset for offset in rest.at))
+    return start, [replace(step, step=step.step + 1) for step in sides_steps(course, formula, shifted, 0, start)]
 
 
 def left_of(course: Course, text: str) -> Node | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checks.submission import lines, respell, spans
 from checks.submission.delimiters import Run, Scanner
-from checks.submission.displays import carries_on, join, mark_continuations, read_display
+from checks.submission.displays import carries_on, is_led_to, join, mark_continuations, read_display
 from checks.submission.document import Formula
 from checks.submission.labels import trim
 from checks.submission.prose import Prose
@@ -114,9 +114,11 @@ class _Assembler:
         self.drafts.extend(drafts)
 
     def _continue_display(self, drafts: list[Draft]) -> None:
-        """A display that begins with + carries on the one before, unless prose stands between."""
+        """A display that begins with +, or that an arrow led to, carries on the one before, unless prose stands between."""
         if drafts and self.beside and not self.label and carries_on(drafts[0], self.beside, same_display=False):
             join(self.beside, drafts.pop(0))
+        elif drafts and self.beside and not self.label:
+            drafts[0].continues = is_led_to(drafts[0], self.drafts)
         self._add(drafts)
 
     def _inline(self, tokens: Tokens, role: Role) -> list[Draft]:

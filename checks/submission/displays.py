@@ -20,11 +20,14 @@ from checks.submission.tokens import (
     depths,
     ends_with,
     group_end,
+    relations,
     significant,
     table,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checks.submission.decode import Notes
     from checks.submission.document import Role
 
@@ -234,9 +237,18 @@ def join(above: Draft, draft: Draft) -> None:
     above.label = above.label or draft.label
 
 
+def is_led_to(draft: Draft, before: Sequence[Draft]) -> bool:
+    r"""`∂L/∂w = … \rightarrow \text{where } …`, then a display that equates nothing: it is what the arrow leads to."""
+    last = next((above for above in reversed(before) if above.role != "assumption"), None)
+    equates = any(draft.tokens[index].text not in {r"\in", "∈"} for index in relations(draft.tokens))
+    return last is not None and last.leads_on and draft.role == "claim" and not equates
+
+
 def mark_continuations(drafts: list[Draft]) -> None:
-    """Set `continues` where a formula begins with a relation; drop the relation that led to it."""
+    """Set `continues` also where a formula begins with a relation; drop the relation that led to it."""
     for before, draft in zip([None, *drafts], drafts, strict=False):
-        draft.continues = begins_with(draft.tokens, RELATIONS)
-        if draft.continues and before and ends_with(before.tokens, RELATIONS - ARROWS) and len(before.tokens) > 1:
+        if not begins_with(draft.tokens, RELATIONS):
+            continue
+        draft.continues = True
+        if before and ends_with(before.tokens, RELATIONS - ARROWS) and len(before.tokens) > 1:
             before.tokens = labels.unpunctuate(before.tokens[:-1])

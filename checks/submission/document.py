@@ -5,7 +5,7 @@ A `Formula` holds one candidate statement, delimiters and environment removed, o
 the file, so that an error found at a character of the formula is reported at its line and column. Rows of a display that
 only carry on the sum of the row before (`+ …`, `\\quad \\left. + …`) are joined to it; rows, and displays, that begin
 with a relation (`= …`, `\\le …`, `\\Rightarrow …`) stay formulas of their own and have `continues` set: they carry on the
-chain before.
+chain before. So does a display that equates nothing, where an arrow at the end of the display before leads to it.
 """
 
 from __future__ import annotations

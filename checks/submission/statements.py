@@ -63,6 +63,7 @@ class Draft:
     after: str = ""  # the words right behind it
     lasting: bool = False
     cell_empty: bool = False  # its left cell is empty: `& + c`
+    leads_on: bool = False  # an arrow at its end leads to the formula after it
 
     @property
     def has_relation(self) -> bool:
@@ -191,16 +192,19 @@ def statements(tokens: Tokens, role: Role, kind: Kind, notes: Notes) -> list[Dra
     drafts: list[Draft] = []
     atoms = _Splitter(tokens, notes).run()
     for index, atom in enumerate(atoms):
-        part = tokens[atom.first : atom.last]
+        part, leads_on = tokens[atom.first : atom.last], False
         if index + 1 < len(atoms):
-            part = _without_arrow(part)
+            leads_on, part = _under_arrow(part), _without_arrow(part)
         name = label_of(part)
         if name and drafts:
             drafts[-1].label = drafts[-1].label or name
         elif name:
             label = label or name
         else:
-            drafts.extend(_statement(part, _role(atom, role, drafts), kind, notes))
+            found = _statement(part, _role(atom, role, drafts), kind, notes)
+            for draft in found:
+                draft.leads_on = leads_on
+            drafts.extend(found)
     if drafts and label:
         drafts[0].label = drafts[0].label or label
     return drafts
@@ -267,7 +271,7 @@ def _is_comment(words: str, before: Tokens) -> bool:
 
 
 def _under_arrow(tokens: Tokens) -> bool:
-    """Do the tokens end in an arrow with something written over it?"""
+    """Do the tokens end in an arrow, be it with something written over it?"""
     return len(_without_arrow(tokens)) < len(labels.trim(tokens))
 
 

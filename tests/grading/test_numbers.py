@@ -66,7 +66,7 @@ def outcomes(text: str) -> list[tuple[str, str]]:
         (r"x \in \mathbb{R}^3", [("incorrect", "shape")]),
         (r"\frac{\partial L}{\partial U} \in \mathbb{R}^{3 \times 2}", [("correct", "shape")]),
         (r"u = \operatorname{ReLU}(\underbrace{U x}_{R^{3 \times 2}})", [("definition", "definition"), ("incorrect", "shape")]),
-        (r"u = \operatorname{ReLU}(\underbrace{U x}_{R^{3 \times 1}})", [("definition", "definition"), ("correct", "shape")]),
+        (r"u = \operatorname{ReLU}(\underbrace{U x}_{R^{3 \times 1}})", [("definition", "definition")]),
         (r"\frac{\partial L}{\partial u} = I(u > v) \odot \frac{\partial L}{\partial z}", [("correct", "canonical-form")]),
     ],
 )  # fmt: skip
