@@ -11,7 +11,7 @@ from checks.certify import certify
 from checks.decide.equality import decide_equal
 from checks.verdict import Verdict
 from derive import Problem, catalog
-from derive.tree import TWO, Product
+from derive.tree import TWO, Derivative, Product, walk
 
 SIGMA = {"spec": "function, increasing", "latex": [r"\sigma"]}
 ENTRY = {
