@@ -141,6 +141,8 @@ class Answers:
 
     def _same(self, side: Node, asked: Node) -> bool:
         """Equal, and not by way of what the problem gives: a term of a recurrence is no other way to write its closed form."""
+        if side != asked and self.scope.differ(side, asked):
+            return False
         try:
             verdict = decide_equal(Claim(side, asked, self.scope.setting)) if side != asked else None
         except (NoRule, TooLarge):
@@ -221,13 +223,13 @@ class Answers:
         self.loose = self.loose or self.looks_asked(text)
 
     def follow(self, steps: list[LineVerdict]) -> None:
-        """Steps whose verdict was softened take the answers taken from them along."""
+        """Steps whose verdict was softened take the answers taken from them along; what is right under a condition answers nothing."""
         general = (step for step in steps if step.code not in ("special-case", "set-to"))  # the others answer nothing
         verdicts = {(step.line, step.column, step.step): step.verdict for step in general}
         for kept in (self._by_question, self._by_link):
             for id_, answer in kept.items():
                 verdict = verdicts.get((answer.line, answer.column, answer.step))
-                if verdict is not None:
+                if verdict is not None and verdict != "correct":
                     kept[id_] = replace(answer, verdict=verdict)  # type: ignore[index]
 
     def saved(self) -> AnswersState:

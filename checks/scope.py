@@ -347,6 +347,16 @@ class Scope:
             return False
         return decide_equal(claim).status == "proven"
 
+    def differ(self, left: Node, right: Node) -> bool:
+        """Whether a few numbers tell two formulas apart, or only one of them is a limit: most do, and need no decider."""
+        if _is_limit(left) != _is_limit(right):
+            return True
+        claim = Claim(left, right, self.setting)
+        if is_symbolic(claim) or any(isinstance(node, Binder) for side in claim.sides for node in walk(side)):
+            return False
+        left, right = claim.sides
+        return not close(self.sieve(left), self.sieve(right))
+
     def _remember(self, name: str, formula: Node, part: str, key: str, outcome: str) -> Definition:
         bound = self._bound(formula, part)
         if bound is not None and key not in bound.names:
@@ -413,6 +423,10 @@ def meaningful(tree: Node) -> tuple[str, ...]:
         return tree.names
     units = {node.key for node in walk(tree) if isinstance(node, ArrayName) and node.role in UNITS}
     return tuple(name for name in tree.names if name not in units)
+
+
+def _is_limit(tree: Node) -> bool:
+    return isinstance(tree, Binder) and tree.kind.startswith("limit")
 
 
 def alike_in_shape(left: Node, right: Node) -> bool:

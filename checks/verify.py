@@ -42,6 +42,8 @@ EXAMPLES = (
     Example("submissions/001-bump-corrected.md", "bump-adam", None),
     Example("submissions/002-bump.md", "bump-adam", 9),
     Example("submissions/002-bump-corrected.md", "bump-adam", None),
+    Example("submissions/003-networks.md", "examples/networks.toml", 79),
+    Example("submissions/003-networks-corrected.md", "examples/networks.toml", None),
     Example("submissions/004-moments.md", "adam-moments", 21),
     Example("submissions/004-moments-corrected.md", "adam-moments", None),
     Example("submissions/004-adamax.md", "adamax", 5),

@@ -23,6 +23,7 @@ from checks.decide.domains import Domain
 from checks.decide.elementary import Undefined
 from checks.decide.entrywise import has_arrays
 from checks.decide.equality import decide_equal
+from checks.decide.finite import finite
 from checks.decide.kink_remarks import with_kinks
 from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.properties import with_properties
@@ -154,6 +155,8 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
         return decide_equal(Claim(left, right, setting), seconds)
     if relation == r"\in" and isinstance(right, Space):
         return decide_space(left, right, setting)
+    if (of_infinity := finite(left, relation, right, setting)) is not None:
+        return of_infinity
     if relation in FAILS or relation in SEMIDEFINITE:
         claimed = [setting.named.expanded(with_named_functions(side, setting.symbols)) for side in (left, right)]
         if any(mentions_arrays(side) for side in claimed):

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from checks.conclusions import under_condition
+from checks.conclusions import concluded, under_condition
 from checks.conditions import is_constant, is_set
 from checks.judging.comparison import compared
 from checks.judging.course import ChainState, Course
 from checks.judging.numbers import is_number
-from checks.judging.records import Place, record, said_of_name
+from checks.judging.records import Place, links, record, said_of_name
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
@@ -42,8 +42,24 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
         course.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
         steps = sides_steps(course, formula, tree, 0)
     if formula.role == "conclusion" and not (course.given.only_inputs(course.scope) and _few(formula.words)):
+        steps = _concluded_in_words(course, tree, steps)
+    return steps
+
+
+def _concluded_in_words(course: Course, tree: Chain, steps: list[LineVerdict]) -> list[LineVerdict]:
+    """`if A and B, then C`: right if C follows from A and B; else left open, for more may be supposed."""
+    supposed = course.given.statements
+    if tree.continued:
         steps = [under_condition(step) for step in steps]
-        course.answers.follow(steps)
+    else:
+        steps = [
+            concluded(step, supposed, r"\Rightarrow", link, course.scope, conditions=True)
+            for step, link in zip(steps, links(tree), strict=True)
+        ]
+    course.answers.follow(steps)
+    if supposed and not tree.continued:
+        premise = supposed[0] if len(supposed) == 1 else Logical("and", supposed)
+        course.answers.note_statement(Implication((premise, tree), (r"\Rightarrow",)), steps)
     return steps
 
 
@@ -82,7 +98,8 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
             course.answers.note_open(course.chain.anchor, step)
         course.chain.last, course.chain.last_outcome = side, step.verdict
         return step
-    if step.code == "special-case" or (step.verdict == "undecided" and course.given.values):
+    conditional = step.verdict != "correct" and (course.concluding or place.formula.role == "conclusion")
+    if step.code == "special-case" or conditional or (step.verdict == "undecided" and course.given.values):
         course.answers.note_open(course.chain.anchor, step)
     elif relation == "=":
         course.answers.note(course.chain.anchor, side, step)

@@ -24,7 +24,9 @@ from derive.problem import Problem
 from derive.read import Reading as Read
 from derive.read import read
 from derive.symbols import SymbolTable
-from derive.tree import Node
+from derive.tree import Binder, Node, walk
+
+LIMIT_SECONDS = 5.0  # for a child that works out a limit
 
 
 @dataclass(slots=True)
@@ -103,7 +105,8 @@ class Course:
         """The verdict of a relation; the same one is decided once."""
         key = (left, relation, right)
         if key not in self.verdicts:
-            self.verdicts[key] = decide_relation(left, relation, right, self.scope.setting)
+            seconds = LIMIT_SECONDS if any(_is_limit(node) for side in (left, right) for node in walk(side)) else 0.0
+            self.verdicts[key] = decide_relation(left, relation, right, self.scope.setting, seconds)
         return self.verdicts[key]
 
     def diagnosed(self, truth: Node, wrong: Node, undeclared: tuple[str, ...] = ()) -> Finding:
@@ -141,3 +144,7 @@ class Course:
         self.chain = replace(chain)
         self.answers.restore(answers)
         self.scope.restore(scope)
+
+
+def _is_limit(node: Node) -> bool:
+    return isinstance(node, Binder) and node.kind.startswith("limit")

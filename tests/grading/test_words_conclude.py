@@ -1,0 +1,61 @@
+"""`If A and B, then C` in words: right where C follows, no answer to a question that has no condition."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks import holds
+from checks.grading import Assignment, grade_document
+from checks.report.model import SubmissionReport
+from checks.submission import read_document
+from derive import catalog
+
+
+def graded(text: str, problem: str) -> SubmissionReport:
+    return grade_document(read_document("work.md", text.encode()), [Assignment(catalog[problem])])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        (r"If $f_2(x) > f_1(x)$ and $f_2(x) > f_3(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "correct"),
+        (r"If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "undecided"),
+        (r"If $f_2(x) > f_1(x)$ and $f_2(x) > f_3(x)$, then $\frac{\partial f}{\partial x} = f_1'(x)$.", "undecided"),
+    ],
+)
+def test_what_is_concluded_in_words_is_right_where_it_follows(sentence: str, verdict: str) -> None:
+    assert graded(sentence, "maximum").lines[-1].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        r"If $a_j X_i + b_j < 0$, then $\frac{\partial \ell(f)}{\partial a_j} = 0$.",
+        r"$$a_j X_i + b_j < 0 \Rightarrow \frac{\partial \ell(f)}{\partial a_j} = 0$$",
+    ],
+)
+def test_a_conditional_answer_shows_the_claim_and_not_the_formula(statement: str) -> None:
+    results = {q.id: q.verdict for q in graded(statement, "dead-relu").questions}
+    assert results["dead-a"] == "correct"
+    assert results["by-a"] == "undecided"
+
+
+def test_a_conditional_answer_leaves_the_general_one_before_it() -> None:
+    general = r"$$\frac{\partial \ell(f)}{\partial a_j} = \ell'(f) u_j \sigma'(a_j X_i + b_j) X_i$$"
+    text = general + "\n\n" + r"If $a_j X_i + b_j < 0$, then $\frac{\partial \ell(f)}{\partial a_j} = 0$."
+    assert {q.id: q.verdict for q in graded(text, "dead-relu").questions}["by-a"] == "correct"
+
+
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [
+        (r"x^2 < \infty", "proven"),
+        (r"-\infty < \ln x", "proven"),
+        (r"\infty > e^x", "proven"),
+        (r"x > \infty", "undecided"),
+        (r"\infty < \infty", "undecided"),
+        (r"\sum_{i=1}^{\infty} \frac{1}{i} < \infty", "undecided"),
+    ],
+)
+def test_values_without_limits_are_finite(statement: str, status: str) -> None:
+    assert holds(statement, {"x": "positive"}).status == status
