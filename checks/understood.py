@@ -9,10 +9,11 @@ from typing import Any
 from checks.submission.document import Document, Formula
 from derive.errors import BadSpec, Unreadable
 from derive.functions import FUNCTIONS, SPELLED
+from derive.names import GREEK, canonical_name
 from derive.problem import Problem
 from derive.read import read
 from derive.read.vocabulary import CONSTANTS
-from derive.symbols import GREEK, Symbol, SymbolTable, canonical_name
+from derive.symbols import Symbol, SymbolTable
 from derive.write import latex
 
 # followed by a bracket these are functions; every other letter is one where a prime stands behind it

@@ -11,11 +11,12 @@ from derive.expression import Expression, Statement
 from derive.holomorphic import of_complex
 from derive.matrix.nodes import has_arrays
 from derive.matrix.shapes import symbol_of_value
+from derive.names import canonical_name
 from derive.program import Program
 from derive.read import read
 from derive.recurrence.definition import recurrences_of, sequences_given, term_of
 from derive.steps import Derivation, derive_by
-from derive.symbols import SymbolTable, canonical_name
+from derive.symbols import SymbolTable
 from derive.tree import Node, states
 
 Specs = Mapping[str, Any] | SymbolTable

@@ -19,13 +19,14 @@ from derive.entries import carried_out
 from derive.errors import BadSpec, NoRule
 from derive.matrix.nodes import SCALAR, ArrayName, has_arrays
 from derive.matrix.shapes import symbol_of_value
+from derive.names import canonical_name
 from derive.program import Program
 from derive.read import read
 from derive.recurrence.definition import recurrences_of, sequences_given, term_of
 from derive.recurrence.derivation import derive_recurrence
 from derive.recurrence.terms import terms
 from derive.steps import Derivation, Step, derive_by, derive_formula
-from derive.symbols import Symbol, SymbolTable, canonical_name
+from derive.symbols import Symbol, SymbolTable
 from derive.tree import Derivative, Matrix, Name, Node, names, states, substitute
 from derive.write import latex
 

@@ -64,7 +64,7 @@ def runs_with(key: str, index: str) -> bool:
 
 def with_index(key: str, index: str, value: int) -> str | None:
     """The name for one value of an index: `x_3` of `x_i`, `h_2` of `h_{i-1}`; None where two names would look the same."""
-    from derive.symbols import canonical_name
+    from derive.names import canonical_name
 
     found = key
     for start, end in reversed(index_places(key)):

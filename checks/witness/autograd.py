@@ -32,8 +32,8 @@ from derive.errors import BadSpec, NoRule
 from derive.expression import Expression
 from derive.kinks import off_kinks, without_kinks
 from derive.matrix.shapes import shape_of
+from derive.names import canonical_name
 from derive.steps import Derivation
-from derive.symbols import canonical_name
 from derive.tree import Node
 
 UNSETTLED_SHARE = 20  # more than one row in so many not settled: undecided

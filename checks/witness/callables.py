@@ -17,7 +17,7 @@ import torch
 
 from checks.witness.torch_backend import Evaluator, Tensor
 from derive.errors import BadSpec
-from derive.symbols import GREEK
+from derive.names import GREEK
 from derive.tree import Name
 
 _PLACES = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from derive.names import canonical_name
 from derive.read.arrays import rows_of
 from derive.read.cursor import Cursor
 from derive.read.scripts import scripts_of
-from derive.symbols import canonical_name
 
 _CONDITION_WORDS = re.compile(
     r"^\s*(?:\\(?:text|textrm|mathrm|mbox)\s*\{\s*(?:if|for|when|falls|si)\s*\}|if\b|for\b)", re.IGNORECASE

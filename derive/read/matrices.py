@@ -15,9 +15,10 @@ from derive.matrix.families import Member, Sized
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Hadamard, Norm, Shape
 from derive.matrix.shapes import Misfit, check_shapes, in_words, shape_of, size_of_vector
 from derive.matrix.specs import FAMILIES, SIZE
+from derive.names import canonical_name, subscript_of
 from derive.read.cursor import ENDS_OPERAND, Cursor
 from derive.read.vocabulary import ENTRYWISE, NORM_BARS, NORM_KINDS, SUBSCRIPTS, TRANSPOSES
-from derive.symbols import SymbolTable, canonical_name, subscript_of
+from derive.symbols import SymbolTable
 from derive.tree import (
     ARRAY_FUNCTIONS,
     ONE,

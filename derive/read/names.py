@@ -10,6 +10,7 @@ import difflib
 import re
 
 from derive.functions import INVERSES, LETTERS, SPELLED, SUBSCRIPTED, USUAL, WORDS
+from derive.names import GREEK, STAR, canonical_name, join_name
 from derive.read import constructs, matrices
 from derive.read.commands import differential_words, is_slash_derivative
 from derive.read.cursor import Cursor
@@ -32,7 +33,7 @@ from derive.read.vocabulary import (
     UPRIGHT,
 )
 from derive.scripts import runs_with
-from derive.symbols import GREEK, STAR, Symbol, canonical_name, join_name
+from derive.symbols import Symbol
 
 MAX_PRIMES = 3  # of a declared name such as y''
 MAX_SHOWN = 60  # characters of a command in a sentence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from derive.names import STAR
 from derive.read import arrays, matrices
 from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, Cursor
 from derive.read.vocabulary import PRIMES, SUBSCRIPTS, SUPERSCRIPTS
-from derive.symbols import STAR
 
 _SCRIPT_AHEAD = re.compile(r"\s*[_^'′]")
 MAX_ORDER = 99  # of the derivative of a function

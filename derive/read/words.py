@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from derive.errors import Unreadable
-from derive.symbols import canonical_name
+from derive.names import canonical_name
 from derive.tree import FunctionName, HasProperty, Name, Node, states
 
 PROPERTIES = (

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import BadSpec, TooLarge
+from derive.names import canonical_name
 from derive.recurrence.terms import at, name_of, shift_of, terms, whole
-from derive.symbols import Symbol, SymbolTable, canonical_name
+from derive.symbols import Symbol, SymbolTable
 from derive.tree import Call, Name, Node, substitute, transform
 
 MAX_UNROLLED = 20_000  # nodes of a term that is written out

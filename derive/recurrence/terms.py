@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from derive.errors import TooLarge
-from derive.symbols import canonical_name
+from derive.names import canonical_name
 from derive.tree import Binder, Call, Name, Negative, Node, Number, number, substitute, times, total, transform, walk
 
 MAX_MEMBERS = 64  # of a sum, product or maximum that is written out

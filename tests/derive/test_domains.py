@@ -11,8 +11,8 @@ from checks import equal, holds
 from checks.decide.claim import Gaussian
 from checks.decide.replay import replay
 from derive import BadSpec, NoRule, gradient
+from derive.declarations import symbol_from_spec
 from derive.program import Program
-from derive.symbols import symbol_from_spec
 
 
 @pytest.mark.parametrize(

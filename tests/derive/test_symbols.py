@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from derive import BadSpec, Symbol, SymbolTable
-from derive.symbols import canonical_name
+from derive.names import canonical_name
 
 HALF = Fraction(1, 2)
 

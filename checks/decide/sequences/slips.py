@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checks.decide.claim import Setting
+from derive.declarations import EXPECTATION
 from derive.errors import TooLarge
 from derive.normal import Form, Kernel, normal_form, polynomial_tree
 from derive.recurrence.closed import forms, with_forms
@@ -19,7 +20,6 @@ from derive.recurrence.signs import Signs
 from derive.recurrence.sums import INDEX, canonical, same
 from derive.recurrence.terms import is_term, whole
 from derive.recurrence.written import expectation_lines, tidy
-from derive.symbols import EXPECTATION
 from derive.textbook import collected
 from derive.tree import Binder, Call, Name, Negative, Node, Power, Product, Quotient, Sum, times, transform, walk
 from derive.write import latex
