@@ -19,13 +19,12 @@ from checks.diagnose import Finding
 from checks.judging.course import Course
 from checks.judging.numbers import decide_numbers, is_number
 from checks.judging.records import Place, evidence
+from checks.judging.whole_vectors import in_whole_vectors, lone_indices
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Reading, alike_in_shape
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
 from derive.matrix.conventions import MATRICES, ROWS
-from derive.matrix.nodes import SCALAR
-from derive.matrix.shapes import shape_of
 from derive.textbook import collected
 from derive.tree import (
     Cases,
@@ -70,6 +69,8 @@ def compared(
         return _with_unknown(course, step, unknown, base, side, relation)
     try:
         best, verdict = _best_reading(course, base, relation, side)
+        if verdict.status == "refuted":
+            best, verdict = _best_of_whole(course, base, relation, side) or (best, verdict)
     except (NoRule, TooLarge) as error:
         return replace(step, verdict="undecided", code="no-rule", message=f"undecided: {error}")
     outcome = _OUTCOME[verdict.status]
@@ -167,11 +168,18 @@ def _under_values(
 
 def _lone_index(course: Course, base: Node, side: Node) -> str:
     """An index on one side alone: `-y/ŷ_i` may stand for the vector of those."""
-    symbols = course.scope.table
-    lone = sorted(key for key in set(base.names) ^ set(side.names) if key in symbols and symbols[key].role == "index")
-    if not lone or not any(tree.has_array and shape_of(tree) != SCALAR for tree in (base, side)):
-        return ""
-    return f"the index {lone[0]} stands on one side alone; a whole vector may be meant"
+    lone = lone_indices(course, base, side)
+    return f"the index {lone[0]} stands on one side alone; a whole vector may be meant" if lone else ""
+
+
+def _best_of_whole(course: Course, base: Node, relation: str, side: Node) -> tuple[Reading, Verdict] | None:
+    """The reading by which a step is right once entries stand for their vectors; None if there is none."""
+    whole = in_whole_vectors(course, base, side) if relation == "=" else None
+    if whole is None:
+        return None
+    reading, verdict = _best_reading(course, base, relation, whole[0])
+    described = "; ".join(filter(None, (reading.description, whole[1])))
+    return (replace(reading, description=described), verdict) if _OUTCOME[verdict.status] == "correct" else None
 
 
 def _doubt(course: Course, *sides: Node) -> str:
