@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from derive.declarations import spelled
 from derive.errors import BadSpec, NoRule
 from derive.expression import Expression, Statement
 from derive.holomorphic import of_complex
@@ -106,7 +107,9 @@ def program_of(where: Mapping[str, str] | None, table: SymbolTable) -> tuple[Pro
         if table.sequences and isinstance(name, str) and (parts := term_of(name)) and parts[0] in table.sequences:
             recurring.append((tree_of(name, table), tree_of(formula, table)))
             continue
-        key = canonical_name(name)
+        if not isinstance(name, str):
+            raise BadSpec(f"the name of a definition is text, not {type(name).__name__}")
+        key = spelled("where", name)
         tree = tree_of(formula, table)
         definitions.append((key, tree))
         table = table.extended([symbol_of_value(key, tree)])

@@ -110,7 +110,7 @@ def _symbol_from_spec(name: str, spec: Any) -> Symbol:
     unknown = set(spec) - {"spec", "latex", "code"}
     if unknown:
         raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec, latex and code")
-    spellings = tuple(_spelling(name, s) for s in _listed(name, spec, "latex"))
+    spellings = tuple(spelled(name, s) for s in _listed(name, spec, "latex"))
     key = spellings[0] if spellings else _key_of(name)
     parsed = _parse_spec(name, str(spec.get("spec", "real")))
     return replace(parsed, key=key, spellings=spellings[1:], code=_listed(name, spec, "code"))
@@ -136,7 +136,7 @@ def _key_of(name: str) -> str:
     stem = re.match(r"[A-Za-z]+", name)
     if stem and stem.group() in GREEK and not name.startswith("\\"):
         name = "\\" + name
-    return _spelling(name, name)
+    return spelled(name, name)
 
 
 # a base (letters, a command, a command with its argument), primes, one subscript, one superscript
@@ -144,7 +144,7 @@ _SCRIPT = r"(?:\{.+\}|\\[A-Za-z]+|[^{}\\])"
 _SPELLING = re.compile(rf"(?:\\[A-Za-z]+(?:\{{.+\}})?|[A-Za-z]+)'*(?:_{_SCRIPT})?(?:\^{_SCRIPT})?")
 
 
-def _spelling(name: str, written: str) -> str:
+def spelled(name: str, written: str) -> str:
     """A spelling in canonical form. Raises BadSpec for what the reader could never take for a name."""
     spelling = canonical_name(written)
     if not _SPELLING.fullmatch(spelling):

@@ -34,6 +34,9 @@ CODE = click.option(
 WHERE = click.option("--where", "wheres", multiple=True, metavar="NAME=LATEX", help="Define an intermediate name.")
 
 
+_IDENTITIES = frozenset({"I", "I_n", "I_m", "I_k", r"\mathbf{I}", r"\mathbb{I}"})
+
+
 @contextmanager
 def refusing(*, as_json: bool = False) -> Iterator[None]:
     """Turns the library's errors into one sentence and the exit code that belongs to it."""
@@ -65,7 +68,10 @@ def _undeclared(error: Unreadable) -> str:
     stem = name.rstrip("'")
     after = error.text[error.offset + len(error.offending) :]
     called = re.match(r"\s*(?:\\left\s*)?\(", after) is not None
-    return f"{stem}=function" if called or stem != name else f"{name}=real"
+    if called or stem != name:
+        return f"{stem}=function"
+    kind = "identity n" if stem in _IDENTITIES else "ones n" if "mathbf{1}" in stem else "real"
+    return f"{name}={kind}"
 
 
 def stop(message: str) -> NoReturn:

@@ -37,6 +37,8 @@ from derive.program import Program
 from derive.symbols import SymbolTable
 from derive.tree import ZERO, Node
 
+MAX_GENERATED = 4_096  # numbers of one draw
+
 ASSIGNMENTS = 3  # of sizes, pairwise different
 SEEDED = 64  # draws of the batch for each assignment
 TOLERANCE = 1e-8  # relative to the size of the entries
@@ -251,6 +253,8 @@ def generated(
         st.integers(-255, 255).map(lambda k: Fraction(k, 128)),
     )
     count = {key: _count(claim, key, sizes) for key in claim.keys}
+    if sum(count.values()) > MAX_GENERATED:
+        raise TooLarge(f"more than {MAX_GENERATED} entries to generate: declare sizes as letters, or smaller ones")
     draws: list[Draw] = []
 
     @seeded(seed)

@@ -175,7 +175,20 @@ def _transpose(node: Transpose) -> Shape:
 
 def _determinant(node: Determinant) -> Shape:
     _square(node, node.operand)
+    _no_matrix_function(node, node.operand)
     return SCALAR
+
+
+def _no_matrix_function(node: Node, operand: Node) -> None:
+    """tr log A and det exp A, which books mean of the matrix, are not taken entry by entry without a word."""
+    if isinstance(operand, Call) and operand.function in {"exp", "log"} and shape_of(operand) != SCALAR:
+        hint = (
+            r"write \operatorname{expm}(…) for the matrix"
+            if operand.function == "exp"
+            else r"write \log\det for the trace of the logarithm"
+        )
+        raise Misfit(node, f"{_written(operand)} may be that of the matrix or of every entry",
+                     f"{hint}, or give the entries a name of their own", "ambiguous")  # fmt: skip
 
 
 def _alike(node: Node, parts: tuple[Node, ...], *, broadcast: bool = False) -> Shape:
@@ -262,6 +275,7 @@ def _of_square(node: Call) -> Shape:
 
 def _of_square_scalar(node: Call) -> Shape:
     _square(node, node.arguments[0])
+    _no_matrix_function(node, node.arguments[0])
     return SCALAR
 
 

@@ -58,8 +58,8 @@ PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "symmetric": ("square", ("symmetric",)),
     "symmetric positive definite": ("square", ("symmetric", "positive definite", "invertible")),
     "symmetric positive semidefinite": ("square", ("symmetric", "positive semidefinite")),
-    "positive definite": ("square", ("positive definite", "invertible")),
-    "positive semidefinite": ("square", ("positive semidefinite",)),
+    "positive definite": ("square", ("symmetric", "positive definite", "invertible")),  # as the field takes it
+    "positive semidefinite": ("square", ("symmetric", "positive semidefinite")),
     "skew-symmetric": ("square", ("skew-symmetric",)),
     "diagonal": ("square", ("diagonal", "symmetric")),
     "orthogonal": ("square", ("orthogonal", "invertible")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import checks
 from checks import holds
 
 WEIGHTED = {
@@ -89,3 +90,11 @@ def test_sums_over_part_of_the_entries_prove_nothing() -> None:
 def test_premises_that_contradict_each_other_prove_nothing_about_arrays() -> None:
     verdict = holds(r"x^T x < 0 \Rightarrow x^T H x \le 1", FORM)
     assert verdict.status == "undecided", verdict
+
+
+@pytest.mark.parametrize("statement", ["x^T x > 0", r"\|x + y\| < \|x\| + \|y\|", "x^T P x > 0", r"\|B\|_F > 0"])
+def test_what_fails_for_nothing_but_zeros_is_refuted_there(statement: str) -> None:
+    symbols = {"x": "vector n", "y": "vector n", "P": "matrix n n, positive definite", "B": "matrix m n"}
+    verdict = checks.holds(statement, symbols)
+    assert verdict.status == "refuted"
+    assert "is strict" in verdict.evidence

@@ -53,10 +53,22 @@ def test_a_gradient_by_a_free_matrix_has_no_remark() -> None:
     assert derive.gradient(r"\operatorname{tr}(A^T X)", "X", SYMBOLS).remarks == ()
 
 
-def test_what_positive_definite_is_taken_to_mean_is_said() -> None:
-    verdict = checks.equal("P x", "P^T x", SYMBOLS)
-    assert verdict.status == "refuted"
-    assert "not as symmetric" in verdict.evidence
+def test_a_positive_definite_matrix_is_symmetric_as_the_field_has_it() -> None:
+    assert checks.equal("P x", "P^T x", SYMBOLS).status == "proven"
+    inverse = derive.gradient(r"\log\det P", "P", SYMBOLS).closed_form
+    assert checks.equal(inverse, "P^{-1}", SYMBOLS).status == "proven"
+
+
+@pytest.mark.parametrize("formula", [r"\det(\exp(P))", r"\operatorname{tr}(\log(P))", r"\operatorname{tr}(\exp(P))"])
+def test_a_function_of_a_square_matrix_inside_trace_and_determinant_is_refused(formula: str) -> None:
+    with pytest.raises(derive.Unreadable, match="of the matrix or of every entry"):
+        derive.parse(formula, SYMBOLS)
+
+
+@pytest.mark.parametrize("name", ["a b", r"\mathbf{1}^T y", "2", "x + y", ""])
+def test_a_definition_of_what_is_no_name_is_refused(name: str) -> None:
+    with pytest.raises(derive.BadSpec):
+        checks.equal("x", "x", {"x": "real"}, where={name: "1"})
 
 
 def test_the_root_of_a_square_matrix_is_refused_with_what_to_write() -> None:

@@ -110,17 +110,6 @@ def replayed(claim: ArrayClaim, found: Difference) -> bool:
     return bool(abs(a - b) > (abs(a) + abs(b)) * mp.mpf(10) ** -DIGITS)  # type: ignore[union-attr]
 
 
-def taken_as(claim: ArrayClaim) -> str:
-    """What a declaration is taken to mean where usage differs."""
-    leaning = [
-        key
-        for key, name in claim.arrays.items()
-        if "positive definite" in name.properties and "symmetric" not in name.properties
-    ]
-    said = " and ".join(leaning)
-    return f"; {said} positive definite is taken as x^T {leaning[0]} x > 0, not as symmetric" if leaning else ""
-
-
 def refuted(claim: ArrayClaim, found: Difference) -> Verdict:
     """The verdict of a difference, once an independent evaluation agrees."""
     if not replayed(claim, found):
@@ -136,7 +125,7 @@ def refuted(claim: ArrayClaim, found: Difference) -> Verdict:
     return Verdict(
         "refuted",
         "counterexample",
-        f"{at}{place}{left} on the left, {right} on the right{taken_as(claim)}",
+        f"{at}{place}{left} on the left, {right} on the right",
         values,
         values=found.values,
     )

@@ -160,15 +160,6 @@ def _definite(n: int, draw: Draw) -> Rows:
     return _rows_of(m * m.transpose() + _identity(n))
 
 
-def _leaning(n: int, draw: Draw) -> Rows:
-    """xᵀMx > 0 without being symmetric."""
-    return _added(_definite(n, draw), _skew(n, draw))
-
-
-def _leaning_semidefinite(n: int, draw: Draw) -> Rows:
-    return _added(_semidefinite(n, draw), _skew(n, draw))
-
-
 def _added(left: Rows, right: Rows) -> Rows:
     return tuple(tuple(u + v for u, v in zip(a, b, strict=True)) for a, b in zip(left, right, strict=True))
 
@@ -229,9 +220,7 @@ _STRUCTURES: dict[str, Callable[[int, Draw], Rows]] = {
     "orthogonal": _orthogonal,
     "diagonal": _diagonal,
     "symmetric positive definite": _definite,
-    "positive definite": _leaning,
     "symmetric positive semidefinite": _semidefinite,
-    "positive semidefinite": _leaning_semidefinite,
     "symmetric": _symmetric,
     "skew-symmetric": _skew,
     "lower triangular": _lower,
@@ -243,7 +232,6 @@ _IMPLIED: dict[str, frozenset[str]] = {
     "orthogonal": frozenset({"invertible"}),
     "diagonal": frozenset({"symmetric", "invertible", "upper triangular", "lower triangular"}),
     "symmetric positive definite": frozenset({"invertible", "det > 0"}),
-    "positive definite": frozenset({"invertible", "det > 0", "positive semidefinite"}),
     "symmetric": frozenset({"invertible"}),
     "lower triangular": frozenset({"invertible"}),
     "upper triangular": frozenset({"invertible"}),

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
+from random import Random
 from typing import Any
 
 from checks.decide import solver
 from checks.decide.arrays.compare import BITS, Difference, said
-from checks.decide.arrays.counterexamples import FAILURES, refuted
+from checks.decide.arrays.counterexamples import FAILURES, refuted, written
 from checks.decide.arrays.draws import ArrayClaim, Draw
 from checks.decide.arrays.equality import proven
 from checks.decide.arrays.explicit import Written
@@ -41,9 +43,9 @@ ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: bool(a == b),
 }
 FAILS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda a, b: bool(a > b),
+    "<": lambda a, b: bool(a >= b),
     r"\le": lambda a, b: bool(a > b),
-    ">": lambda a, b: bool(a < b),
+    ">": lambda a, b: bool(a <= b),
     r"\ge": lambda a, b: bool(a < b),
 }
 CONTRARY = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<"}
@@ -131,12 +133,40 @@ def _counterexample(premises: Sequence[Link], claimed: Link, setting: Setting) -
     for draw in islice(_small_draws(claim), MAX_DRAWS):
         found = _violated(claim, every, claimed.relation, draw)
         if found is not None:
-            return refuted(claim, found)
+            verdict = refuted(claim, found)
+            if verdict.status == "refuted" or claimed.relation not in ("<", ">"):
+                return verdict
+            if found.values[0] == found.values[1] == "0":  # exactly equal, which a replay by digits does not tell
+                return _equal_sides(claim, found, claimed.relation)
     return None
+
+
+def _equal_sides(claim: ArrayClaim, found: Difference, relation: str) -> Verdict | None:
+    """A strict relation where both sides are exactly 0, by exact arithmetic or balls of radius 0."""
+    with precision(BITS[-1]):
+        at = Balls(found.draw.arrays, found.draw.sizes, claim.setting.named, found.draw.world)
+        sides = [at.rows(at(side))[0][0] for side in claim.sides]
+    if not all(side.is_zero() for side in sides):
+        return None
+    values = written(claim, found)
+    where = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return Verdict(
+        "refuted",
+        "counterexample",
+        f"at {where}: both sides are 0, and {relation} is strict",
+        values,
+        values=found.values,
+    )
 
 
 def _small_draws(claim: ArrayClaim) -> Iterator[Draw]:
     sizes = [dict.fromkeys(claim.dimensions, 2), *claim.sizes(2)] if claim.dimensions else [{}]
+    nothing = dict.fromkeys(claim.keys, Fraction)  # what cannot be 0 is filled with what comes next to it
+    for world in claim.worlds()[:1]:
+        try:
+            yield claim.filled(sizes[0], nothing, world, "zero", Random(0))
+        except FAILURES:
+            break
     for turn in range(TURNS):
         for chosen in sizes:
             for stratum in SMALL:

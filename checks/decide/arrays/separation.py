@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.decide.arrays.arithmetic import ShapeError
 from checks.decide.arrays.compare import ENOUGH_DIGITS, Difference, difference_at
-from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk, taken_as
+from checks.decide.arrays.counterexamples import FAILURES, refuted, shrunk
 from checks.decide.arrays.draws import MIXED, ArrayClaim, Draw
 from checks.decide.arrays.evaluate import Place
 from checks.decide.arrays.jumps import is_zero, may_be_missed, parts_of, sign_of
@@ -144,7 +144,7 @@ class _Tally:
         at = f" with {letters} = {sizes}" if letters else ""
         standing = f", each general function stood in for by {len(claim.worlds())} others" if claim.worlds()[0] else ""
         agree = f"both sides agree {how} at {self.counted} draws{at}{standing}"
-        return Verdict("verified", "draws", agree + taken_as(claim))
+        return Verdict("verified", "draws", agree)
 
 
 def _draws(claim: ArrayClaim, most: int) -> Iterator[Draw]:
