@@ -1,6 +1,6 @@
 """Textbook identities of matrix calculus → one table: right, silently wrong, refused, time, length; beside other programs.
 
-    python benchmarks/matrix.py CASES [--wrong WRONG] [--tensorgrad PYTHON] [--no-peers] [--all]
+    python benchmarks/matrix.py CASES [--wrong WRONG] [--tensorgrad PYTHON] [--no-peers] [--no-growth] [--all]
 
 CASES is a file of identities (`f`, `wrt`, `symbols`, `layout`, `gradient`, `also_correct`, `spellings`, `where`, one JSON
 object a line), WRONG one of wrong variants of them (`of`, `gradient`, `class`). SymPy is asked in five ways of writing,
@@ -15,10 +15,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from cases import cases
@@ -223,45 +224,74 @@ def asked_of_tensorgrad(peer: Peer, every: list[dict[str, Any]]) -> list[Row]:
 
 # --- growth ----------------------------------------------------------------------------------------------------------
 
-GROWTH = {
-    "layers, defined by name": lambda k: (
-        rf"\|h_{{{k - 1}}}\|_2^2", "x", {"x": "vector n", **{f"W_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient",
-        {f"h_{{{i}}}": rf"\tanh(W_{{{i}}} {f'h_{{{i - 1}}}' if i else 'x'})" for i in range(k)},
-    ),
-    "sum of quadratic forms": lambda k: (
-        " + ".join(rf"x^T A_{{{i}}} x" for i in range(k)), "x",
-        {"x": "vector n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient", None,
-    ),
-    "product of matrices": lambda k: (
-        r"\operatorname{tr}(" + " ".join(f"A_{{{i}}}" for i in range(k)) + " X)", "X",
-        {"X": "matrix n n", **{f"A_{{{i}}}": "matrix n n" for i in range(k)}}, "gradient", None,
-    ),
-    "sum of logistic losses": lambda k: (
-        " + ".join(rf"\log(1 + \exp(-a_{{{i}}}^T w))" for i in range(k)), "w",
-        {"w": "vector n", **{f"a_{{{i}}}": "vector n" for i in range(k)}}, "gradient", None,
-    ),
-}  # fmt: skip
+
+def _layers(k: int, first: str, wrt: str, weight: str = "W_{{{}}}") -> tuple[Any, ...]:
+    """k layers tanh(W h), each named, the weights distinct or one; by the input or the first weight."""
+    weights = [weight.format(i) for i in range(k)]
+    where = {f"h_{{{i}}}": rf"\tanh({weights[i]} {f'h_{{{i - 1}}}' if i else first})" for i in range(k)}
+    symbols = {first: "vector n", **dict.fromkeys(weights, "matrix n n")}
+    return rf"\|h_{{{k - 1}}}\|_2^2", wrt, symbols, where
 
 
-def nodes(found: Derivation) -> int:
-    """How many nodes f and the definitions have."""
-    return found.f.size + sum(tree.size for tree in found.program.definitions.values())
+def _in_one_formula(k: int) -> tuple[Any, ...]:
+    """The same layers, nested."""
+    nested = "x"
+    for i in range(k):
+        nested = rf"\tanh(W_{{{i}}} {nested})"
+    symbols = {"x": "vector n", **{f"W_{{{i}}}": "matrix n n" for i in range(k)}}
+    return rf"\|{nested}\|_2^2", "x", symbols, None
+
+
+def _parts(k: int, joined: str, part: str, kind: str, wrt: str = "x", frame: str = "{}") -> tuple[Any, ...]:
+    """One formula of k parts side by side, each with a name of its own."""
+    symbols = {wrt: "vector n" if wrt.islower() else "matrix n n", **{f"a_{{{i}}}": kind for i in range(k)}}
+    return frame.format(joined.join(part.replace("@", f"a_{{{i}}}") for i in range(k))), wrt, symbols, None
+
+
+GROWTH: dict[str, Callable[[int], tuple[Any, ...]]] = {
+    "layers, by the input": lambda k: _layers(k, "x", "x"),
+    "layers, by the first W": lambda k: _layers(k, "x", "W_0"),
+    "layers of one W": lambda k: _layers(k, "x", "W", weight="W"),
+    "layers in one formula": _in_one_formula,
+    "sum of quadratic forms": lambda k: _parts(k, " + ", "x^T @ x", "matrix n n"),
+    "sum of logistic losses": lambda k: _parts(k, " + ", r"\log(1 + \exp(-@^T x))", "vector n"),
+    "product of matrices": lambda k: _parts(k, " ", "@", "matrix n n", "X", r"\operatorname{{tr}}({} X)"),
+}
+ASKED = ("derive", "steps", "again")  # the closed form, the lines, the closed form read from its LaTeX against itself
+
+
+def grown(made: tuple[Any, ...]) -> dict[str, str]:
+    """Microseconds of computing for each node of f and its definitions, for every question in turn."""
+    f, wrt, symbols, where = made
+    cells = {}
+    found: Derivation | None = None
+    for question in ASKED:
+        start = process_time()
+        note = ""
+        try:
+            if question == "derive":
+                found = gradient(f, wrt, symbols, where=where)
+            elif found is not None and question == "steps":
+                note = "" if found.steps else "none"
+            elif found is not None:
+                verdict = equal(found.closed_form.latex(), found, found.symbols)
+                note = "" if verdict.status in YES else verdict.status
+        except REFUSALS as error:
+            note = type(error).__name__
+        if found is None:
+            return {question: note}
+        nodes = found.f.size + sum(tree.size for tree in found.program.needed(found.f).values())
+        cells[question] = note or f"{1e6 * (process_time() - start) / nodes:.0f}"
+    return cells
 
 
 def growth() -> None:
-    """Microseconds for each node of f, for k parts."""
-    print(f"\n{'µs per node, k =':26}" + "".join(f"{k:>9}" for k in SIZES))
+    """The table: k parts, and what each node takes."""
+    print(f"\n{'µs per node, k =':34}" + "".join(f"{k:>11}" for k in SIZES))
     for name, made in GROWTH.items():
-        cells = []
-        for k in SIZES:
-            f, wrt, symbols, layout, where = made(k)
-            try:
-                start = perf_counter()
-                found = gradient(f, wrt, symbols, layout=layout, where=where)
-                cells.append(f"{1e6 * (perf_counter() - start) / nodes(found):.0f}")
-            except REFUSALS + (RecursionError,) as error:
-                cells.append(type(error).__name__[:8])
-        print(f"{name:26}" + "".join(f"{cell:>9}" for cell in cells))
+        columns = [grown(made(k)) for k in SIZES]
+        for question in ASKED:
+            print(f"{name:26}{question:8}" + "".join(f"{column.get(question, '-'):>11}" for column in columns))
 
 
 def main() -> int:
@@ -271,6 +301,7 @@ def main() -> int:
     parser.add_argument("--wrong", type=Path, help="wrong variants of the cases")
     parser.add_argument("--tensorgrad", metavar="PYTHON", help="an interpreter that has tensorgrad")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--no-growth", action="store_true")
     parser.add_argument("--all", action="store_true", help="list what the other programs said of every case")
     options = parser.parse_args()
     every = list(cases(options.cases))
@@ -302,7 +333,8 @@ def main() -> int:
         if not rows:
             print(f"{name} is not installed")
     print(f"this project, asked again: median {warm(every):.2f} ms")
-    growth()
+    if not options.no_growth:
+        growth()
     return 1 if called_equal or any(row.said == "wrong" for row in ours) else 0
 
 

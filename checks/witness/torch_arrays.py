@@ -6,7 +6,7 @@ which a general σ is a concrete function and its primes are taken by autograd. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -55,6 +55,7 @@ from derive.tree import (
 )
 
 Tensor = Any  # (B, rows, columns)
+MANY = 20  # definitions
 STANDS = tuple(Name(f"z_{k}") for k in range(8))
 
 
@@ -145,7 +146,8 @@ class Arrays:
     def named(self, tree: ArrayName | Name, key: str) -> Tensor:
         if key not in self.names:
             if key in self.program.definitions:
-                self.names[key] = self.value(self.program.definitions[key])
+                for name, definition in self._first(key):
+                    self.names[name] = self.value(definition)
             elif key in self.whole:
                 self.names[key] = self.constant(float(self.whole[key]))
             elif isinstance(tree, ArrayName) and tree.role in VECTORS_OF:
@@ -153,6 +155,15 @@ class Arrays:
             else:
                 raise NoRule(f"nothing is known of {key}")
         return self.names[key]
+
+    def _first(self, key: str) -> Iterator[tuple[str, Node]]:
+        """A definition, after those it depends on where they are many: no recursion may run through all of them."""
+        definitions = self.program.definitions
+        if len(definitions) > MANY:
+            yield from (
+                (name, tree) for name, tree in self.program.needed(definitions[key]).items() if name not in self.names
+            )
+        yield key, definitions[key]
 
     def vector_of(self, tree: ArrayName) -> Tensor:
         """A singular vector or eigenvector, held fixed; its sign makes the first right entry positive."""

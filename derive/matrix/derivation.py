@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from derive.errors import BadSpec, NoRule, TooLarge
 from derive.expression import Expression
-from derive.matrix.backward import Backward, Line
+from derive.matrix.backward import DEEP, LONG, Backward, Line, Naming
 from derive.matrix.collect import collected
 from derive.matrix.entry_maps import INDICES
 from derive.matrix.layouts import LAYOUTS, backward_lines, derive_array
 from derive.matrix.nodes import SCALAR, VECTORS_OF, ArrayName, Entry
 from derive.matrix.remarks import remarks
-from derive.matrix.shapes import shape_of
+from derive.matrix.shapes import shape_of, symbol_of_value
 from derive.matrix.steps import law_of, lines_of
 from derive.matrix.task import Task, named, variable_of
 from derive.program import Program
@@ -37,8 +38,8 @@ class ArrayDerivation(Derivation):
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Of a defined scalar the backward pass; else the differential law by law, dX at the end, what is read off."""
-        if isinstance(self.f, Name) and self.layout == "gradient" and self.f.key in self.program.definitions:
-            lines = backward_pass(self.f, (self.by,), self.symbols, self.program)
+        if self.layout == "gradient" and self._goes_by_names:
+            lines = self._by_names()
             if len(lines) > 1:
                 return (*lines, *self._put_in(lines[-1]))
         f = self.f
@@ -49,6 +50,37 @@ class ArrayDerivation(Derivation):
         return tuple(
             Step(Expression(line.right, self.symbols), line.law, latex(line.right), line.left, line.differential)
             for line in lines_of(f, self.wrt[0], self.closed, self.symbols, self.layout)
+        )
+
+    @property
+    def _goes_by_names(self) -> bool:
+        """Whether f is a defined name, or would be long or deep with the definitions put in."""
+        if isinstance(self.f, Name):
+            return self.f.key in self.program.definitions
+        sizes: dict[str, int] = {}
+        depths: dict[str, int] = {}
+        for key, tree in (*self.program.needed(self.f).items(), ("", self.f)):
+            met = [node.names[0] for node in walk(tree) if isinstance(node, Name | ArrayName)]
+            sizes[key] = tree.size + sum(sizes.get(name, 0) for name in met)
+            depths[key] = tree.depth + max((depths.get(name, 0) for name in met), default=0)
+        return sizes[""] > LONG or depths[""] > DEEP
+
+    def _by_names(self) -> tuple[Step, ...]:
+        """The backward pass; a formula that has no name is called f in it."""
+        if isinstance(self.f, Name):
+            return backward_pass(self.f, (self.by,), self.symbols, self.program)
+        top = Name("f")
+        while top.key in self.symbols:
+            top = Name(top.key + "'")
+        lines = backward_pass(top, (self.by,), self.symbols, Program({**self.program.definitions, top.key: self.f}))
+        meant = {top.key: self.f}
+        return tuple(
+            replace(
+                line,
+                expression=Expression(substitute(line.expression.tree, meant), self.symbols),
+                about=None if line.about is None else substitute(line.about, meant),
+            )
+            for line in lines
         )
 
     @property
@@ -131,8 +163,9 @@ def array_derivation(f: Node, wrt: str, layout: str, table: SymbolTable, program
     if layout not in LAYOUTS:
         raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
     table = table.with_upstream(shape_of(f))
+    naming = Naming({*table, *program.definitions})
     try:
-        closed = derive_array(f, wrt, layout, table, program.definitions)
+        closed = derive_array(f, wrt, layout, table, program.definitions, naming)
     except RecursionError:
         raise TooLarge("nested too deeply for one formula; go name by name") from None
     except NoRule:
@@ -140,6 +173,9 @@ def array_derivation(f: Node, wrt: str, layout: str, table: SymbolTable, program
             raise
         f, wrt, table = entrywise(f, wrt, table)
         layout, closed = "entry", derive_array(f, wrt, "entry", table, program.definitions)
+    if naming.definitions:
+        program = Program({**program.definitions, **naming.definitions}, program.recurrences)
+        table = table.extended([symbol_of_value(key, tree) for key, tree in naming.definitions.items()])
     table = table.extended(_brought((*walk(closed), *_asked_for(f, wrt, layout, table, program)), table))
     return ArrayDerivation(f, wrt, closed, table, program, layout)
 

@@ -6,6 +6,7 @@ ones and identities that a rule brought in get the name declared for that size; 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -55,11 +56,28 @@ def named_functions_in(tree: Node, table: SymbolTable) -> Node:
 # --- intermediates ---------------------------------------------------------------------------------------------------
 
 
-def named_again(tree: Node, where: Mapping[str, Node], table: SymbolTable) -> Node:
-    """The tree with parts that equal a definition replaced by its name, later definitions first."""
-    for name, definition in reversed(list(where.items())):
-        tree = _Folding(name, named_functions_in(definition, table)).of(tree)
-    return tree
+class Intermediates:
+    """Definitions to be put back: parts of a tree that equal one are replaced by its name, later definitions first.
+
+    A tree can hold a definition only if it holds all its names: each is kept under the one fewest share.
+    """
+
+    def __init__(self, where: Mapping[str, Node], table: SymbolTable) -> None:
+        foldings = [_Folding(name, named_functions_in(definition, table)) for name, definition in where.items()]
+        shared = Counter(name for folding in foldings for name in folding.names)
+        self.under: dict[str | None, list[tuple[int, _Folding]]] = {}
+        for place, folding in enumerate(foldings):
+            rarest = min(sorted(folding.names), key=shared.__getitem__, default=None)
+            self.under.setdefault(rarest, []).append((place, folding))
+
+    def named_again(self, tree: Node) -> Node:
+        """The tree with the names of intermediates."""
+        if not self.under:
+            return tree
+        possible = [pair for name in (None, *tree.names) for pair in self.under.get(name, ())]
+        for _, folding in sorted(possible, key=lambda pair: -pair[0]):
+            tree = folding.of(tree)
+        return tree
 
 
 class _Folding:

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from derive.errors import BadSpec, NoRule
 from derive.matrix.atoms import Monomial, identity, is_scalar
-from derive.matrix.backward import Backward, Line
+from derive.matrix.backward import Backward, Line, Naming
 from derive.matrix.build import add, negative, product, transpose
 from derive.matrix.collect import collected
 from derive.matrix.contract import in_matrices
 from derive.matrix.entries import in_vectors
 from derive.matrix.entry_maps import EntryMap, entry, place_of
-from derive.matrix.facts import named_again, named_functions_in, restored, styled, without_facts
+from derive.matrix.facts import Intermediates, named_functions_in, restored, styled, without_facts
 from derive.matrix.hadamard import hadamard
 from derive.matrix.linear_maps import read_off, vec, vec_off
 from derive.matrix.monomials import join, split
@@ -31,11 +31,19 @@ from derive.symbols import Symbol, SymbolTable
 from derive.tree import ONE, ZERO, Name, Node, Quotient, names
 
 
-def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapping[str, Node] | None = None) -> Node:
+def derive_array(
+    f: Node,
+    wrt: str,
+    layout: str,
+    table: SymbolTable,
+    where: Mapping[str, Node] | None = None,
+    naming: Naming | None = None,
+) -> Node:
     """The derivative of a formula of arrays in a layout, in the form a book prints.
 
     `where` names intermediates: cotangents are passed back from name to name, and the result is written with the names.
-    Raises NoRule where the table of rules has no entry or the layout no matrix form, BadSpec for an unknown layout.
+    With `naming` that of a deep network is written with names of cotangents, too, which are put there. Raises NoRule
+    where the table of rules has no entry or the layout no matrix form, BadSpec for an unknown layout.
     """
     rule = LAYOUTS.get(layout)
     if rule is None:
@@ -43,9 +51,11 @@ def derive_array(f: Node, wrt: str, layout: str, table: SymbolTable, where: Mapp
     x, indices = variable_of(wrt, table)
     key = x.names[0]
     ready = Ready(f, where or {}, {key}, table)
-    task = Task(without_facts(ready.f, {key}), x, table, ready.backward)
+    task = Task(without_facts(ready.f, {key}), x, table, ready.backward, naming)
     raw = _entry(task, indices) if indices or layout == "entry" else rule(task)
     found = ready.tidy(restored(raw, table))
+    if naming is not None:
+        naming.definitions.update({k: ready.styled(restored(v, table)) for k, v in naming.definitions.items()})
     if found == ZERO and not indices:
         return zeros(shape_in(layout, shape_of(task.f), task.shape), table)
     return ready.styled(found)
@@ -74,6 +84,7 @@ class Ready:
         self.by = {*keys, *self.where}
         self.f = self.taken_up(f)
         self.where = {name: self.taken_up(tree) for name, tree in self.where.items()}
+        self.intermediates = Intermediates(self.where, table)
         self.manner = manner_of((self.f, *self.where.values()), table)
         plain = {name: without_facts(tree, keys) for name, tree in self.where.items()}
         self.backward = Backward(plain, table, self.tidy)
@@ -88,11 +99,11 @@ class Ready:
 
     def tidy(self, tree: Node) -> Node:
         """The shortest form, with the names of intermediates."""
-        return collected(named_again(tree, self.where, self.table), self.manner)
+        return collected(self.intermediates.named_again(tree), self.manner)
 
     def styled(self, tree: Node) -> Node:
         """As the author spells it."""
-        return styled(named_again(tree, self.where, self.table), self.written, self.table)
+        return styled(self.intermediates.named_again(tree), self.written, self.table)
 
 
 def shape_in(layout: str, f: Shape, x: Shape) -> Shape:
@@ -124,7 +135,7 @@ def _gradient(task: Task) -> Node:
             return _derivative(task)
         rows, columns = shape_of(task.f)
         raise NoRule(f"no gradient: f is {rows}×{columns}, not a scalar; ask for the jacobian, vjp or differential")
-    return task.pulled(ONE)
+    return task.backward.pulled(task.f, ONE, task.key, task.naming)
 
 
 def _derivative(task: Task) -> Node:

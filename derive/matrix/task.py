@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.errors import BadSpec
-from derive.matrix.backward import Backward
+from derive.matrix.backward import Backward, Naming
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.matrix.sums import Manner
@@ -22,6 +22,7 @@ class Task:
     x: Node
     table: SymbolTable
     backward: Backward
+    naming: Naming | None = None  # where the result may be written with names of cotangents
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ condition: what stands there is a convention, so such a draw is Undefined.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from functools import reduce
 from itertools import product
 from typing import Any, ClassVar
@@ -67,6 +68,7 @@ from derive.tree import (
 
 MAX_POWER = 64  # of a matrix
 MAX_TERMS = 4_000  # of all sums over indices together
+MANY = 20  # definitions
 W = Name("w")
 Place = tuple[Hashable, bool]  # a kink or jump, and whether on a diagonal
 
@@ -93,6 +95,11 @@ class Evaluator(MatrixFunctions):
 
     def __call__(self, tree: Node) -> Value:
         """The value of a tree. Raises Undefined, ShapeError, NoRule, TooLarge, Irrational."""
+        if len(self.program.definitions) > MANY:  # in order, so that no recursion runs through all of them
+            for key, definition in self.program.needed(tree).items():
+                if key not in self.given:
+                    with suppress(Undefined, ShapeError, NoRule, Irrational):  # raised where it is met
+                        self.value(definition)
         return self.value(tree)
 
     def value(self, tree: Node) -> Value:
