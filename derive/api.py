@@ -45,7 +45,8 @@ def gradient(
 ) -> Derivation:
     """The derivative of a formula, or of a name defined in `where`, with its steps.
 
-    `where` defines intermediate names, in order; the closed form is written with them. For scalars every layout is the
+    `where` defines intermediate names, in order; the closed form is written with them, that of a deep network of vectors
+    with cotangents \\bar{h} besides, which the `program` of the derivation defines. For scalars every layout is the
     derivative, `hessian` and `second-derivative` the second one; of vectors and matrices a layout says how the partial
     derivatives are arranged (`jacobian` is ∂f_i/∂x_j, `gradient` has the shape of `wrt`). Raises Unreadable, BadSpec,
     NoRule, TooLarge.
@@ -58,7 +59,7 @@ def gradient(
     if has_arrays(tree, *program.needed(tree).values()) or layout in ARRAY_LAYOUTS:
         from derive.matrix.derivation import array_derivation
 
-        return array_derivation(tree, *one_array(wrt, layout), table, program)
+        return array_derivation(tree, *one_array(wrt, layout), table, program, name_cotangents=True)
     if layout not in SCALAR_LAYOUTS:
         known = ", ".join((*SCALAR_LAYOUTS, *ARRAY_LAYOUTS))
         raise BadSpec(f"layout {layout!r} is not known; use one of {known}")

@@ -25,7 +25,7 @@ from derive.tree import ONE, ZERO, Derivative, Name, Node, names, walk
 MAX_NODES = 20_000  # of a cotangent with everything put in
 DEEP = 40  # levels of nesting from which a cotangent is named, well within what can be read again
 LONG = 250  # nodes of a derivative from which it is not worked out in names alone
-SHORT = 24  # nodes of a cotangent that no name is needed for
+SHORT = 16  # nodes of a cotangent that no name is needed for
 Tidy = Callable[[Node], Node]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -30,10 +30,22 @@ BROUGHT = VECTORS_OF | {"identity", "ones", "zeros", "differential", "upstream",
 class ArrayDerivation(Derivation):
     """A derivation whose lines are found when they are first asked for: the closed form does not need them."""
 
-    def __init__(self, f: Node, wrt: str, closed: Node, table: SymbolTable, program: Program, layout: str) -> None:
+    cotangents: Container[str]  # names of the program that stand for what was long
+
+    def __init__(
+        self,
+        f: Node,
+        wrt: str,
+        closed: Node,
+        table: SymbolTable,
+        program: Program,
+        layout: str,
+        cotangents: Container[str] = (),
+    ) -> None:
         for name, value in (("f", f), ("wrt", (wrt,)), ("closed", closed), ("symbols", table), ("program", program)):
             object.__setattr__(self, name, value)
         object.__setattr__(self, "layout", layout)
+        object.__setattr__(self, "cotangents", cotangents)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -87,7 +99,12 @@ class ArrayDerivation(Derivation):
     def remarks(self) -> tuple[str, ...]:
         """What the closed form takes for granted, and what the names are that it brings along."""
         symbol = self.symbols.resolve(self.wrt[0]) if self.wrt else None
-        return remarks(symbol, self.layout, self.closed)
+        named = [
+            f"{key} stands for {latex(tree)}"
+            for key, tree in self.program.needed(self.closed).items()
+            if key in self.cotangents
+        ]
+        return (*remarks(symbol, self.layout, self.closed), *named)
 
     def _reaches(self, key: str, met: set[str]) -> bool:
         """Whether a definition depends on what was met; then it is met, too."""
@@ -158,12 +175,18 @@ def asked_derivation(ask: Node, layout: str, table: SymbolTable, program: Progra
     return ArrayFormula(ask, closed, table.extended(_brought(walk(closed), table)), program)
 
 
-def array_derivation(f: Node, wrt: str, layout: str, table: SymbolTable, program: Program) -> Derivation:
-    """∂f/∂wrt in a layout. Raises NoRule, BadSpec for a layout that is not known, TooLarge."""
+def array_derivation(
+    f: Node, wrt: str, layout: str, table: SymbolTable, program: Program, *, name_cotangents: bool = False
+) -> Derivation:
+    """∂f/∂wrt in a layout. Raises NoRule, BadSpec for a layout that is not known, TooLarge.
+
+    The closed form is written with the names of the program; with `name_cotangents` that of a deep network with names
+    of cotangents, too, which the program of the derivation defines.
+    """
     if layout not in LAYOUTS:
         raise BadSpec(f"layout {layout!r} is not known; use one of {', '.join(LAYOUTS)}")
     table = table.with_upstream(shape_of(f))
-    naming = Naming({*table, *program.definitions})
+    naming = Naming({*table, *program.definitions}) if name_cotangents else None
     try:
         closed = derive_array(f, wrt, layout, table, program.definitions, naming)
     except RecursionError:
@@ -173,11 +196,11 @@ def array_derivation(f: Node, wrt: str, layout: str, table: SymbolTable, program
             raise
         f, wrt, table = entrywise(f, wrt, table)
         layout, closed = "entry", derive_array(f, wrt, "entry", table, program.definitions)
-    if naming.definitions:
+    if naming is not None and naming.definitions:
         program = Program({**program.definitions, **naming.definitions}, program.recurrences)
         table = table.extended([symbol_of_value(key, tree) for key, tree in naming.definitions.items()])
     table = table.extended(_brought((*walk(closed), *_asked_for(f, wrt, layout, table, program)), table))
-    return ArrayDerivation(f, wrt, closed, table, program, layout)
+    return ArrayDerivation(f, wrt, closed, table, program, layout, naming.definitions if naming is not None else ())
 
 
 def entrywise(f: Node, wrt: str, table: SymbolTable) -> tuple[Node, str, SymbolTable]:
