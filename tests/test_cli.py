@@ -268,3 +268,13 @@ def test_the_code_of_a_problem_has_a_function_for_every_question():
 def test_a_function_a_language_lacks_is_refused_in_one_sentence():
     result = run("gradient", r"\operatorname{W}(x)", "--wrt", "x", "--code", "torch", *X)
     assert result.stderr == "derive: torch has no Lambert W function; use sympy\n"
+
+
+def test_a_mistake_of_the_program_itself_is_undecided_and_not_refuted(monkeypatch):
+    def breaks(*_, **__):
+        raise ValueError("a slip")
+
+    monkeypatch.setattr("checks.api.holds", breaks)
+    ran = run("holds", "x < x + 1", *X)
+    assert ran.exit_code == 3
+    assert "made a mistake of its own" in ran.stderr

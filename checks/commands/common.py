@@ -58,6 +58,13 @@ def refusing(*, as_json: bool = False) -> Iterator[None]:
     except (NoRule, TooLarge) as error:
         click.echo(f"derive: {error}", err=True)
         sys.exit(UNDECIDED)
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - a mistake of this program's own must not end as 1, which says refuted
+        click.echo(
+            f"derive: undecided, for this program made a mistake of its own, {type(error).__name__}: {error}", err=True
+        )
+        sys.exit(UNDECIDED)
 
 
 def _undeclared(error: Unreadable) -> str:

@@ -67,10 +67,10 @@ def _expectation(body: Node, sign: str, table: SymbolTable) -> Node:
     if random_terms(bottom, table):
         return _moment(body, sign, table)
     parts: list[Node] = []
-    for powers, c in form.numerator.terms():
+    for powers, c in form.numerator.terms():  # a constant has no kernels, but its ring has a generator
         random = [bool(random_terms(kernel.tree, table)) for kernel in form.kernels]
-        outside = monomial_tree(tuple(0 if r else int(e) for e, r in zip(powers, random, strict=True)), form.kernels)
-        inside = [(k, int(e)) for k, e, r in zip(form.kernels, powers, random, strict=True) if r and e]
+        outside = monomial_tree(tuple(0 if r else int(e) for e, r in zip(powers, random, strict=False)), form.kernels)
+        inside = [(k, int(e)) for k, e, r in zip(form.kernels, powers, random, strict=False) if r and e]
         coefficient = number(Fraction(int(c.p), int(c.q)))
         parts.append(times([coefficient, outside, _of_product(inside, sign, table)]))
     return Quotient(total(parts), bottom)

@@ -72,9 +72,9 @@ def _split(body: Node, index: str) -> list[tuple[Node, Node]]:
     runs = [index in kernel.tree.names for kernel in form.kernels]
     below_outside, below_inside = _denominator(form, runs)
     grouped: dict[tuple[int, ...], list[Node]] = {}
-    for powers, c in form.numerator.terms():
-        inside = tuple(int(e) if r else 0 for e, r in zip(powers, runs, strict=True))
-        outside = tuple(0 if r else int(e) for e, r in zip(powers, runs, strict=True))
+    for powers, c in form.numerator.terms():  # a constant has no kernels, but its ring has a generator
+        inside = tuple(int(e) if r else 0 for e, r in zip(powers, runs, strict=False))
+        outside = tuple(0 if r else int(e) for e, r in zip(powers, runs, strict=False))
         coefficient = number(Fraction(int(c.p), int(c.q)))
         grouped.setdefault(inside, []).append(times([coefficient, monomial_tree(outside, form.kernels)]))
     return [

@@ -247,3 +247,19 @@ def test_a_tolerance_says_nothing_of_sequences() -> None:
 
 def test_letters_with_scripts_stay_names_where_no_sequence_is_declared() -> None:
     assert gradient("g_t^2", "g_t", {"g_t": "real"}).closed_form.latex() == "2 g_t"
+
+
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        ("s_t = t", "proven"),
+        (r"s_t = \frac{t(t+1)}{t+1}", "proven"),
+        (r"\mathbb{E}[s_t] = t", "proven"),
+        ("s_t = t + 1", "refuted"),
+        (r"s_t = \min(t, 3)", "refuted"),
+        (r"s_t < 4", "refuted"),
+    ],
+)
+def test_a_recurrence_with_a_constant_step_is_decided(statement: str, allowed: str) -> None:
+    symbols = {"t": "positive integer", "g": "random, iid"}
+    assert holds(statement, symbols, where={"s_t": "s_{t-1} + 1", "s_0": "0"}).status == allowed
