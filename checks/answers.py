@@ -69,6 +69,7 @@ class Answers:
     def __init__(self, problem: Problem, scope: Scope) -> None:
         self.problem, self.scope = problem, scope
         self.loose = False  # something was met that may answer a question and could not be judged
+        self._later_wrong: dict[str, int] = {}  # lines with wrong numbers for what is asked, by question
         self._by_question: dict[str, Answer] = {}
         self._by_link: dict[tuple[str, int], Answer] = {}  # of the relations of claims
         self._taken: dict[Node, tuple[Node, ...]] = {}
@@ -151,9 +152,9 @@ class Answers:
 
     def note(self, anchor: Node | None, side: Node, step: LineVerdict) -> None:
         """A judged equality `anchor = side`; either may be what a question asks for, or hold it as an entry."""
-        asked, worked_out = self._asked(anchor), side
+        asked, worked_out = self.asked(anchor), side
         if asked is None and anchor is not None:
-            asked, worked_out = self._asked(side), anchor
+            asked, worked_out = self.asked(side), anchor
         if asked is None:
             if anchor is not None:
                 self._note_entries(anchor, side, step)
@@ -173,7 +174,7 @@ class Answers:
     def _note_entries(self, anchor: Node, side: Node, step: LineVerdict) -> None:
         """A vector of answers that is right answers with each entry; one that is not goes to a person."""
         arrays = [array for array in (anchor, side) if isinstance(array, Matrix | Listing)]
-        if not any(self._asked(entry) for array in arrays for entry in array.children):
+        if not any(self.asked(entry) for array in arrays for entry in array.children):
             return
         if type(anchor) is type(side) and len(anchor.children) == len(side.children) and step.verdict == "correct":
             for asked, worked_out in zip(anchor.children, side.children, strict=True):
@@ -183,7 +184,7 @@ class Answers:
 
     def note_unreadable(self, anchor: Node | None, step: LineVerdict) -> None:
         """An answer that cannot be read goes to a person, unless a right one stands already."""
-        asked = self._asked(anchor)
+        asked = self.asked(anchor)
         if asked is None:
             self.loose = True
         elif asked.id not in self._by_question or self._by_question[asked.id].verdict != "correct":
@@ -191,9 +192,20 @@ class Answers:
 
     def note_open(self, anchor: Node | None, step: LineVerdict) -> None:
         """What is said of a special case, or set, answers nothing; but a person has to look if nothing else does."""
-        asked = self._asked(anchor)
+        asked = self.asked(anchor)
         if asked is not None and asked.id not in self._by_question:
             self._by_question[asked.id] = Answer("undecided", step.line, step.column, step.step)
+
+    def note_numbers(self, anchor: Node | None, step: LineVerdict) -> None:
+        """Numbers for what is asked: beside a formula a slip in them is none in the formula; alone, right ones are no formula."""
+        asked = self.asked(anchor)
+        if asked is None:
+            return
+        if step.verdict == "incorrect":
+            self._later_wrong.setdefault(asked.id, step.line)
+        if asked.id not in self._by_question:
+            verdict: LineOutcome = "incorrect" if step.verdict == "incorrect" else "undecided"
+            self._by_question[asked.id] = Answer(verdict, step.line, step.column, step.step)
 
     def note_loose(self, tree: Node) -> None:
         """A worked-out formula that stands alone: the words around it may say what it answers."""
@@ -240,7 +252,7 @@ class Answers:
         """Forget what was noted since the copy was made."""
         self.loose, self._by_question, self._by_link = copy[0], dict(copy[1]), dict(copy[2])
 
-    def _asked(self, formula: Node | None) -> Question | None:
+    def asked(self, formula: Node | None) -> Question | None:
         """The question whose `ask` is this formula."""
         if formula is None or self.scope.unknown(formula):
             return None

@@ -140,6 +140,13 @@ def said(operand: Name | ArrayName, key: str) -> str:
     return rf"$\partial {shown(operand.key)} / \partial {shown(key)}$"
 
 
+def held_local(asked: Node | None, description: str) -> bool:
+    """Whether a reading takes the derivative that is asked for as the local one, where that differs from the total one."""
+    if not isinstance(asked, Derivative) or not isinstance(asked.operand, Name | ArrayName):
+        return False
+    return any(said(asked.operand, variable.key) in description for variable in asked.variables)
+
+
 def shown(key: str) -> str:
     """A key of the program as it is written."""
     return key.partition("@")[0]

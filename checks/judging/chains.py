@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from checks.conclusions import concluded, under_condition
 from checks.conditions import is_constant, is_set
-from checks.judging.comparison import compared
+from checks.judging.comparison import LOCAL, compared
 from checks.judging.course import ChainState, Course
 from checks.judging.numbers import is_number
 from checks.judging.records import Place, links, record, said_of_name
@@ -94,12 +94,11 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     if _is_set(course, place, relation, side, step):
         return _set_to(course, place, step, base, side)
     if is_number(side) and side.has_array and not is_number(base) and course.valued.numbers.inputs:
-        if step.verdict != "correct":  # a slip in the numbers is none in the formula
-            course.answers.note_open(course.chain.anchor, step)
+        course.answers.note_numbers(course.chain.anchor, step)
         course.chain.last, course.chain.last_outcome = side, step.verdict
         return step
     conditional = step.verdict != "correct" and (course.concluding or place.formula.role == "conclusion")
-    if step.code == "special-case" or conditional or (step.verdict == "undecided" and course.given.values):
+    if step.code in ("special-case", LOCAL) or conditional or (step.verdict == "undecided" and course.given.values):
         course.answers.note_open(course.chain.anchor, step)
     elif relation == "=":
         course.answers.note(course.chain.anchor, side, step)

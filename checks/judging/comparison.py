@@ -22,6 +22,7 @@ from checks.judging.records import Place, evidence
 from checks.judging.whole_vectors import in_whole_vectors, lone_indices
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Reading, alike_in_shape
+from checks.taking import held_local
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
 from derive.matrix.conventions import MATRICES, ROWS
@@ -42,6 +43,8 @@ from derive.tree import (
 )
 from derive.write import latex
 
+LOCAL = "local"  # the code of a step that is right as a local derivative where the total one is asked for
+LOCAL_ONLY = "right as the local derivative, the names in between held fixed; what is asked for is the total one"
 _LONGEST_COMPARED = 400  # characters of a formula that are looked at to find the reading meant
 _SHAPES = frozenset(["shape", "type-mismatch"])
 _OUTCOME: dict[str, LineOutcome] = {
@@ -105,6 +108,8 @@ def compared(
                    counterexample=verdict.counterexample, message=evidence(verdict))  # fmt: skip
     if not lead:
         step = replace(step, follows=_follows(course, last, relation, side))
+    if outcome == "correct" and _is_local_of_asked(course, base, side, best):
+        return replace(step, code=LOCAL, message=LOCAL_ONLY)
     return _explained(course, step, best, relation) if outcome == "incorrect" else step
 
 
@@ -200,11 +205,22 @@ def _doubt(course: Course, *sides: Node) -> str:
     return ""
 
 
+def _is_local_of_asked(course: Course, base: Node, side: Node, reading: Reading) -> bool:
+    """Whether a side is right only as the local derivative, where the total one is what a question asks for."""
+    question = course.answers.asked(base) or course.answers.asked(side)
+    return question is not None and held_local(question.ask, reading.description)
+
+
 def _best_reading(course: Course, base: Node, relation: str, side: Node) -> tuple[Reading, Verdict]:
     """The first reading that makes a step right; else the first that is open; else the first."""
     readings = course.scope.readings(base, side)
     if not readings:
         raise TooLarge("no reading of its names was found")
+    question = course.answers.asked(base) or course.answers.asked(side)
+    if (
+        question is not None
+    ):  # what is asked is the total derivative: that is tried first, and mistakes are explained by it
+        readings.sort(key=lambda reading: held_local(question.ask, reading.description))
     judged: list[tuple[Reading, Verdict]] = []
     for reading in readings:
         left, right = reading.trees
@@ -213,7 +229,12 @@ def _best_reading(course: Course, base: Node, relation: str, side: Node) -> tupl
             return reading, verdict
         judged.append((reading, verdict))
     open_ones = [(r, v) for r, v in judged if v.status == "undecided"]
-    return open_ones[0] if open_ones else _nearest(course, judged) if relation == "=" else judged[0]
+    if open_ones:
+        return open_ones[0]
+    if question is not None:
+        total = [pair for pair in judged if not held_local(question.ask, pair[0].description)]
+        judged = total or judged
+    return _nearest(course, judged) if relation == "=" else judged[0]
 
 
 def _nearest(course: Course, judged: list[tuple[Reading, Verdict]]) -> tuple[Reading, Verdict]:
@@ -225,7 +246,8 @@ def _nearest(course: Course, judged: list[tuple[Reading, Verdict]]) -> tuple[Rea
 
 def _agreement(course: Course, reading: Reading) -> float:
     if any(tree.has_array for tree in reading.trees):
-        return float(alike_in_shape(*reading.trees))
+        left, right = (set(tree.names) for tree in reading.trees)
+        return alike_in_shape(*reading.trees) + len(left & right) / (1 + len(left | right))
     ways = [reading.trees]
     with suppress(TooLarge):
         ways.append(tuple(course.scope.program.expanded(tree) for tree in reading.trees))

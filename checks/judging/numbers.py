@@ -17,7 +17,8 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.separation import FAILURES
 from checks.decide.written import ROUNDED, Source, decimals, judged, literal, place_of, within
-from checks.scope import Scope
+from checks.scope import Reading, Scope
+from checks.taking import held_local
 from checks.verdict import Verdict
 from derive.applied import as_matrix, folded_sum
 from derive.entries import as_scalar, carried_out, rational
@@ -80,7 +81,7 @@ class Valued:
             readings = self.scope.readings(tree)
         except FAILURES:
             return
-        for reading in readings:
+        for reading in self._of_total(tree, readings):
             rounded = {reading.keys.get(name, name): value for name, value in names.items()}
             try:
                 value = self._value(reading.trees[0], rounded)
@@ -88,6 +89,11 @@ class Valued:
                 continue
             if not value.names:
                 yield value
+
+    def _of_total(self, tree: Node, readings: list[Reading]) -> list[Reading]:
+        """Without those that take for local the derivative a question asks for, which is the total one."""
+        asked = [question.ask for question in self.scope.problem.questions] if isinstance(tree, Derivative) else []
+        return [r for r in readings if not any(held_local(ask, r.description) for ask in asked)] or readings
 
     def _value(self, tree: Node, rounded: dict[str, Node]) -> Node:
         tree = with_named_functions(tree, self.setting.symbols)
@@ -114,6 +120,7 @@ def decide_numbers(valued: Valued, base: Node, side: Node, last: Node | None) ->
         return _of_formula(valued, base, side, value, exact, before)
     symbolic = [base, *([last] if last is not None and not is_number(last) else [])]
     rounded = [Source(v, (BEFORE,) * len(_entries(v))) for side_ in symbolic for v in valued.rounded(side_)]
+    rounded = [source for source in rounded if source.value not in exact]
     rounded = [*(Source(v, _culprits(last, v)) for v in before if last is not None), *rounded]
     verdicts = [judged(wanted, [Source(truth), *rounded], valued.setting) for truth in exact]
     return _best(verdicts)

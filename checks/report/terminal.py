@@ -142,7 +142,7 @@ def _step(screen: Screen, columns: _Columns, step: LineVerdict, *, verbose: bool
 
 def _findings(step: LineVerdict, *, verbose: bool) -> Iterator[tuple[str, str]]:
     """What is said under a step: the point of a counterexample stands before what happens there."""
-    quiet = not verbose and step.verdict == "correct"
+    quiet = not verbose and step.verdict == "correct" and step.code != "local"
     if step.message and not quiet:
         yield told(step), "dim" if step.verdict == "correct" else ""
     if step.reading and not quiet:

@@ -306,5 +306,6 @@ def _said(slip: Slip, *, mending: bool) -> str:
     if slip.part is not None and slip.kind in {"term", "factor", "chain-rule", "constant-factor"}:
         what = "term" if slip.kind == "term" else "factor"
         return sentence(f"the {what} {{}} {'is one too many' if mending else 'is missing'}", slip.part)
-    right, written = (slip.new, slip.old) if mending else (slip.old, slip.new)
+    changed = slip.new if slip.instead is None else slip.instead
+    right, written = (changed, slip.old) if mending else (slip.old, changed)
     return sentence("{} belongs where {} stands", right, written)

@@ -66,12 +66,16 @@ CODES = {"term": ("missing-term", "extra-term"), "factor": ("missing-factor", "e
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One node replaced by another; `part` is what was left out, None where nothing was."""
+    """One node replaced by another; `part` is what was left out, None where nothing was.
+
+    Of a term of a sum `old` is the term, `new` the whole sum, and `instead` what stands in the place of the term.
+    """
 
     kind: str
     old: Node
     new: Node
     part: Node | None = None
+    instead: Node | None = None
 
     def code(self, *, mending: bool) -> str:
         """Its name: of the way from the truth, or (`mending`) of the way back to it."""
@@ -175,11 +179,12 @@ def _of_sum(node: Sum, names: tuple[Node, ...]) -> Iterator[Slip]:
                 yield Slip("term", node, total([node.terms[k] for k in kept]), total(left))
     for k, term in enumerate(node.terms):
         other = term.operand if isinstance(term, Negative) else Negative(term)
-        yield Slip("sign", term, _with(node, k, other))
+        yield Slip("sign", term, _with(node, k, other), instead=other)
         for value in (Fraction(2), Fraction(1, 2)):
-            yield Slip("constant-factor", term, _with(node, k, Product((number(value), term))))
+            scaled = Product((number(value), term))
+            yield Slip("constant-factor", term, _with(node, k, scaled), instead=scaled)
         for slip in _renamed(term, names):
-            yield Slip("wrong-variable", term, _with(node, k, slip.new))
+            yield Slip("wrong-variable", term, _with(node, k, slip.new), instead=slip.new)
 
 
 def _with(node: Node, k: int, new: Node) -> Node:
@@ -227,7 +232,7 @@ def _lost(sizes: frozenset[str], *factors: Node) -> str:
 
 def _of_quotient(node: Quotient | EntrywiseQuotient, sizes: frozenset[str]) -> Iterator[Slip]:
     top, bottom = node.numerator, node.denominator
-    yield Slip(_lost(sizes, bottom), node, top, bottom)
+    yield Slip(_lost(sizes, bottom), node, top, Quotient(ONE, bottom))
     if isinstance(node, Quotient):
         yield Slip("factor", node, Quotient(ONE, bottom), top)
         yield Slip("power", node, Quotient(top, Power(bottom, TWO)))
