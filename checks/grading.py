@@ -86,6 +86,8 @@ def _with_lines(name: str) -> tuple[str, int | None, int | None]:
 def load_problems(name: str, seen: tuple[Path, ...] = ()) -> list[Problem]:
     """The problem of a catalogue id or file, or all problems of a set."""
     if not name.endswith(".toml"):
+        if name not in catalog and {".", "/"} & {*name}:  # no id of the catalogue has these
+            raise BadSpec(f"there is no file {name}")
         if name not in catalog:
             raise BadSpec(f"there is no problem {name!r} in the catalogue{_nearest(name)}; a file ends in .toml")
         return [catalog[name]]

@@ -16,7 +16,7 @@ from derive.errors import NoRule, TooLarge
 from derive.program import Program, simplified
 from derive.pullback import derivative
 from derive.textbook import collected
-from derive.tree import ONE, Call, Name, Negative, Node, Power, Product, Quotient, Root, Sum, substitute
+from derive.tree import ONE, Absolute, Call, Name, Negative, Node, Power, Product, Quotient, Root, Sum, substitute
 
 LEAF = "leaf"
 MAX_VERTICES = 2_000
@@ -58,8 +58,8 @@ class Graph:
         """∂vertex/∂(its operand of that place), the other operand held fixed; over names and leaves. Raises NoRule."""
         vertex = self.vertices[number]
         assert vertex.applied is not None
-        slope = simplified(derivative(vertex.applied, _PLACES[operand]))
-        shown = {_PLACES[k]: self._shown(index) for k, index in enumerate(vertex.operands)}
+        slope = simplified(derivative(vertex.applied, PLACES[operand]))
+        shown = {PLACES[k]: self._shown(index) for k, index in enumerate(vertex.operands)}
         return collected(substitute(slope, shown))
 
     def _shown(self, number: int) -> Node:
@@ -67,8 +67,8 @@ class Graph:
         return vertex.formula if vertex.name is None else Name(vertex.name)
 
 
-_PLACES = ("\\operand_1", "\\operand_2")
-U, V = Name(_PLACES[0]), Name(_PLACES[1])
+PLACES = ("\\operand_1", "\\operand_2")
+U, V = Name(PLACES[0]), Name(PLACES[1])
 
 
 def computation_graph(program: Program, top: str) -> Graph:
@@ -123,6 +123,10 @@ class _Builder:
                 return self._apply("Pow", tree, (base, exponent), Power(U, V))
             case Root(radicand=radicand, index=None):
                 return self._apply("Sqrt", tree, (radicand,), Root(U))
+            case Absolute(operand=operand):
+                return self._apply("Abs", tree, (operand,), Absolute(U))
+            case Call(function="max" | "min" as function, arguments=(left, right), order=0):
+                return self._apply(f"{function.title()}imum", tree, (left, right), Call(function, (U, V)))
             case Call(function=function, arguments=(argument,), order=0) if function in _CALLS:
                 return self._apply(_CALLS[function], tree, (argument,), Call(function, (U,)))
         raise NoRule(
@@ -158,7 +162,7 @@ class _Builder:
         """An operation whose left operand may be computed already."""
         numbers = {}
         operands: list[int] = []
-        for place, side in zip(_PLACES, (left, right), strict=True):
+        for place, side in zip(PLACES, (left, right), strict=True):
             if isinstance(side, Node) and not side.names:
                 numbers[place] = side
             else:

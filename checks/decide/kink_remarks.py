@@ -140,7 +140,7 @@ def _points(of: Differentiated, setting: Setting) -> Iterator[dict[str, Fraction
     """Where something vanishes that makes a kink, the other names at small numbers."""
     if of.place is not None and not of.place.names:
         at = exact_difference(of.place, ZERO, {})
-        if at is not None and any(_vanishes(u, {of.key: at}) for u in kinks(of.f)):
+        if at is not None and any(vanishes_at(u, {of.key: at}) for u in kinks(of.f)):
             yield {of.key: at}
         return
     claim = Claim(of.f, ZERO, setting)
@@ -154,14 +154,15 @@ def _points(of: Differentiated, setting: Setting) -> Iterator[dict[str, Fraction
             continue
         candidates = [*zeros(u, of.key, base), *SIMPLEST]
         rounded = [c for z in candidates for c in dict.fromkeys((z, z.limit_denominator(64)))]
-        met = [c for c in dict.fromkeys(rounded) if symbol.admits(c) and _vanishes(u, {**base, of.key: c})]
+        met = [c for c in dict.fromkeys(rounded) if symbol.admits(c) and vanishes_at(u, {**base, of.key: c})]
         for at in met[:2] if len(met) < len(SIMPLEST) // 2 else met[:1]:
             if at not in seen:
                 seen.add(at)
                 yield {of.key: at, **{name: value for name, value in base.items() if name != of.key}}
 
 
-def _vanishes(u: Node, point: Mapping[str, Fraction]) -> bool:
+def vanishes_at(u: Node, point: Mapping[str, Fraction]) -> bool:
+    """Whether a formula is certain to be 0 at a point."""
     exact = exact_difference(u, ZERO, {name: number(value) for name, value in point.items()})
     if exact is not None:
         return exact == 0

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from checks.decide.balls import PRECISIONS, Evaluator, precision
 from checks.decide.elementary import Undefined
 from checks.graphs.draw import Drawn
+from checks.graphs.kinks import exact, kink_at, sides
 from checks.graphs.labels import Judged, judge_labels
 from checks.graphs.recorded import Recording, difference, record
 from derive.errors import BadSpec, NoRule, TooLarge
-from derive.graph import Graph, computation_graph
+from derive.graph import PLACES, Graph, computation_graph
+from derive.kinks import kinks
 from derive.plain import plain_name
 from derive.program import Program
 from derive.steps import derive_by
@@ -25,6 +27,8 @@ from derive.write import latex
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from checks.decide.kinks import Kink
 
 DIGITS = 12
 
@@ -64,8 +68,27 @@ class Studied:
             assert leaf.name is not None
             closed = derive_by(Name(self.top), (leaf.name,), self.program, table).closed
             slope = None if self.recording is None else self.recording.slopes[leaf.name]
-            found.append(Partial(leaf.name, closed, *self.value(closed), slope))
+            found.append(Partial(leaf.name, closed, *(self._at_kink(leaf.name) or self.value(closed)), slope))
         return found
+
+    def _at_kink(self, leaf: str) -> tuple[str | None, str] | None:
+        """The derivative of the result where it is at a kink: its value if both sides agree, else what they are."""
+        if self.recording is None:
+            return None
+        return _beside(kink_at(self.program.expanded(Name(self.top)), leaf, self.values))
+
+    def _local(self, index: int, place: int) -> tuple[str | None, str]:
+        """The local derivative on an edge."""
+        vertex = self.graph.vertices[index]
+        assert vertex.applied is not None
+        if kinks(vertex.applied):
+            met = {PLACES[k]: exact(self.program.expanded(self.graph.vertices[operand].formula), self.values)
+                   for k, operand in enumerate(vertex.operands)}  # fmt: skip
+            known = {key: value for key, value in met.items() if value is not None}
+            found = _beside(kink_at(vertex.applied, PLACES[place], known)) if len(known) == len(met) else None
+            if found is not None:
+                return found
+        return self.value(self.graph.local_derivative(index, place))
 
     def value(self, tree: Node) -> tuple[str | None, str]:
         """The value of a formula at the leaves' values, and if it has none, why."""
@@ -91,7 +114,7 @@ class Studied:
                 value, why = self.value(vertex.formula)
                 values[index] = _short(value) or why
                 for place in range(len(vertex.operands)):
-                    slope, why = self.value(self.graph.local_derivative(index, place))
+                    slope, why = self._local(index, place)
                     slopes[(index, place)] = _short(slope) or why
         return Drawn(self.graph, values, slopes)
 
@@ -128,6 +151,12 @@ def studied(
     if last not in program.definitions:
         raise BadSpec(f"{last} is not computed by the program; it computes {', '.join(program.keys)}")
     return Studied(program, last, values, remarks)
+
+
+def _beside(kink: Kink | None) -> tuple[str | None, str] | None:
+    if kink is None:
+        return None
+    return (None, sides(kink)) if kink.is_kink or kink.left is None else (kink.left, "")
 
 
 def _short(value: str | None) -> str:

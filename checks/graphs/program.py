@@ -68,7 +68,7 @@ def said(study: Studied) -> list[str]:
         if study.disagreement is None
         else f"torch records another graph: {study.disagreement}"
     ]
-    lines += [f"∂{plain_name(study.top)}/∂{plain_name(p.leaf)} has {p.why_none} there: torch gives {p.torch}"
+    lines += [f"∂{plain_name(study.top)}/∂{plain_name(p.leaf)} has at these values {p.why_none}; torch gives {p.torch}"
               for p in study.partials if p.value is None]  # fmt: skip
     lines += [f"torch has {p.torch} for ∂{plain_name(study.top)}/∂{plain_name(p.leaf)}, the closed form {p.value}"
               for p in study.partials if p.agrees is False]  # fmt: skip

@@ -18,7 +18,7 @@ import torch
 from derive.errors import NoRule
 from derive.graph import LEAF, Graph
 from derive.program import Program
-from derive.tree import Call, Name, Negative, Node, Number, Power, Product, Quotient, Root, Sum
+from derive.tree import Absolute, Call, Name, Negative, Node, Number, Power, Product, Quotient, Root, Sum
 
 Tensor = Any
 _CALLS: dict[str, Callable[[Tensor], Tensor]] = {
@@ -88,6 +88,12 @@ def _value(tree: Node, tensors: Mapping[str, Tensor]) -> Tensor:
             return _value(base, tensors) ** _value(exponent, tensors)
         case Root(radicand=radicand, index=None):
             return torch.sqrt(_value(radicand, tensors))
+        case Absolute(operand=operand):
+            return abs(_value(operand, tensors))
+        case Call(function="max" | "min" as function, arguments=(left, right), order=0):
+            sides = [torch.as_tensor(_value(side, tensors), dtype=torch.float64) for side in (left, right)]
+            of_two = torch.maximum(*sides) if function == "max" else torch.minimum(*sides)
+            return of_two if tree.names else float(of_two)
         case Call(function=function, arguments=(argument,), order=0) if function in _CALLS:
             operand = _value(argument, tensors)
             if isinstance(operand, float):  # of numbers alone: a number, no vertex

@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import Unreadable
-from derive.tree import Call, Name, Negative, Node, Power, Product, Quotient, Root, Sum, number
+from derive.tree import Absolute, Call, Name, Negative, Node, Power, Product, Quotient, Root, Sum, number
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -29,6 +29,8 @@ _FUNCTIONS = {
     "sigmoid": "sigmoid", "relu": "relu", "softplus": "softplus", "atan": "arctan", "arctan": "arctan", "asin": "arcsin",
     "acos": "arccos", "erf": "erf",
 }  # fmt: skip
+_OF_TWO = {"max": "max", "maximum": "max", "min": "min", "minimum": "min"}
+_CALLED = tuple(sorted({*_FUNCTIONS, *_OF_TWO, "sqrt", "pow", "abs"}))
 _BINARY: dict[str, Callable[[Node, Node], Node]] = {
     "+": lambda a, b: Sum((*(a.terms if isinstance(a, Sum) else (a,)), b)),
     "-": lambda a, b: Sum((*(a.terms if isinstance(a, Sum) else (a,)), Negative(b))),
@@ -142,14 +144,16 @@ def _call(parts: list[Any], found: Assignments, text: str) -> Node:
     token = parts[0]
     *modules, name = str(token).split(".")
     arguments = tuple(_formula(part, found, text) for part in parts[1:])
-    known = name in _FUNCTIONS or name in ("sqrt", "pow")
-    if not known or not set(modules) <= _MODULES or len(arguments) != (2 if name == "pow" else 1):
+    wanted = 2 if name == "pow" or name in _OF_TWO else 1
+    if name not in _CALLED or not set(modules) <= _MODULES or len(arguments) != wanted:
         raise Unreadable("unknown-function", f"{token} with {len(arguments)} argument{'s' * (len(arguments) != 1)} is no known function",
                          text=text, offset=token.start_pos, length=len(token),
-                         hint=f"known are {', '.join(sorted({*_FUNCTIONS, 'sqrt', 'pow'}))}")  # fmt: skip
+                         hint=f"known are {', '.join(_CALLED)}")  # fmt: skip
     if name == "sqrt":
         return Root(arguments[0])
-    return Power(*arguments) if name == "pow" else Call(_FUNCTIONS[name], arguments)
+    if name == "abs":
+        return Absolute(arguments[0])
+    return Power(*arguments) if name == "pow" else Call({**_FUNCTIONS, **_OF_TWO}[name], arguments)
 
 
 def _check_nesting(text: str) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.cli import main
+from checks.graphs.command import studied
 from checks.graphs.draw import Drawn, dot, mermaid
 from checks.graphs.labels import judge_labels, read_labels
 from checks.graphs.recorded import difference, record
@@ -221,3 +222,44 @@ def test_operations_of_arrays_are_refused():
 
 def test_names_are_vertices_of_their_own_text():
     assert plain(Name("x_{10}")) == "x10"
+
+
+NEURON = "a = w*x + b\nh = relu(a)\np = v*h\nL = (p - t)**2 + lam*w**2\n"
+AT_THE_KINK = ["--value=w=1/2", "--value=x=2", "--value=b=-1", "--value=v=3", "--value=t=1", "--value=lam=0.1"]
+
+
+@pytest.mark.parametrize("call", ["relu(a)", "torch.maximum(a, 0)", "max(0, a)", "(a + abs(a))/2", "-min(0, -a)"])
+def test_at_a_kink_there_is_no_derivative_but_two_sides(call):
+    ran = CliRunner().invoke(main, ["graph", "-", "--json", *AT_THE_KINK], input=NEURON.replace("relu(a)", call))
+    found = {partial["by"]: partial for partial in json.loads(ran.stdout)["partials"]}
+    assert (found["w"]["value"], found["w"]["agrees"]) == (None, None)
+    assert found["w"]["no_value"] == "a kink: 0.1 from the left, -11.9 from the right"
+    assert found["lam"]["value"] == "0.25"  # the kink does not run with it
+
+
+def test_a_local_derivative_at_a_kink_is_two_numbers():
+    ran = CliRunner().invoke(main, ["graph", "-", *AT_THE_KINK], input=NEURON)
+    assert "∂L/∂b has at these values a kink: 0 from the left, -6 from the right; torch gives 0" in ran.stdout
+    study = studied(Program(read_assignments(NEURON).definitions), {"w": Fraction(1, 2), "x": Fraction(2), "b": Fraction(-1),
+                    "v": Fraction(3), "t": Fraction(1), "lam": Fraction(1)}, None)  # fmt: skip
+    assert [slope for slope in study.drawn.slopes.values() if "kink" in slope] == [
+        "a kink: 0 from the left, 1 from the right"
+    ]
+
+
+def test_where_both_sides_agree_at_a_kink_that_is_the_derivative():
+    ran = CliRunner().invoke(main, ["graph", "-", "--json", "--value=x=0"], input="y = x*abs(x) + 3*x")
+    (partial,) = json.loads(ran.stdout)["partials"]
+    assert float(partial["value"]) == 3.0
+
+
+def test_off_the_kinks_the_closed_form_is_the_value():
+    ran = CliRunner().invoke(main, ["graph", "-", "--json", "--value=x=-2"], input="y = max(x, 1) * abs(x)")
+    (partial,) = json.loads(ran.stdout)["partials"]
+    assert (float(partial["value"]), partial["agrees"]) == (-1.0, True)
+
+
+@pytest.mark.parametrize("name", ["nofile.py", "nofile.toml", "nowhere/program"])
+def test_a_file_that_is_not_there_is_said_to_be_missing(name):
+    ran = CliRunner().invoke(main, ["graph", name])
+    assert (ran.exit_code, ran.stderr) == (2, f"derive: there is no file {name}\n")
