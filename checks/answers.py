@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from checks.decide.claim import Claim
 from checks.decide.equality import decide_equal
+from checks.decide.relations import decide_relation
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Scope
 from checks.taking import shown
@@ -25,19 +26,25 @@ from derive.tree import (
     Call,
     Chain,
     Derivative,
+    HasProperty,
+    Implication,
     Listing,
     Matrix,
     Name,
+    Negative,
     Node,
     Product,
     Quotient,
     Sum,
     Transpose,
+    functions,
+    states,
     substitute,
     walk,
 )
 
 MIRRORED = {"<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
+OF_NO_STEP = -1
 # of the steps that show a claim the worst counts
 _WORSE: tuple[LineOutcome, ...] = (
     "definition",
@@ -93,6 +100,47 @@ class Answers:
         asked = {q.ask.key for q in self.problem.formulas if isinstance(q.ask, Name | ArrayName)}
         return bool(asked) and any(self.scope.names_of(part).get(name) in asked for part in self.problem.parts)
 
+    def resembles_claim(self, statement: Node) -> bool:
+        """Whether a statement of inputs is about the same names as one that is to be shown, and no value given to a name."""
+        if not states(statement) or self.scope.unknown(statement):
+            return False
+        if (
+            isinstance(statement, Chain)
+            and len(statement.sides) == 2
+            and isinstance(statement.sides[0], Name)
+            and not statement.sides[1].names
+        ):
+            return False
+        named, functions_named = set(statement.names), set(functions(statement))
+        return any(
+            all(map(self.problem.is_input, claim.ask.names))
+            and (named == set(claim.ask.names) if named else functions_named == set(functions(claim.ask)))
+            for claim in self.problem.claims
+        )
+
+    def note_property(self, stated: HasProperty, step: LineVerdict) -> None:
+        """A judged property; it may be one that is to be shown, or say more, or less."""
+        for question in self.problem.claims:
+            asked = question.ask
+            if not isinstance(asked, HasProperty) or stated.kind != asked.kind or stated.negated != asked.negated:
+                continue
+            if not (stated.formula == asked.formula or self._same(stated.formula, asked.formula)):
+                continue
+            verdict = step.verdict
+            if (
+                verdict == "correct"
+                and asked.constant is not None
+                and not self._within(stated.constant, asked.constant)
+            ):
+                verdict = "undecided"
+            self._by_question[question.id] = Answer(verdict, step.line, step.column, step.step)
+
+    def _within(self, constant: Node | None, asked: Node) -> bool:
+        """Whether a constant is none greater than the one asked for: then it says as much, or more."""
+        if constant is None:
+            return False
+        return decide_relation(constant, r"\le", asked, self.scope.setting).status == "proven"
+
     def note_relation(self, left: Node, relation: str, right: Node, step: LineVerdict) -> None:
         """A judged relation; it may be one of those that a problem asks to be shown."""
         for question in self.problem.claims:
@@ -104,6 +152,17 @@ class Answers:
                 if stated is not None:
                     verdict = "undecided" if stated == "less" and step.verdict == "correct" else step.verdict
                     self._by_link[(question.id, index)] = Answer(verdict, step.line, step.column, step.step)
+        self._note_conclusion(left, relation, right, step)
+
+    def _note_conclusion(self, left: Node, relation: str, right: Node, step: LineVerdict) -> None:
+        """What is to be concluded under a premise, said: a person looks whether it stands under that premise."""
+        for question in self.problem.claims:
+            conclusion = question.ask.statements[-1] if isinstance(question.ask, Implication) else None
+            if not isinstance(conclusion, Chain) or len(conclusion.relations) != 1 or question.id in self._by_question:
+                continue
+            stated = self._stated(left, relation, right, self._sides_asked(conclusion), conclusion.relations[0])
+            if stated == "same":  # whatever becomes of the step under its own premise
+                self._by_question[question.id] = Answer("undecided", step.line, step.column, OF_NO_STEP)
 
     def note_statement(self, statement: Node, steps: list[LineVerdict]) -> None:
         """A judged statement that is no chain: an implication, two joined by "and"."""
@@ -128,9 +187,18 @@ class Answers:
         """ "same" if a relation is the one asked for, "less" if it says another thing of the same two sides."""
         for reading in self.scope.readings(left, right):
             for sides, said in ((reading.trees, relation), (reading.trees[::-1], MIRRORED.get(relation, relation))):
-                if all(self._same(a, b) for a, b in zip(sides, asked, strict=True)):
+                if all(self._same(a, b) for a, b in zip(sides, asked, strict=True)) or (
+                    wanted in MIRRORED and self._same_gap(sides, asked)
+                ):
                     return "same" if said == wanted else "less"
         return None
+
+    def _same_gap(self, sides: tuple[Node, ...], asked: tuple[Node, ...]) -> bool:
+        """Whether a − b ≥ 0 is said for a ≥ b."""
+        if any(side.has_array for side in (*sides, *asked)):
+            return False
+        gaps = [Sum((left, Negative(right))) for left, right in (sides, asked)]
+        return self._same(gaps[0], gaps[1])
 
     def _sides_asked(self, claim: Chain) -> tuple[Node, ...]:
         """The sides of a claim, their derivatives taken."""
@@ -243,6 +311,13 @@ class Answers:
                 verdict = verdicts.get((answer.line, answer.column, answer.step))
                 if verdict is not None and verdict != "correct":
                     kept[id_] = replace(answer, verdict=verdict)  # type: ignore[index]
+
+    def left_open(self, step: LineVerdict) -> None:
+        """What is true only under what the sentence says may be less than is asked: a person looks."""
+        for kept in (self._by_question, self._by_link):
+            for id_, answer in kept.items():
+                if (answer.line, answer.column, answer.step) == (step.line, step.column, step.step):
+                    kept[id_] = replace(answer, verdict="undecided")  # type: ignore[index]
 
     def saved(self) -> AnswersState:
         """A copy, to be restored after a trial."""

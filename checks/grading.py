@@ -30,6 +30,7 @@ from checks.report.model import (
 )
 from checks.submission import read_document
 from checks.submission.document import Document, Formula
+from checks.submission.spoken import spoken
 from checks.twins import shared
 from checks.walks.reader import PathReader
 from derive.catalog import catalog
@@ -155,7 +156,7 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
     lines: list[LineVerdict] = []
     last: Course | None = None
     section = None
-    formulas = list(document.formulas)
+    formulas = list(spoken(document.formulas))
     stretches = belonging(formulas, courses, [_allowed(given, formula.line) for formula in formulas])
     paths = PathReader(document, list(courses.values()), lambda id_, line: _may_be_about(given, id_, line))
     for index, formula in enumerate(formulas):

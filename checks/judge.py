@@ -26,6 +26,7 @@ from checks.judging.course import Course
 from checks.judging.definitions import as_definition, definition_of, definition_steps, law_restated
 from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
+from checks.judging.properties import property_steps
 from checks.judging.records import as_written, record
 from checks.judging.remarks import shapes_as_remarks
 from checks.judging.unreadable import left_of, mentions, named_at_the_end, unreadable
@@ -33,7 +34,7 @@ from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
 from derive.matrix.nodes import Space
-from derive.tree import Chain, Implication, Logical, Node
+from derive.tree import Chain, HasProperty, Implication, Logical, Node
 
 
 def judge(course: Course, formula: Formula) -> list[LineVerdict]:
@@ -105,6 +106,8 @@ def _steps_of(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]
         return definition_steps(course, formula, *definition)
     if of_inputs(course, formula):
         return inputs_steps(course, formula, tree)
+    if isinstance(tree, HasProperty):
+        return property_steps(course, formula, tree)
     if isinstance(tree, Logical):
         return _stated(course, tree, joined_steps(course, formula, tree))
     if not isinstance(tree, Chain | Implication):
@@ -155,7 +158,8 @@ def concerns(course: Course, formula: Formula) -> int:
     carried = formula.continues and course.chain.anchor is not None
     introduces = (definition := as_definition(course, tree)) is not None and bool(definition[1].names)
     introduces = introduces or (bool(course.valued.numbers.inputs) and gives_numbers(course, tree))
-    return course.scope.concerns(tree) + (1 if carried or introduces else 0)
+    asked = course.answers.resembles_claim(tree)
+    return course.scope.concerns(tree) + (1 if carried or introduces or asked else 0)
 
 
 def look_ahead(course: Course, formula: Formula, following: list[Formula]) -> None:

@@ -41,6 +41,8 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
     else:
         course.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
         steps = sides_steps(course, formula, tree, 0)
+    if course.given.statements and formula.role == "claim" and not tree.continued:
+        steps = [_under_what_is_said(course, step, link) for step, link in zip(steps, links(tree), strict=True)]
     if formula.role == "conclusion" and not (course.given.only_inputs(course.scope) and _few(formula.words)):
         steps = _concluded_in_words(course, tree, steps)
     return steps
@@ -61,6 +63,17 @@ def _concluded_in_words(course: Course, tree: Chain, steps: list[LineVerdict]) -
         premise = supposed[0] if len(supposed) == 1 else Logical("and", supposed)
         course.answers.note_statement(Implication((premise, tree), (r"\Rightarrow",)), steps)
     return steps
+
+
+def _under_what_is_said(course: Course, step: LineVerdict, link: Chain) -> LineVerdict:
+    """`e^x > 1 + x for x > 0`: an order that is not true everywhere is judged where the sentence says."""
+    if step.verdict != "incorrect" or link.relations[0] in ("=", r"\approx"):
+        return step
+    premises = tuple(course.given.statements)
+    under = concluded(step, premises, r"\Rightarrow", link, course.scope, conditions=False)
+    if under.verdict != "incorrect":
+        course.answers.left_open(step)
+    return under
 
 
 def sides_steps(course: Course, formula: Formula, tree: Chain, first: int, begin: int = 0) -> list[LineVerdict]:

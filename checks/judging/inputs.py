@@ -30,6 +30,7 @@ def of_inputs(course: Course, formula: Formula) -> bool:
         and scalars
         and isinstance(tree, Chain | Implication | Logical)
         and not course.scope.concerns(tree)
+        and not course.answers.resembles_claim(tree)
     )
 
 

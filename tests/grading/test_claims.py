@@ -110,3 +110,45 @@ def test_a_name_that_is_asked_for_is_judged_as_an_answer(text, verdict, tmp_path
     asked = text[1:4].replace("_", "").lower()
     report = grade(file, "tanh-sigmoid")
     assert next(q.verdict for q in report.submissions[0].questions if q.id == asked) == verdict
+
+
+INPUTS = {
+    "id": "inputs",
+    "symbols": {"x": "real", "sigma": {"spec": "function, logistic sigmoid", "latex": [r"\sigma"]}},
+    "part": [{"name": "main", "given": [r"y = x \sigma(x)"]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "verdict"),
+    [
+        (r"e^x \ge 1 + x", r"$e^x \ge 1 + x$", "correct"),
+        (r"e^x \ge 1 + x", r"$e^x - x - 1 \ge 0$", "correct"),
+        (r"e^x \ge 1 + x", r"$1 + x \le e^x$", "correct"),
+        (r"e^x \ge 1 + x", r"$e^x \le 1 + x$", "incorrect"),
+        (r"e^x \ge 1 + x", "$e^x > 1 + x$ for $x > 0$.", "undecided"),
+        (r"e^x \ge 1 + x", "Let $x = 2$.", "missing"),
+        (r"x > 1 \Rightarrow x^2 > x", r"$x > 1 \Rightarrow x^2 > x$", "correct"),
+        (r"x > 1 \Rightarrow x^2 > x", "If $x > 1$ then $x^2 = x x > x$.", "undecided"),
+        (r"\sigma is Lipschitz with constant \frac14", r"Hence $\sigma$ is Lipschitz with constant $\frac14$. Also $y$ is odd.", "correct"),
+        (r"\sigma is Lipschitz with constant \frac14", r"$\sigma$ is Lipschitz with constant $1$.", "undecided"),
+        (r"\sigma is Lipschitz with constant \frac14", r"$\sigma$ is Lipschitz with constant $\frac15$.", "incorrect"),
+        (r"\sigma is Lipschitz with constant \frac14", r"$\sigma$ is increasing.", "missing"),
+        (r"y is not convex", r"$y$ is not convex in $x$ and $\sigma$ is increasing", "correct"),
+    ],
+)  # fmt: skip
+def test_claims_about_inputs_and_in_words_are_answered_by_stating_them(claim, text, verdict, tmp_path: Path):
+    file = tmp_path / "work.md"
+    file.write_text(text + "\n")
+    report = grade(file, [Problem.from_dict({**INPUTS, "question": [{"id": "asked", "claim": claim}]})])
+    assert report.submissions[0].questions[0].verdict == verdict
+
+
+def test_an_order_that_holds_where_the_sentence_says_is_not_called_wrong(tmp_path: Path):
+    file = tmp_path / "work.md"
+    file.write_text("$e^x > 1 + x$ for $x > 0$. But $e^x < 1 + x$ for $x < 0$.\n")
+    report = grade(file, [Problem.from_dict({**INPUTS, "question": [{"id": "asked", "claim": r"e^x \ge 1 + x"}]})])
+    assert [line.verdict for line in report.submissions[0].lines if ">" in line.raw and "e" in line.raw] == ["correct"]
+    assert [line.verdict for line in report.submissions[0].lines if "<" in line.raw and "e" in line.raw] == [
+        "incorrect"
+    ]
