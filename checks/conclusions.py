@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from checks.decide.arrays.order import mentions_arrays
 from checks.decide.claim import Setting
+from checks.decide.relations import decide_array_implication
 from checks.decide.statements.relation import decide_implication
 from checks.report.model import LineVerdict
 from checks.scope import Scope
@@ -88,4 +90,6 @@ def _arrow(trees: Sequence[Node], arrow: str, setting: Setting) -> Verdict:
     """⇒ takes everything said before as its premise, the other arrows the statement before alone."""
     before = trees[:-1] if arrow == r"\Rightarrow" else trees[-2:-1]
     premise = before[0] if len(before) == 1 else Logical("and", tuple(before))
+    if arrow != r"\Leftrightarrow" and any(mentions_arrays(setting.named.expanded(tree)) for tree in trees):
+        return decide_array_implication(Implication((premise, trees[-1]), (r"\Rightarrow",)), setting)
     return decide_implication(Implication((premise, trees[-1]), (arrow,)), setting)

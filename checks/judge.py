@@ -22,10 +22,11 @@ from checks.arguments import values_at, without_arguments
 from checks.conditions import Conditions
 from checks.judging.arrows import implication_steps, joined_steps
 from checks.judging.chains import assumed, carried_on, chain_steps
-from checks.judging.course import Course
+from checks.judging.course import ChainState, Course
 from checks.judging.definitions import as_definition, definition_of, definition_steps, law_restated
 from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
+from checks.judging.orders import softened, up_to
 from checks.judging.properties import property_steps
 from checks.judging.records import as_written, record
 from checks.judging.remarks import shapes_as_remarks
@@ -44,6 +45,10 @@ def judge(course: Course, formula: Formula) -> list[LineVerdict]:
 
 def _judged(course: Course, formula: Formula) -> list[LineVerdict]:
     """`L(w)`, which reads as a product, may also be L at w: one reading that is right will do."""
+    terms = up_to(formula.text, course)
+    if terms is not None:
+        text = terms.removed(formula.text)
+        return softened(course, text, _judged(course, replace(formula, text=text)), terms)
     called = values_at(formula.text, course.scope)
     if not called:
         return _judged_formula(course, formula)
@@ -115,6 +120,10 @@ def _steps_of(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]
         return [record(course, formula, tree, "outside", "no-relation", "no relation: nothing is claimed")]
     if formula.role == "assumption":
         return assumed(course, formula, tree)
+    if course.scope.is_condition(tree):
+        course.chain = ChainState(statement=tree, supposed=True)
+        said = "a condition of the problem: supposed or wished, and not claimed"
+        return [record(course, formula, tree, "assumption", "condition", said)]
     if isinstance(tree, Implication):
         return _stated(course, tree, implication_steps(course, formula, tree))
     return law_restated(course, formula, tree) or chain_steps(course, formula, tree)
@@ -151,7 +160,8 @@ def stated(course: Course, formula: Formula) -> Node | None:
 def concerns(course: Course, formula: Formula) -> int:
     """How much of the problem a formula mentions; a continuation of one of its chains counts too."""
     try:
-        tree = course.read(formula.text).tree
+        terms = up_to(formula.text, course)
+        tree = course.read(formula.text if terms is None else terms.removed(formula.text)).tree
     except Unreadable:
         left = left_of(course, formula.text)
         return mentions(course, formula.text) + (0 if left is None else course.scope.concerns(left))

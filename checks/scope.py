@@ -30,11 +30,14 @@ from derive.symbols import Symbol, SymbolTable
 from derive.tree import (
     Binder,
     Call,
+    Chain,
     Constant,
     Derivative,
     FunctionName,
     Name,
+    Negative,
     Node,
+    Sum,
     substitute,
     transform,
     walk,
@@ -376,6 +379,18 @@ class Scope:
             for written, key in self.problem.parts[part].quantities.items()
             if _stem(written) == stem and key in self.program.definitions
         ]
+
+    def is_condition(self, statement: Node) -> bool:
+        """Whether the problem states this relation as a condition: what is wished, and not claimed."""
+        if not isinstance(statement, Chain) or statement.continued or len(statement.relations) != 1:
+            return False
+        for name, part in self.problem.parts.items():
+            for condition in part.conditions:
+                if isinstance(condition, Chain) and condition.relations == statement.relations:
+                    pair = [self._bound(Sum((c.sides[0], Negative(c.sides[1]))), name) for c in (statement, condition)]
+                    if pair[0] is not None and pair[1] is not None and self._equal(pair[0], pair[1]):
+                        return True
+        return False
 
     def against_definition(self, formula: Node, part: str, key: str) -> Verdict | None:
         """A formula compared with the definition of a quantity; None if the part lacks one of its names."""

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from derive.declarations import spelled
 from derive.errors import BadSpec, NoRule
 from derive.expression import Expression, Statement
 from derive.holomorphic import of_complex
 from derive.matrix.nodes import has_arrays
 from derive.matrix.shapes import symbol_of_value
-from derive.names import canonical_name
+from derive.names import canonical_name, spelled
 from derive.program import Program
 from derive.read import read
 from derive.recurrence.definition import recurrences_of, sequences_given, term_of

@@ -16,7 +16,8 @@ from typing import Any
 
 from derive.errors import BadSpec
 from derive.matrix import specs
-from derive.names import GREEK, canonical_name
+from derive.names import GREEK, canonical_name, spelled
+from derive.phrases import spelling_or_phrase
 from derive.symbols import HALF_PLANE, NAMED_FUNCTIONS, SEQUENCES, Symbol
 
 # spec word → (kind, properties it implies); the first word of a spec is one of these
@@ -110,7 +111,8 @@ def _symbol_from_spec(name: str, spec: Any) -> Symbol:
     unknown = set(spec) - {"spec", "latex", "code"}
     if unknown:
         raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec, latex and code")
-    spellings = tuple(spelled(name, s) for s in _listed(name, spec, "latex"))
+    written = _listed(name, spec, "latex")
+    spellings = (*(spelled(name, s) for s in written[:1]), *(spelling_or_phrase(name, s) for s in written[1:]))
     key = spellings[0] if spellings else _key_of(name)
     parsed = _parse_spec(name, str(spec.get("spec", "real")))
     return replace(parsed, key=key, spellings=spellings[1:], code=_listed(name, spec, "code"))
@@ -137,21 +139,6 @@ def _key_of(name: str) -> str:
     if stem and stem.group() in GREEK and not name.startswith("\\"):
         name = "\\" + name
     return spelled(name, name)
-
-
-# a base (letters, a command, a command with its argument), primes, one subscript, one superscript
-_SCRIPT = r"(?:\{.+\}|\\[A-Za-z]+|[^{}\\])"
-_SPELLING = re.compile(rf"(?:\\[A-Za-z]+(?:\{{.+\}})?|[A-Za-z]+)'*(?:_{_SCRIPT})?(?:\^{_SCRIPT})?")
-
-
-def spelled(name: str, written: str) -> str:
-    """A spelling in canonical form. Raises BadSpec for what the reader could never take for a name."""
-    spelling = canonical_name(written)
-    if not _SPELLING.fullmatch(spelling):
-        raise BadSpec(
-            f"{name}: {written!r} is no name; write a letter, a word or a command, with at most one _ and one ^"
-        )
-    return spelling
 
 
 def _interval(name: str, interval: Any) -> tuple[Fraction | None, Fraction | None]:

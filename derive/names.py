@@ -82,3 +82,18 @@ def with_subscript(name: str, subscript: str) -> str:
     """`z_3^*` from `z_k^*` and 3."""
     base, scripts = _split_scripts(name)
     return join_name(base, subscript, "".join(body for mark, body in scripts if mark == "^"))
+
+
+# a base (letters, a command, a command with its argument), primes, one subscript, one superscript
+_SCRIPT = r"(?:\{.+\}|\\[A-Za-z]+|[^{}\\])"
+SPELLING = re.compile(rf"(?:\\[A-Za-z]+(?:\{{.+\}})?|[A-Za-z]+)'*(?:_{_SCRIPT})?(?:\^{_SCRIPT})?")
+
+
+def spelled(name: str, written: str) -> str:
+    """A spelling in canonical form. Raises BadSpec for what the reader could never take for a name."""
+    spelling = canonical_name(written)
+    if not SPELLING.fullmatch(spelling):
+        raise BadSpec(
+            f"{name}: {written!r} is no name; write a letter, a word or a command, with at most one _ and one ^"
+        )
+    return spelling

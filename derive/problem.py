@@ -20,6 +20,7 @@ from derive.errors import BadSpec, NoRule
 from derive.matrix.nodes import SCALAR, ArrayName, has_arrays
 from derive.matrix.shapes import symbol_of_value
 from derive.names import canonical_name
+from derive.phrases import spelling_or_phrase
 from derive.program import Program
 from derive.read import read
 from derive.recurrence.definition import recurrences_of, sequences_given, term_of
@@ -37,7 +38,7 @@ MAX_FILE = 1_000_000
 MAX_POINTS = 1e9
 OF_ANOTHER = frozenset({"rows", "columns"})  # letters for what another name has: no quantities of their own
 _FIELDS = {"schema", "id", "title", "source", "system", "symbols", "part", "question"}
-_PART_FIELDS = {"name", "given", "values", "symbols", "spelled"}
+_PART_FIELDS = {"name", "given", "values", "symbols", "spelled", "conditions"}
 _QUESTION_FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects", "layout"}
 _REJECT_FIELDS = {"latex", "code", "hint"}
 
@@ -62,6 +63,7 @@ class Part:
     recurring: tuple[tuple[Node, Node], ...] = ()  # recurrences and their starts: v_t = …, v_0 = …
     inputs: Mapping[str, Symbol] = field(default_factory=dict)  # declared in this part alone, by written name
     spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other spellings of its names
+    conditions: tuple[Node, ...] = ()  # what is wished or supposed in it, and is not claimed
 
     @property
     def lines(self) -> tuple[tuple[str, Node], ...]:
@@ -291,9 +293,19 @@ def _parts(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
         part = _part(name, entry, inputs, definitions, taken)
         table = SymbolTable(part.inputs.values()).extended(inputs.values())
         values = dict(_value(line, table, name) for line in _texts(entry, "values", f"part {name!r}"))
-        parts[name] = replace(part, values=values)
+        parts[name] = replace(part, values=values, conditions=_conditions(entry, part, inputs))
     recurring = dict.fromkeys(pair for part in parts.values() for pair in part.recurring)
     return parts, Program(definitions, recurrences_of(list(recurring)))
+
+
+def _conditions(entry: Mapping[str, Any], part: Part, inputs: SymbolTable) -> tuple[Node, ...]:
+    """What a part states that is neither given nor claimed. Raises BadSpec, Unreadable."""
+    what = f"part {part.name!r}: conditions"
+    table = reading_table(inputs, {part.name: part}, part.name)
+    found = tuple(read(text, table).tree for text in _texts(entry, "conditions", f"part {part.name!r}"))
+    if not all(states(tree) for tree in found):
+        raise BadSpec(f"{what}: a condition is a relation")
+    return found
 
 
 def _sequences(data: Any, inputs: SymbolTable) -> list[Symbol]:
@@ -311,7 +323,9 @@ def _part(
     what = f"part {name!r}"
     own = _own_symbols(data, inputs, what)
     spelled = {
-        canonical_name(key): tuple(map(canonical_name, _texts(data.get("spelled", {}), key, f"{what}: spelled")))
+        canonical_name(key): tuple(
+            spelling_or_phrase(key, s) for s in _texts(data.get("spelled", {}), key, f"{what}: spelled")
+        )
         for key in _table(data, "spelled", what)
     }
     table = SymbolTable(own.values()).extended(inputs.values()) if own else inputs

@@ -20,6 +20,7 @@ from derive.lazy import lazy
 from derive.matrix import specs
 from derive.matrix.nodes import SCALAR, Shape
 from derive.names import canonical_name
+from derive.phrases import is_phrase, phrase_pattern
 from derive.scripts import member_pattern, unbraced
 
 SEQUENCES = frozenset(
@@ -178,6 +179,12 @@ class SymbolTable(Mapping[str, Symbol]):
         return tuple(sorted((s for s in self._spelled if _WORD.fullmatch(s)), key=len, reverse=True))
 
     @lazy
+    def phrases(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """The spellings that are several symbols long, such as `f(x_0)` or `\\Delta x`, longest first."""
+        found = sorted((s for s in self._spelled if is_phrase(s)), key=len, reverse=True)
+        return tuple((phrase_pattern(spelling), spelling) for spelling in found)
+
+    @lazy
     def has_arrays(self) -> bool:
         """Whether a vector or matrix is declared."""
         return any(symbol.is_array for symbol in self._symbols.values())
@@ -276,6 +283,7 @@ class SymbolTable(Mapping[str, Symbol]):
         table = SymbolTable()
         table._symbols = self._symbols | {symbol.key: symbol for symbol in new}
         table._spelled = self._spelled | {symbol.key: symbol.key for symbol in new}
+        vars(table)["phrases"] = self.phrases
         if not any(_WORD.fullmatch(symbol.key) for symbol in new):
             vars(table)["words"] = self.words
         if not any(member_pattern(symbol.key) for symbol in new):

@@ -88,7 +88,7 @@ ANY_ARGUMENT = ("u", "v", "t", "s", "r", *(f"u_{{{index}}}" for index in range(1
 def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Verdict:
     """Whether a statement holds wherever its sides are defined."""
     if isinstance(statement, Implication) and mentions_arrays(statement):
-        return _array_implication(statement, setting)
+        return decide_array_implication(statement, setting)
     if isinstance(statement, Implication):
         return decide_implication(statement, setting)
     if isinstance(statement, HasProperty):
@@ -114,20 +114,35 @@ def decide_holds(statement: Node, setting: Setting, seconds: float = 0.0) -> Ver
     return Verdict(weakest, code, "; ".join(dict.fromkeys(v.evidence for v in verdicts)))
 
 
-def _array_implication(statement: Implication, setting: Setting) -> Verdict:
-    """p ⇒ q about vectors and matrices: every relation of q under those of p."""
+def decide_array_implication(statement: Implication, setting: Setting) -> Verdict:
+    """p ⇒ q about vectors and matrices: every relation of q under those of p; where it fails, whether q ⇒ p holds."""
     if len(statement.statements) != 2 or statement.continued or statement.arrows != (r"\Rightarrow",):
         return Verdict(
             "undecided", "statements", "undecided: between arrays only one premise ⇒ one conclusion is decided"
         )
     try:
         premise, conclusion = statement.statements
-        parts = premise.statements if isinstance(premise, Logical) and premise.connective == "and" else (premise,)
-        premises = [link for part in parts for link in links(part, setting)]
-        verdicts = [decide_order(premises, link, setting) for link in links(conclusion, setting)]
+        verdict = _under(premise, conclusion, setting)
+        if verdict.status == "refuted" and _under(conclusion, premise, setting).status == "proven":
+            turned = "the arrow holds the other way round"
+            return replace(verdict, code="implied-by", evidence=f"{verdict.evidence}; {turned}")
     except FAILURES as error:
         return Verdict("undecided", "statements", f"undecided: {error}")
+    return verdict
+
+
+def _under(premise: Node, conclusion: Node, setting: Setting) -> Verdict:
+    """Every relation of a conclusion under those of the premise. Raises NoRule for what is no chain of relations."""
+    premises, demanded = (
+        [link for part in _joined(statement) for link in links(part, setting)] for statement in (premise, conclusion)
+    )
+    verdicts = [decide_order(premises, link, setting) for link in demanded]
     return next((v for status in ("refuted", "undecided") for v in verdicts if v.status == status), verdicts[-1])
+
+
+def _joined(statement: Node) -> tuple[Node, ...]:
+    """The statements that "and" joins."""
+    return statement.statements if isinstance(statement, Logical) and statement.connective == "and" else (statement,)
 
 
 def at_digits(left: Node, relation: str, right: Node, setting: Setting, verdict: Verdict) -> Verdict:
@@ -153,6 +168,10 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
     left, right = (with_any_argument(side, argument) for side in (left, right))
     if relation == "=":
         return decide_equal(Claim(left, right, setting), seconds)
+    if relation == r"\approx":
+        exactly = decide_equal(Claim(left, right, setting), seconds)
+        if exactly.status in {"proven", "verified"}:
+            return exactly
     if relation == r"\in" and isinstance(right, Space):
         return decide_space(left, right, setting)
     if (of_infinity := finite(left, relation, right, setting)) is not None:

@@ -183,6 +183,10 @@ class _Encoding:
             inside = self.value(tree.arguments[0])
             one, nothing = self.number(Fraction(1)), self.number(Fraction(0))
             self.facts.append(variable == self.z3.If(inside > 0, one, self.z3.If(inside < 0, -one, nothing)))
+        elif isinstance(tree, Call) and tree.function in {"floor", "ceiling"} and not tree.order:
+            inside, one = self.value(tree.arguments[0]), self.number(Fraction(1))
+            low, high = (variable, inside) if tree.function == "floor" else (inside, variable)
+            self.facts += [low <= high, high < low + one]
         elif isinstance(tree, Indicator):
             one, nothing = self.number(Fraction(1)), self.number(Fraction(0))
             self.facts.append(variable == self.z3.If(self.condition(tree.condition), one, nothing))

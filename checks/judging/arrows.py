@@ -5,6 +5,8 @@ What stands after an arrow is correct if it is true by itself or follows from wh
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checks.conclusions import as_premise, concluded, concluded_whole
 from checks.conditions import is_constant
 from checks.judging.chains import assumed, chain_steps
@@ -36,7 +38,9 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
             steps.append(record(course, formula, statement, "outside", "no-relation", said))
             continue
         supposed, course.concluding = course.chain.supposed or not arrow, bool(arrow)
+        alone = course.chain.alone
         judged = chain_steps(course, formula, statement)
+        course.chain = replace(course.chain, before=premises, alone=alone)
         course.concluding = False
         if arrow and not from_truth:
             judged = [concluded_from(course, step, premises, arrow, link) for step, link in zip(judged, links(statement), strict=True)]  # fmt: skip
@@ -69,7 +73,9 @@ def joined_steps(course: Course, formula: Formula, tree: Logical) -> list[LineVe
 
 def _said_before(course: Course, tree: Implication) -> tuple[Node, ...]:
     """What an arrow at the beginning of a formula concludes from."""
-    return (course.chain.statement,) if tree.continued and course.chain.statement is not None else ()
+    if not tree.continued or course.chain.statement is None:
+        return ()
+    return (*course.chain.before, course.chain.statement)
 
 
 def concluded_from(
@@ -89,6 +95,5 @@ def _equations_given(course: Course) -> tuple[Node, ...]:
 def _more(course: Course, arrow: str) -> bool:
     """Whether more is supposed than the premises say, so that a point against an arrow may be excluded."""
     given = bool(course.given.statements)
-    return (
-        course.conditions or course.given.open or (course.loosely and not given) or (given and arrow != r"\Rightarrow")
-    )
+    loosely = course.loosely and not course.chain.alone
+    return course.conditions or course.given.open or (loosely and not given) or (given and arrow != r"\Rightarrow")

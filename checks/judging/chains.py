@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from checks.conclusions import concluded, under_condition
 from checks.conditions import is_constant, is_set
+from checks.decide.relations import decide_holds
 from checks.judging.comparison import LOCAL, compared
 from checks.judging.course import ChainState, Course
 from checks.judging.numbers import is_number
 from checks.judging.records import Place, links, record, said_of_name
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
-from derive.errors import Unreadable
+from derive.errors import NoRule, TooLarge, Unreadable
 from derive.matrix.families import is_spelled_out
 from derive.matrix.nodes import ArrayName, Space
 from derive.tree import Chain, Constant, Derivative, Implication, Logical, Name, Node, Number, walk
@@ -255,10 +256,25 @@ def _set_to(course: Course, place: Place, step: LineVerdict, base: Node, side: N
 
 def assumed(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:
     """A formula stated as a condition; an equation may be the one that is solved next."""
-    course.conditions = True
+    course.conditions = course.conditions or not _known(course, tree)
     if isinstance(tree, Chain) and not tree.continued and any(is_constant(side) for side in tree.sides):
         course.equation = (formula.sentence, tree)
     return [record(course, formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
+
+
+def _known(course: Course, tree: Node) -> bool:
+    """Whether what is supposed holds in the problem anyway, so that it adds nothing."""
+    if not isinstance(tree, Chain) or tree.continued or course.scope.unknown(tree):
+        return False
+    matrices = any(isinstance(node, ArrayName) and 1 not in node.shape for node in walk(tree))
+    loewner = {r"\le": r"\preceq", r"\ge": r"\succeq"} if matrices else {}
+    meant = Chain(tree.sides, tuple(loewner.get(relation, relation) for relation in tree.relations))
+    try:
+        return any(
+            decide_holds(r.trees[0], course.scope.setting).status == "proven" for r in course.scope.readings(meant)
+        )
+    except (NoRule, TooLarge):
+        return False
 
 
 def _few(words: str) -> bool:

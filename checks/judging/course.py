@@ -39,6 +39,8 @@ class ChainState:
     last_outcome: LineOutcome | None = None
     statement: Node | None = None  # the statement it began with, from which an arrow concludes
     supposed: bool = False  # that statement is no more than supposed, or follows from what is
+    before: tuple[Node, ...] = ()  # what it follows from, line by line
+    alone: bool = False  # nothing else was supposed before these
 
 
 CourseState = tuple[ChainState, AnswersState, ScopeState, Numbers, tuple[bool, tuple[int, Node] | None, Conditions]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from checks.conclusions import concluded
 from checks.conditions import Conditions, conditions
 from checks.judging.arrows import concluded_from, implication_steps
 from checks.judging.chains import chain_steps, sides_steps, solves
@@ -39,8 +40,8 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     if formula.role == "assumption":
         course.loosely = True
         return [record(course, formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
+    before, nothing_else = replace(course.chain), not course.loosely and not course.conditions
     course.loosely = course.loosely or (isinstance(tree, Chain) and set(tree.relations) != {"="})
-    before = replace(course.chain)
     if isinstance(tree, Implication):
         return [
             _condition(step) if step.verdict == "undecided" else step
@@ -55,6 +56,11 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     if tree.continued or is_spelling(tree):
         return steps
     directly = _from_equation(course, formula, before.statement)
+    if directly is None and not tree.continued and before.supposed and _is_order(before.statement) and _is_order(tree):
+        steps = [_from_line_before(course, step, before, link) for step, link in zip(steps, links(tree), strict=True)]
+        if all(step.verdict == "correct" for step in steps):
+            course.chain = replace(course.chain, supposed=True, before=_said(before), alone=before.alone)
+            return steps
     judged: list[LineVerdict] = []
     for step, link in zip(steps, links(tree), strict=True):
         if directly is not None and step.verdict != "correct":
@@ -71,10 +77,26 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
         and solves(course, tree)
     ):
         return judged
-    course.chain = ChainState(statement=tree, supposed=True)
+    course.chain = ChainState(statement=tree, supposed=True, alone=nothing_else)
     noted = conditions([(replace(formula, role="assumption"), tree)], course.scope)
     course.noted = Conditions({**course.noted.values, **noted.values}, open=True)
     return [step if step.verdict == "correct" else _condition(step) for step in judged]
+
+
+def _is_order(statement: Node | None) -> bool:
+    """Whether a statement is one inequality, or a chain of them."""
+    return isinstance(statement, Chain) and not statement.continued and not {"=", r"\approx"} & set(statement.relations)
+
+
+def _said(chain: ChainState) -> tuple[Node, ...]:
+    """The lines of a chain of statements, the last one included."""
+    return (*chain.before, *((chain.statement,) if chain.statement is not None else ()))
+
+
+def _from_line_before(course: Course, step: LineVerdict, before: ChainState, link: Chain) -> LineVerdict:
+    """An inequality of inputs that follows from the one before it; one that does not is a condition of its own."""
+    found = concluded(step, _said(before)[-1:], r"\Rightarrow", link, course.scope, conditions=True)
+    return found if found.verdict == "correct" else step
 
 
 def _of_one_array(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:

@@ -325,4 +325,5 @@ CALLS: dict[str, Callable[[Tensor], Tensor]] = {
     "adj":     _adjugate,
     "pinv":    torch.linalg.pinv,
     "lambda_max": lambda v: torch.linalg.eigvalsh(v)[:, -1:, None],
+    "lambda_min": lambda v: torch.linalg.eigvalsh(v)[:, :1, None],
 }  # fmt: skip

@@ -18,7 +18,10 @@ from derive.catalog import (
     dead_units,
     equivalences,
     graphs,
+    line_search,
+    lipschitz,
     networks,
+    optimal_step,
     optimisers,
 )
 from derive.problem import Problem
@@ -34,6 +37,9 @@ TOPICS = (
     dead_units,
     arrays,
     optimisers,
+    line_search,
+    lipschitz,
+    optimal_step,
 )
 _ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for topic in TOPICS for entry in topic.ENTRIES}
 

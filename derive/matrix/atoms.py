@@ -11,7 +11,7 @@ from derive.tree import ONE, Call, Name, Negative, Node, Number, Quotient, Trans
 
 SYMMETRIC = frozenset({"symmetric", "symmetric positive definite", "symmetric positive semidefinite", "diagonal"})
 STRUCTURAL = frozenset(
-    {"tr", "diag", "vec", "softmax", "logsumexp", "expm", "logm", "adj", "pinv", "lambda_max", "cov"}
+    {"tr", "diag", "vec", "softmax", "logsumexp", "expm", "logm", "adj", "pinv", "lambda_max", "lambda_min", "cov"}
 )  # calls that are no entrywise functions
 HALF = Fraction(1, 2)
 UNIT, NOTHING = Fraction(1), Fraction(0)

@@ -341,7 +341,8 @@ class Canonical(Scalars, Entries):
             return self.summed(Absolute(self.entry(u)), shape_of(u)[0])
         if node.kind == "F" or (node.kind == "2" and shape_of(u)[1] == 1):
             return Root(self.traced(self.times(self.linear(u).transposed(), self.linear(u))))
-        keys = [self.key_of(self.linear(u)), self.key_of(self.linear(u).transposed())]
+        linear = unturned(self.linear(u)) if node.kind in {"2", "*"} else self.linear(u)
+        keys = [self.key_of(linear), self.key_of(linear.transposed())]
         return Name(f"s|norm {node.kind} {min(keys)}")
 
     def _bound(self, node: Binder) -> Node:
@@ -364,6 +365,18 @@ class Canonical(Scalars, Entries):
             key = atom.key[1:-3]
             return Quotient(ONE, Name(f"s|det {key}"))
         return Name(f"s|det {atom.key}")
+
+
+def unturned(linear: Linear) -> Linear:
+    """A word without orthogonal factors at its ends, which no singular value depends on; another combination as it is."""
+    if len(linear.terms) != 1:
+        return linear
+    ((word, coefficient),) = linear.terms
+    while len(word) > 1 and word[0].kind == "orthogonal":
+        word = word[1:]
+    while len(word) > 1 and word[-1].kind == "orthogonal":
+        word = word[:-1]
+    return Linear((word[0].rows, word[-1].columns), [(word, coefficient)]) if word else linear
 
 
 def _is_tall(matrix: ArrayName) -> bool:

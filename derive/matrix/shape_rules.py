@@ -286,7 +286,7 @@ def _logsumexp(node: Call) -> Shape:
 
 
 FUNCTION_SHAPES: dict[str, Callable[[Call], Shape]] = {
-    "tr": _of_square_scalar, "lambda_max": _of_square_scalar,
+    "tr": _of_square_scalar, "lambda_max": _of_square_scalar, "lambda_min": _of_square_scalar,
     "expm": _of_square, "adj": _of_square,
     "diag": _diag, "vec": _vec, "logsumexp": _logsumexp,
     "softmax": lambda node: shape_of(node.arguments[0]),

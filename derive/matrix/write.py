@@ -38,7 +38,7 @@ from derive.tree import (
 
 SPELLINGS = {
     name: rf"\operatorname{{{name}}}" for name in ("tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj")
-} | {"lambda_max": r"\lambda_{\max}"}
+} | {"lambda_max": r"\lambda_{\max}", "lambda_min": r"\lambda_{\min}"}
 LOOSE = Hadamard | Kronecker | EntrywiseQuotient  # what needs brackets as a factor
 _KINDS = {"2": "_2", "F": "_F", "1": "_1", "infinity": r"_\infty", "*": "_*", "": ""}
 

@@ -20,6 +20,7 @@ from derive.read.vocabulary import (
     DOTS,
     FRACTIONS,
     HOLDERS,
+    LONG_ARROWS,
     OPENERS,
     OPERATORS,
     PRIMES,
@@ -63,6 +64,9 @@ class _Lexer(Cursor):
         """Lex `text[start:end]`."""
         position = start
         while position < end:
+            if self.table.phrases and (following := names.phrase(self, position, end)) is not None:
+                position = following
+                continue
             match = TOKEN.match(self.text, position, end)
             assert match is not None
             position = self.one(match.group(), position, match.end(), end)
@@ -110,6 +114,8 @@ class _Lexer(Cursor):
             return self.emit("_D", word, at, after)
         if word in {"^", "_"} or word in SUPERSCRIPTS or word in PRIMES:
             return scripts.script_after_operand(self, word, at, after, end)
+        if word in LONG_ARROWS:
+            return self.long_arrow(word, at, after, end)
         if word in HOLDERS:
             return commands.holder(self, word, at, after, end)
         if word in STRUCK:
@@ -117,6 +123,14 @@ class _Lexer(Cursor):
             self.out.notes.append(f"struck out, not read: {self.text[body_start:body_end]}")
             return after
         return names.read_name(self, word, at, after, end)
+
+    def long_arrow(self, word: str, at: int, after: int, end: int) -> int:
+        r"""`\xrightarrow{\div t}`: the arrow; what stands over it says how, and is not read."""
+        under = re.compile(r"\s*\[[^\[\]]*\]").match(self.text, after, end)
+        body_start, body_end, after = self.argument(under.end() if under else after, end, word)
+        if self.text[body_start:body_end].strip():
+            self.out.notes.append(f"written over the arrow, not read: {self.text[body_start:body_end].strip()}")
+        return self.emit("ARROW", LONG_ARROWS[word], at, after)
 
     def comment(self, word: str, at: int, after: int) -> int:
         """TeX's comment; directly behind a number or bracket it is a percent sign that lost its backslash."""

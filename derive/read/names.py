@@ -84,6 +84,19 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     return undeclared_name(lexer, base, sub, star, power, primes, superscript, at, after)
 
 
+def phrase(lexer: Cursor, at: int, end: int) -> int | None:
+    """A declared spelling of several symbols, `\\Delta x` or `f(x_0)`, as the name it stands for; None where none begins."""
+    for pattern, key in lexer.table.phrases:
+        match = pattern.match(lexer.text, at, end)
+        if match is None:
+            continue
+        subscript, superscript, primes, after = scripts_of(lexer, match.end(), end)
+        if subscript is None and not primes:
+            power = lexer.text[slice(*superscript)].strip() if superscript else ""
+            return known_name(lexer, key, 0, power, superscript, at, after)
+    return None
+
+
 def sequence_term(
     lexer: Cursor, key: str, subscript: tuple[int, int], power: str, sup: tuple[int, int] | None, at: int, after: int
 ) -> int:

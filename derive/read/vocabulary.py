@@ -13,6 +13,10 @@ RELATIONS: dict[str, str] = {
     r"\preceq": r"\preceq", r"\preccurlyeq": r"\preceq", r"\succeq": r"\succeq", r"\succcurlyeq": r"\succeq",
     r"\in": r"\in", r"\approx": r"\approx", r"\simeq": r"\approx", r"\sim": r"\approx",
 }  # fmt: skip
+LONG_ARROWS: dict[str, str] = {  # with what is said of the step written over them
+    r"\xrightarrow": r"\Rightarrow", r"\xRightarrow": r"\Rightarrow",
+    r"\xLeftrightarrow": r"\Leftrightarrow", r"\xleftrightarrow": r"\Leftrightarrow",
+}  # fmt: skip
 ARROWS: dict[str, str] = {
     "=>": r"\Rightarrow", "<=>": r"\Leftrightarrow",
     r"\Rightarrow": r"\Rightarrow", r"\implies": r"\Rightarrow", r"\Longrightarrow": r"\Rightarrow",
@@ -102,7 +106,9 @@ ARRAY_SPELLED: dict[str, str] = {
     for word in words.split()
     for bare in (False, True)
     if not (bare and word == "vec")  # an accent
-} | {r"\lambda_{\max}": "lambda_max", r"\lambda_{\mathrm{max}}": "lambda_max", r"\lambda_{max}": "lambda_max"}  # fmt: skip
+} | {
+    rf"\lambda_{{{written}}}": f"lambda_{word}" for word in ("max", "min") for written in (rf"\{word}", rf"\mathrm{{{word}}}", word)
+}  # fmt: skip
 ACCENTS = frozenset(
     [r"\hat", r"\widehat", r"\bar", r"\overline", r"\tilde", r"\widetilde", r"\vec", r"\dot", r"\ddot", r"\check"]
     + [r"\breve", r"\mathbf", r"\mathcal", r"\mathbb", r"\mathit", r"\mathsf", r"\boldsymbol", r"\bm", r"\mathscr"]

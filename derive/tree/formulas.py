@@ -195,7 +195,9 @@ class Absolute(Node):
 
 
 # functions of vectors and matrices: calls of these are no scalar formulas, whatever their arguments
-ARRAY_FUNCTIONS = frozenset(["tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj", "pinv", "lambda_max"])
+ARRAY_FUNCTIONS = frozenset(
+    ["tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj", "pinv", "lambda_max", "lambda_min"]
+)
 
 
 @dataclass(frozen=True, eq=False, init=False)

@@ -2,8 +2,9 @@
 
     uᵀu ≥ 0,  (uᵀv)² ≤ (uᵀu)(vᵀv)            Cauchy–Schwarz, for all vectors u, v that the words of the claim end in
     uᵀHu ≥ 0                                 H positive (semi)definite
-    uᵀHu ≤ λmax(H)·uᵀu                       H symmetric
+    λmin(H)·uᵀu ≤ uᵀHu ≤ λmax(H)·uᵀu         H symmetric; both are ≥ 0 where H is positive semidefinite, > 0 where definite
     (Au)ᵀ(Au) ≤ ‖A‖₂²·uᵀu,  ‖A‖₂² ≤ ‖A‖_F²   the operator norm
+    ‖A(u − v)‖ ≤ ‖A‖‖u − v‖,  ‖s(a) − s(b)‖ ≤ c‖a − b‖     s a function of each entry, Lipschitz with constant c
     Σ fᵢ ≥ 0                                 fᵢ ≥ 0
     Σ fᵢ(eᵢ − c) ≥ 0                         a premise eᵢ ≥ c for every i, fᵢ ≥ 0: what weighted means lie between
     uᵀHu ≤ m·uᵀu                             a premise H ⪯ mI
@@ -18,20 +19,42 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
+from checks.decide.bounds.constants import greatest_slope
 from checks.decide.claim import Claim, Setting
 from checks.decide.intervals import Interval, declared
 from derive.errors import NoRule, TooLarge
-from derive.matrix.canonical import Canonical
+from derive.matrix.canonical import Canonical, unturned
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Norm
 from derive.matrix.shapes import shape_of
-from derive.matrix.words import Word, oriented, spelled, transposed
+from derive.matrix.words import Linear, Word, oriented, spelled, transposed
 from derive.normal import fraction_tree, normal_form
 from derive.program import Program
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import ZERO, Binder, Call, Name, Negative, Node, Power, Product, Sum, number, times, transform, walk
+from derive.tree import (
+    ONE,
+    ZERO,
+    Binder,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Power,
+    Product,
+    Root,
+    Sum,
+    number,
+    times,
+    transform,
+    walk,
+)
+from derive.write import latex
 
+# whose Lipschitz constant is the greatest size of their slope
+CONTINUOUS = frozenset(["relu", "tanh", "sigmoid", "softplus", "silu", "gelu", "mish", "sin", "cos", "arctan"])
+ROOT, NORM = "root|", "s|norm"  # of names that stand for numbers ≥ 0
 MAX_VECTORS = 6
 Fact = tuple[Node, str]  # u relation 0
+EXTREMES = {"lambda_max": "λmax", "lambda_min": "λmin"}
 DEFINITE = frozenset({"positive definite", "positive semidefinite"})
 FAILURES = (NoRule, TooLarge, ZeroDivisionError, RecursionError)
 
@@ -53,12 +76,15 @@ class Recording(Canonical):
 class Facts:
     """The facts about one claim, collected while its sides are turned into formulas of scalars."""
 
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
+    def __init__(self, setting: Setting, *, opaque: bool = False) -> None:
+        self.setting, self.opaque = setting, opaque
         self.canonical = Recording()
-        self.norms: dict[ArrayName, Node] = {}  # ‖A‖₂
-        self.largest: dict[ArrayName, Name] = {}  # λmax(H)
+        self.norms: dict[Word, Node] = {}  # ‖A‖₂ of products
+        self.extremes: dict[tuple[str, str], Name] = {}  # λmax(H), λmin(H), by the matrix and which
         self.sums: dict[Binder, None] = {}
+        self.applied: dict[
+            tuple[str, str], tuple[ArrayName, Node]
+        ] = {}  # s(u), u for functions of each entry, if opaque
 
     def goal(self, tree: Node) -> Node:
         """The formula the facts are looked for: only words that are left in it count. Raises NoRule."""
@@ -70,12 +96,18 @@ class Facts:
         """A formula over names of scalars. Raises NoRule."""
         tree = transform(tree, self._named)
         for node in walk(tree):
-            if isinstance(node, Norm) and node.kind in {"2", "F"} and _is_matrix(node.operand):
-                assert isinstance(node.operand, ArrayName)
-                self.norms[node.operand] = self.canonical.scalar(Norm(node.operand))
+            if isinstance(node, Norm) and node.kind in {"2", "F"} and 1 not in shape_of(node.operand):
+                self._note_norm(node.operand)
             if isinstance(node, Binder) and self._counts_entries(node):
                 self.sums[node] = None
         return self.canonical.scalar(transform(tree, self._summed))
+
+    def _note_norm(self, matrix: Node) -> None:
+        """The norm of a product of matrices, and of what is left of it without orthogonal factors."""
+        linear = self.canonical.linear(matrix)
+        for same in (linear, unturned(linear)):
+            if len(same.terms) == 1 and same.terms[0][1] == ONE and same.terms[0][0]:
+                self.norms[same.terms[0][0]] = self.canonical.scalar(Norm(matrix))
 
     def _counts_entries(self, node: Binder) -> bool:
         """Whether a sum runs over all entries of columns, and nothing else in it depends on its index."""
@@ -102,9 +134,24 @@ class Facts:
         return self.canonical.summed(body, size)
 
     def _named(self, node: Node) -> Node | None:
-        if isinstance(node, Call) and node.function == "lambda_max" and isinstance(node.arguments[0], ArrayName):
-            return self.largest.setdefault(node.arguments[0], Name(f"s|λmax {node.arguments[0].key}"))
+        if (
+            self.opaque
+            and isinstance(node, Call)
+            and node.function in CONTINUOUS
+            and not node.order
+            and _is_column(node)
+        ):
+            return self._value(node.function, transform(node.arguments[0], self._named))
+        if isinstance(node, Call) and node.function in EXTREMES and isinstance(node.arguments[0], ArrayName):
+            key = node.arguments[0].key
+            return self.extremes.setdefault((key, node.function), Name(f"s|{EXTREMES[node.function]} {key}"))
         return None
+
+    def _value(self, function: str, argument: Node) -> ArrayName:
+        """A column that stands for a function of each entry of another."""
+        key = function, self.canonical.key_of(self.canonical.linear(argument))
+        column = ArrayName(f"{function} {len(self.applied)}", shape_of(argument))
+        return self.applied.setdefault(key, (column, argument))[0]
 
     # --- premises ----------------------------------------------------------------------------------------------------
 
@@ -179,6 +226,7 @@ class Facts:
                 bound = Product((squares[spelled(u)], squares[spelled(v)]))
                 found.append((Sum((Power(self._inner(u, v), number(2)), Negative(bound))), r"\le"))
         found += self._forms(vectors, squares)
+        found += self._eigenvalues()
         found += self._operators(vectors, squares)
         for summed in self.sums:
             if self._nonnegative(summed.body):
@@ -186,7 +234,8 @@ class Facts:
         return found
 
     def _inner(self, u: Word, v: Word) -> Node:
-        return self.canonical.pair(transposed(u) + v)
+        turned = Linear((1, u[0].rows), [(transposed(u), ONE)])
+        return self.canonical.as_scalar(self.canonical.times(turned, Linear((v[0].rows, 1), [(v, ONE)])))
 
     def _forms(self, vectors: list[Word], squares: dict[str, Node]) -> list[Fact]:
         """Quadratic forms of matrices of which something is declared."""
@@ -199,24 +248,70 @@ class Facts:
             form = self.canonical.pair((*transposed(u), matrix, *u))
             if symbol.properties & DEFINITE:
                 found.append((form, r"\ge"))
-            for owner, value in self.largest.items():
-                if owner.key == matrix.key and "symmetric" in symbol.properties:
-                    found.append((Sum((form, Negative(Product((value, squares[spelled(u)]))))), r"\le"))
+            for (owner, which), value in self.extremes.items():
+                if owner == matrix.key and "symmetric" in symbol.properties:
+                    between = Sum((form, Negative(Product((value, squares[spelled(u)])))))
+                    found.append((between, r"\le" if which == "lambda_max" else r"\ge"))
+        return found
+
+    def _eigenvalues(self) -> list[Fact]:
+        """How the extreme eigenvalues of one matrix compare, and their sign where it is definite."""
+        found: list[Fact] = []
+        for (owner, which), value in self.extremes.items():
+            symbol = self.setting.symbols.get(owner)
+            if symbol is None or "symmetric" not in symbol.properties:
+                continue
+            if symbol.properties & DEFINITE:
+                found.append((value, ">" if "positive definite" in symbol.properties else r"\ge"))
+            other = self.extremes.get((owner, "lambda_min"))
+            if which == "lambda_max" and other is not None:
+                found.append((Sum((value, Negative(other))), r"\ge"))
         return found
 
     def _operators(self, vectors: list[Word], squares: dict[str, Node]) -> list[Fact]:
         found: list[Fact] = []
-        for matrix, norm in self.norms.items():
+        for word, norm in self.norms.items():
             found.append((norm, r"\ge"))
             squared = Power(norm, number(2))
-            frobenius = self.canonical.scalar(Norm(matrix, "F"))
+            frobenius = Root(
+                self.canonical.traced(Linear((word[-1].columns, word[-1].columns), [(transposed(word) + word, ONE)]))
+            )
             found.append((Sum((norm, Negative(frobenius))), r"\le"))
-            ((word, _),) = self.canonical.linear(matrix).terms
             for acting in (word, transposed(word)):
                 for u in vectors:
                     if acting[-1].columns == u[0].rows:
                         image = self._inner(acting + u, acting + u)
                         found.append((Sum((image, Negative(Product((squared, squares[spelled(u)]))))), r"\le"))
+        return found
+
+    def distances(self) -> list[tuple[Node, Node]]:
+        """Lengths and bounds of them: how far apart the values of functions and of matrices with a norm can be."""
+        found = self._entrywise()  # first: it brings words along
+        vectors = self._vectors()
+        for word, norm in self.norms.items():
+            fitting = [u for u in vectors if word[-1].columns == u[0].rows]
+            found += [
+                (Root(self._inner(word + u, word + u)), Product((norm, Root(self._inner(u, u))))) for u in fitting
+            ]
+            single = [u for u in fitting if len(u) == 1]
+            found += [
+                (self._distance(word + u, word + v), Product((norm, self._distance(u, v))))
+                for u, v in combinations(single, 2)
+            ]
+        return found
+
+    def _distance(self, u: Word, v: Word) -> Node:
+        """‖u − v‖"""
+        return Root(Sum((self._inner(u, u), times([number(-2), self._inner(u, v)]), self._inner(v, v))))
+
+    def _entrywise(self) -> list[tuple[Node, Node]]:
+        """Functions of each entry whose slope is bounded: their values are as near as their arguments, times that bound."""
+        found: list[tuple[Node, Node]] = []
+        for (one, u), (other, v) in combinations(list(self.applied.items())[:MAX_VECTORS], 2):
+            slope = greatest_slope(one[0]) if one[0] == other[0] and shape_of(u[1]) == shape_of(v[1]) else None
+            if slope is not None:
+                values, arguments = (self.canonical.scalar(Norm(Sum((u[k], Negative(v[k]))))) for k in (0, 1))
+                found.append((values, Product((number(slope.high), arguments))))
         return found
 
     def _nonnegative(self, entry: Node) -> bool:
@@ -252,8 +347,14 @@ class Facts:
         return found
 
 
-def _is_matrix(tree: Node) -> bool:
-    return isinstance(tree, ArrayName) and shape_of(tree)[1] != 1
+def without_roots(tree: Node) -> Node:
+    """A formula with a name for each root in its normal form. Raises TooLarge."""
+    return transform(fraction_tree(normal_form(tree)), lambda n: Name(ROOT + latex(n)) if isinstance(n, Root) else None)
+
+
+def _is_column(tree: Node) -> bool:
+    rows, columns = shape_of(tree)
+    return columns == 1 and rows != 1
 
 
 def _renamed(tree: Node, index: str, to: str) -> Node:

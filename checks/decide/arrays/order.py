@@ -23,13 +23,14 @@ from checks.decide.arrays.counterexamples import FAILURES, refuted, written
 from checks.decide.arrays.draws import ArrayClaim, Draw
 from checks.decide.arrays.equality import proven
 from checks.decide.arrays.explicit import Written
-from checks.decide.arrays.facts import Facts
+from checks.decide.arrays.facts import NORM, ROOT, Facts, without_roots
 from checks.decide.arrays.fields import Balls
 from checks.decide.balls import precision
 from checks.decide.claim import Setting
+from checks.decide.intervals import Interval
 from checks.verdict import Verdict
 from derive.errors import NoRule
-from derive.matrix.nodes import ArrayName
+from derive.matrix.nodes import ArrayName, Norm
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions
 from derive.tree import ZERO, Chain, Negative, Node, Sum, Transpose, times, walk
@@ -220,6 +221,24 @@ def by_facts(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
     return not solver.contradicts(told, bounds)  # nothing is proven from what contradicts itself
 
 
+def by_distances(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
+    """Whether the laws about distances leave no exception: functions of entries and norms are numbers of which no more is known."""
+    if premises or not any(isinstance(node, Norm) for side in (claimed.left, claimed.right) for node in walk(side)):
+        return False
+    facts = Facts(setting, opaque=True)
+    goal = without_roots(facts.goal(Sum((claimed.left, Negative(claimed.right)))))
+    bounded = [(without_roots(length), without_roots(bound)) for length, bound in facts.distances()]
+    needed = set(goal.names)
+    told: list[tuple[Node, str]] = []
+    for _ in tuple(bounded):  # what bounds what is needed, step by step
+        for pair in [pair for pair in bounded if needed & set(pair[0].names)]:
+            bounded.remove(pair)
+            needed |= set(pair[1].names)
+            told.append((Sum((pair[0], Negative(pair[1]))), r"\le"))
+    bounds = {name: Interval(Fraction(0), None, (True, False)) for name in needed if name.startswith((ROOT, NORM))}
+    return solver.contradicts([*told, (goal, CONTRARY[claimed.relation])], bounds)
+
+
 def by_entries(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
     """Whether, all sizes being small numbers, no entries contradict the relation."""
     written = Written(setting)
@@ -234,6 +253,7 @@ def by_entries(premises: Sequence[Link], claimed: Link, setting: Setting) -> boo
 
 Prove = Callable[[Sequence[Link], Link, Setting], bool]
 PROOFS: tuple[tuple[Prove, str, str], ...] = (
+    (by_distances, "distances", "by the greatest slopes of the functions and the norms of the matrices, for all sizes"),
     (by_facts, "array-laws", "what is known of norms, inner products, quadratic forms and sums leaves z3 no exception, for all sizes"),
     (by_entries, "entries", "z3 finds no entries that contradict it"),
 )  # fmt: skip

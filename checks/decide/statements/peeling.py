@@ -61,7 +61,7 @@ def _exponents(atom: Atom) -> Atom | None:
         form = normal_form(atom.difference)
     except (TooLarge, ZeroDivisionError, RecursionError, NoRule):
         return None
-    if len(form.numerator) != 2 or not form.denominator.is_constant() or not _exponential(form):
+    if len(form.numerator) != 2 or len(form.denominator) != 1 or not _exponential(form):
         return None
     scale = Fraction(int(form.denominator.leading_coefficient().p), int(form.denominator.leading_coefficient().q))
     terms = [(powers, Fraction(int(c.p), int(c.q)) / scale) for powers, c in form.numerator.terms()]
@@ -73,7 +73,8 @@ def _exponents(atom: Atom) -> Atom | None:
 
 
 def _exponential(form: Form) -> bool:
-    used = [k for k, degree in zip(form.kernels, form.numerator.degrees(), strict=False) if degree]
+    degrees = zip(form.kernels, form.numerator.degrees(), form.denominator.degrees(), strict=False)
+    used = [kernel for kernel, above, below in degrees if above or below]
     return any(k.key[0] == "exp" for k in used) and all(k.sign == POSITIVE and _known(k) for k in used)
 
 

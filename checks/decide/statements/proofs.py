@@ -3,6 +3,7 @@
     the same relation            it stands among those that hold, or only a function is taken off (peeling.py)
     substitution                 an equation solved for a name, put into a relation, which is then proven by itself
     ideal                        the equations force one of the equations asked for (ideal.py), over any numbers
+    logarithms                   the same for the logarithms of names that have a sign (logarithms.py)
     z3                           no reals satisfy the relations that hold and contradict those asked for
     bounds                       premises taken as bounds of names, the conclusion proven under them (premises.py)
 
@@ -23,6 +24,7 @@ from checks.decide.domains import restrictions
 from checks.decide.intervals import Interval, declared
 from checks.decide.properties import with_properties
 from checks.decide.statements.ideal import follows
+from checks.decide.statements.logarithms import by_logarithms
 from checks.decide.statements.peeling import peeled
 from checks.decide.statements.premises import as_declarations
 from checks.decide.statements.sentence import OPPOSITE, ORDER, Atom, Sentence
@@ -121,7 +123,8 @@ class Prover:
             return (
                 self._by_substitution(alternative, demand)
                 or self._by_ideal(alternative, demand)
-                or self._by_z3(alternative, demand)
+                or self.by_z3(alternative, demand)
+                or self._by_logarithms(alternative, demand)
                 or self._by_declarations(alternative, demand)
             )
         except FAILURES:
@@ -209,7 +212,8 @@ class Prover:
         symbols = [symbol for symbol in self.setting.symbols.values() if not symbol.is_function]
         return tuple(s.key for s in symbols if "nonzero" in s.properties or _excludes_zero(declared(s)))
 
-    def _by_z3(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
+    def by_z3(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
+        """Whether no reals satisfy the alternative and contradict all of the demand."""
         if self.is_complex:
             return None
         facts = [(a.difference, a.relation) for a in alternative]
@@ -221,6 +225,15 @@ class Prover:
         bounds = {name: declared(self.setting.symbol(name)) for name in names}
         told += [(Name(name), r"\ne") for name in names if "nonzero" in self.setting.symbol(name).properties]
         return "z3" if solver.contradicts(told, bounds) else None
+
+    def _by_logarithms(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
+        """z3 once more, with what has a sign put as a power of e."""
+        found = None if self.is_complex else by_logarithms((*alternative, *demand), self.setting)
+        if found is None:
+            return None
+        atoms, setting = found
+        plain = [peeled(atom) for atom in atoms]
+        return Prover(setting, self.is_complex).by_z3(plain[: len(alternative)], plain[len(alternative) :])
 
 
 def _strongest(how: Sequence[str]) -> str:

@@ -206,7 +206,7 @@ class Backward:
                 return tree.rebuilt((self.stand(tree.children[0]), exponent))
             case Binder() | Indicator():
                 return tree
-            case Norm(operand=ArrayName()) | Call(function="lambda_max"):
+            case Norm(operand=ArrayName()) | Call(function="lambda_max" | "lambda_min"):
                 return tree
         return tree.rebuilt(tuple(map(self.stand, tree.children)))
 

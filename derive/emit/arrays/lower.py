@@ -375,6 +375,7 @@ CALLS: dict[str, Callable[[Lowering, Node], Value]] = {
     "adj":        _adjugate,
     "pinv":       _of_matrix("pinv", turned=True),
     "lambda_max": _of_matrix("lambda_max", scalar=True),
+    "lambda_min": _of_matrix("lambda_min", scalar=True),
 }  # fmt: skip
 
 _RULES: dict[type[Node], Callable[[Lowering, Node], Value]] = {

@@ -43,6 +43,7 @@ CALLS: Mapping[str, tuple[str, str]] = {
     "expm":           ("_expm({0})",                             "torch.linalg.matrix_exp({0})"),
     "pinv":           ("np.linalg.pinv({0})",                    "torch.linalg.pinv({0})"),
     "lambda_max":     ("np.linalg.eigvalsh({0})[-1]",            "torch.linalg.eigvalsh({0})[-1]"),
+    "lambda_min":     ("np.linalg.eigvalsh({0})[0]",             "torch.linalg.eigvalsh({0})[0]"),
     "eigenvector":    ("np.linalg.eigh({0})[1][:, -1]",          "torch.linalg.eigh({0})[1][:, -1]"),
     "left singular":  ("np.linalg.svd({0}, full_matrices=False)[0][:, 0]", "torch.linalg.svd({0}, full_matrices=False)[0][:, 0]"),
     "right singular": ("np.linalg.svd({0}, full_matrices=False)[2][0]",    "torch.linalg.svd({0}, full_matrices=False)[2][0]"),
