@@ -22,6 +22,11 @@ from derive.errors import NoRule, TooLarge
 from derive.tree import Chain, Implication, Logical, Node
 
 
+def is_order(statement: Node | None) -> bool:
+    """Whether a statement is one inequality, or a chain of them."""
+    return isinstance(statement, Chain) and not statement.continued and not {"=", r"\approx"} & set(statement.relations)
+
+
 def as_premise(step: LineVerdict) -> LineVerdict:
     """A statement that is only supposed: not wrong because it is not true by itself."""
     if step.verdict not in ("incorrect", "undecided"):

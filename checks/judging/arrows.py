@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checks.conclusions import as_premise, concluded, concluded_whole
+from checks.conclusions import as_premise, concluded, concluded_whole, is_order
 from checks.conditions import is_constant
 from checks.judging.chains import assumed, chain_steps
 from checks.judging.course import ChainState, Course
@@ -40,7 +40,8 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
         supposed, course.concluding = course.chain.supposed or not arrow, bool(arrow)
         alone = course.chain.alone
         judged = chain_steps(course, formula, statement)
-        course.chain = replace(course.chain, before=premises, alone=alone)
+        if all(map(is_order, (*premises, statement))):
+            course.chain = replace(course.chain, before=premises, alone=alone)
         course.concluding = False
         if arrow and not from_truth:
             judged = [concluded_from(course, step, premises, arrow, link) for step, link in zip(judged, links(statement), strict=True)]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checks.conclusions import concluded
+from checks.conclusions import concluded, is_order
 from checks.conditions import Conditions, conditions
 from checks.judging.arrows import concluded_from, implication_steps
 from checks.judging.chains import chain_steps, sides_steps, solves
@@ -56,7 +56,7 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     if tree.continued or is_spelling(tree):
         return steps
     directly = _from_equation(course, formula, before.statement)
-    if directly is None and not tree.continued and before.supposed and _is_order(before.statement) and _is_order(tree):
+    if directly is None and not tree.continued and before.supposed and is_order(before.statement) and is_order(tree):
         steps = [_from_line_before(course, step, before, link) for step, link in zip(steps, links(tree), strict=True)]
         if all(step.verdict == "correct" for step in steps):
             course.chain = replace(course.chain, supposed=True, before=_said(before), alone=before.alone)
@@ -81,11 +81,6 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     noted = conditions([(replace(formula, role="assumption"), tree)], course.scope)
     course.noted = Conditions({**course.noted.values, **noted.values}, open=True)
     return [step if step.verdict == "correct" else _condition(step) for step in judged]
-
-
-def _is_order(statement: Node | None) -> bool:
-    """Whether a statement is one inequality, or a chain of them."""
-    return isinstance(statement, Chain) and not statement.continued and not {"=", r"\approx"} & set(statement.relations)
 
 
 def _said(chain: ChainState) -> tuple[Node, ...]:

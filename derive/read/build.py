@@ -103,7 +103,6 @@ class Builder:
     def sum(self, *parts: Node | Token) -> Node:
         terms: list[Node] = []
         sign = "PLUS"
-        parts = _with_negative_arguments(parts)
         for part in parts:
             if isinstance(part, Token):
                 sign = part.type
@@ -374,26 +373,3 @@ def whole(exponent: Node) -> int:
             "derivative-order", f"the order of a derivative must be a number up to {MAX_ORDER}", "write it as a number"
         )
     return int(exponent.text)
-
-
-def _with_negative_arguments(parts: tuple[Node | Token, ...]) -> tuple[Node | Token, ...]:
-    r"""`\log -x` is the logarithm of −x: a usual function that would have no argument takes what the sign stands before."""
-    found: list[Node | Token] = []
-    for part in parts:
-        if len(found) > 1 and isinstance(part, Node) and not isinstance(part, FunctionName):
-            function, sign = found[-2:]
-            if _takes_sign(function) and isinstance(sign, Token) and sign.type == "MINUS":
-                assert isinstance(function, FunctionName)
-                found[-2:] = [Call(function.function, (Negative(part),))]
-                continue
-        found.append(part)
-    return tuple(found)
-
-
-def _takes_sign(part: Node | Token) -> bool:
-    return (
-        isinstance(part, FunctionName)
-        and part.function in FUNCTIONS
-        and not part.order
-        and FUNCTIONS[part.function].arity == 1
-    )
