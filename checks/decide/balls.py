@@ -229,7 +229,12 @@ class Evaluator:
 
 
 def _unknown(tree: Node) -> Any:
-    raise TooLarge(f"{type(tree).__name__.lower()} {getattr(tree, 'function', '')} has no enclosure".replace("  ", " "))
+    if isinstance(tree, Call):
+        what = f"the function {tree.function}"
+    else:
+        kind = tree.kind.rstrip("+-") if isinstance(tree, Binder) else type(tree).__name__.lower()
+        what = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    raise TooLarge(f"{what} occurs that cannot be computed to certain digits here")
 
 
 def finite(ball: Any) -> Any:

@@ -158,7 +158,9 @@ def integral(evaluator: Evaluator, tree: Binder) -> Any:
     exact = {key: number(value) for key, value in free.items() if isinstance(value, Fraction)}
     body = substitute(tree.body, exact)  # t^{a-1} is a whole power where a is a whole number
     if not _holomorphic(body):  # FLINT would halve the path to its limit before it gave up
-        raise TooLarge("an integral of branches, |…|, Σ, Π, ∫, lim or powers that are not whole has no enclosure")
+        raise TooLarge(
+            "an integral of branches, |…|, Σ, Π, ∫, lim or powers that are not whole cannot be computed to certain digits here"
+        )
     low, high = (evaluator.value(bound) for bound in tree.bounds)
     values: dict[Node, Any] = {node: acb(ball) for node, ball in evaluator.values.items() if isinstance(node, Name)}
 

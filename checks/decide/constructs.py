@@ -66,7 +66,7 @@ def exact_difference(left: Node, right: Node, exact: dict[str, Node]) -> Fractio
 def terms_of(tree: Binder, bound: Callable[[Node], Fraction | None]) -> Iterator[Node]:
     """The terms of a sum or the factors of a product with the index put in. Raises Undefined, TooLarge."""
     if any(isinstance(b, Constant) and b.name == "infinity" for b in tree.bounds):
-        raise TooLarge("a sum of infinitely many terms has no enclosure here")
+        raise TooLarge("a sum of infinitely many terms cannot be computed to certain digits here")
     low, high = (bound(b) for b in tree.bounds)
     if low is None or high is None or low.denominator != 1 or high.denominator != 1:
         raise Undefined("a bound that is no whole number")

@@ -17,6 +17,7 @@ evidence says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from checks.decide import child
 from checks.decide.activations import Activation
@@ -27,7 +28,7 @@ from checks.decide.claim import Claim
 from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.entrywise import decide_entries, has_arrays
 from checks.decide.kink_remarks import with_kinks
-from checks.decide.limits import decide_limit, is_limit
+from checks.decide.limits import bracket_hint, decide_limit, is_limit
 from checks.decide.points import first_points, nearby_points, stratified_points
 from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
@@ -53,9 +54,11 @@ def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
         found = decide_limit(claim, seconds) if is_limit(claim) else None
         verdict = found or _decided(claim, seconds)
     except FAILURES as error:
-        return Verdict("undecided", "effort", f"undecided: {sentence(error)}")
+        return Verdict("undecided", "effort", f"undecided: {sentence(error)}{bracket_hint(claim)}")
     if verdict.status == "refuted":
         return with_missing_assumption(claim, verdict)
+    if verdict.status == "undecided" and (hint := bracket_hint(claim)):
+        return replace(verdict, evidence=verdict.evidence + hint)
     return with_kinks(verdict, claim) if claim.kinks else verdict
 
 

@@ -30,13 +30,16 @@ from checks.decide.domains import constant_of
 from checks.decide.points import first_points
 from checks.verdict import Verdict
 from derive.normal import vanishes
+from derive.symbols import Symbol
 from derive.tree import Binder, Constant, Negative, Node, Sum, number, substitute
 from derive.write import latex
 
 BITS = 256
 STARTS = tuple(Fraction(2) ** k for k in (3, 5, 8, 12, 20))
 POINTS = 6
+NEAR = Fraction(1, 2**40)
 NARROW = 2.0**-100
+SHORT = 1000  # denominators of limits shown as fractions
 INFINITE = {1: "∞", -1: "−∞"}
 
 
@@ -49,7 +52,10 @@ class Value:
     exact: Fraction | None = None
 
     def __str__(self) -> str:
-        return INFINITE[self.infinite] if self.infinite else str(self.ball.str(12, radius=False))
+        if self.infinite:
+            return INFINITE[self.infinite]
+        exact = _rational(self.ball) if self.exact is None else self.exact
+        return str(exact) if exact is not None and exact.denominator <= SHORT else self.ball.str(12, radius=False)
 
     def apart(self, other: Value) -> bool:
         """Whether two are certain to differ."""
@@ -81,15 +87,13 @@ def decide_limit(claim: Claim, seconds: float) -> Verdict | None:
             stated = _stated(substitute(claimed, values))
             if stated is None:
                 continue
-            for side in _sides(limit.kind, target):
-                found = _limit(here, limit.index, side)
-                if found is None:
-                    break
-                if found.apart(stated):
-                    return _refuted(limit, point, found, stated)
-            else:
+            sides = list(_sides(limit.kind, target, claim.setting.symbol(limit.index)))
+            found = [_limit(here, limit.index, side) for side in sides]
+            if any(one is not None and one.apart(stated) for one in found):
+                return _refuted(limit, point, list(zip(sides, found, strict=True)), stated)
+            if sides and None not in found:
                 agreed += 1
-                if not names and (proof := _proven(found, claimed)):
+                if not names and (proof := _proven(found[-1], claimed)):
                     return proof
     return _by_both(claim, limit, claimed, agreed, seconds)
 
@@ -117,11 +121,20 @@ def _by_both(claim: Claim, limit: Binder, claimed: Node, agreed: int, seconds: f
     return Verdict("verified", "limit", f"SymPy's limit is the one claimed, and so are the leading terms with ball coefficients{at}")  # fmt: skip
 
 
-def _refuted(limit: Binder, point: Point, found: Value, stated: Value) -> Verdict:
+def _refuted(limit: Binder, point: Point, found: list[tuple[Side, Value | None]], stated: Value) -> Verdict:
+    """A limit from one side is another one; and if those from both sides differ, there is none at all."""
     values = {key: str(value) for key, value in point.items() if key != limit.index}
     where = "".join(f"{key} = {value}, " for key, value in values.items())
-    said = f"{where}the limit of ${latex(limit.body)}$ is {found}, not {stated}"
-    return Verdict("refuted", "limit", said, values, values=(str(found), str(stated)))
+    formula = f"${latex(limit.body)}$"
+    known = [(side, value) for side, value in found if value is not None]
+    (side, value), other = next((s, v) for s, v in known if v.apart(stated)), known[-1][1]
+    if len(known) == 2 and known[0][1].apart(other):
+        right, left = known[0][1], other
+        said = f"{where}{formula} has no limit: from the left it is {left}, from the right {right}"
+    else:
+        beside = f" from the {'right' if side.sign > 0 else 'left'}" if len(known) < len(found) else ""
+        said = f"{where}the limit of {formula}{beside} is {value}, not {stated}"
+    return Verdict("refuted", "limit", said, values, values=(str(value), str(stated)))
 
 
 def _stated(tree: Node) -> Value | None:
@@ -153,15 +166,31 @@ class Side:
         return x if self.end is None else x.constant(self.end) + x
 
 
-def _sides(kind: str, target: Node) -> Iterator[Side]:
-    """From where the target is approached; none where that is not known."""
+def _sides(kind: str, target: Node, declared: Symbol) -> Iterator[Side]:
+    """From where the target is approached, right first, among the numbers the letter may be; none where that is not known."""
     if sign := _infinite(target):
         yield Side(None, sign)
         return
     end = constant_of(target)
     signs: Mapping[str, tuple[int, ...]] = {"limit": (1, -1), "limit+": (1,), "limit-": (-1,)}
-    for sign in signs[kind] if end is not None else ():
-        yield Side(end, sign)
+    if end is None:
+        return
+    for sign in signs[kind]:
+        if kind != "limit" or declared.admits(end + sign * NEAR):
+            yield Side(end, sign)
+
+
+def bracket_hint(claim: Claim) -> str:
+    r"""Where `\lim f - x` reads as (\lim f) − x, which x is outside: what to write instead; empty otherwise."""
+    for side in claim.sides:
+        terms = side.terms if isinstance(side, Sum) else ()
+        for term in terms:
+            limit = term.operand if isinstance(term, Negative) else term
+            if isinstance(limit, Binder) and limit.kind.startswith("limit"):
+                outside = next((other for other in terms if other is not term and limit.index in other.names), None)
+                if outside is not None:
+                    return f"; ${latex(outside)}$ stands outside the limit: put brackets around all that is under it"
+    return ""
 
 
 def _limit(body: Node, name: str, side: Side) -> Value | None:

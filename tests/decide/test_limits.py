@@ -44,3 +44,37 @@ def test_false_limits_are_refuted(statement: str, symbols: dict[str, str]) -> No
 
 def test_what_goes_on_swinging_has_no_limit_that_is_shown() -> None:
     assert holds(r"\lim_{x\to\infty} \sin x = 0", REAL).status == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("formula", "left", "right"),
+    [
+        (r"\frac{|x|}{x}", "-1", "1"),
+        (r"\frac{1}{x}", "−∞", "∞"),
+        (r"e^{1/x}", "0", "∞"),
+        (r"\operatorname{sigmoid}(1/x)", "0", "1"),
+        (r"\frac{\max(x, 0)}{x}", "0", "1"),
+    ],
+)
+@pytest.mark.parametrize("claimed", ["-1", "0", "1", r"\infty", r"-\infty", "7"])
+def test_where_the_sides_differ_there_is_no_limit_and_both_are_named(
+    formula: str, left: str, right: str, claimed: str
+) -> None:
+    verdict = holds(rf"\lim_{{x\to 0}} {formula} = {claimed}", REAL, seconds=0)
+    assert verdict.status == "refuted"
+    assert verdict.evidence.endswith(f"has no limit: from the left it is {left}, from the right {right}")
+
+
+def test_a_limit_is_taken_among_the_numbers_the_letter_may_be() -> None:
+    positive = {"x": "positive"}
+    assert holds(r"\lim_{x\to 0} e^{-1/x} = 0", positive, seconds=0).status == "proven"
+    assert holds(r"\lim_{x\to 0} e^{-1/x} = 1", positive, seconds=0).status == "refuted"
+    assert holds(r"\lim_{x\to 0} e^{-1/x} = 0", REAL, seconds=0).status == "refuted"
+
+
+def test_a_term_after_the_limit_is_told_to_be_outside() -> None:
+    said = holds(r"\lim_{x\to\infty} \operatorname{softplus}(x) - x = 0", REAL, seconds=0)
+    assert said.status == "undecided"
+    assert "$-x$ stands outside the limit: put brackets around all that is under it" in said.evidence
+    within = holds(r"\lim_{x\to\infty} (\operatorname{softplus}(x) - x) = 0", REAL, seconds=0)
+    assert "brackets" not in within.evidence
