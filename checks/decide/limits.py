@@ -182,7 +182,7 @@ def _sides(kind: str, target: Node, declared: Symbol) -> Iterator[Side]:
 
 def bracket_hint(claim: Claim) -> str:
     r"""Where `\lim f - x` reads as (\lim f) − x, which x is outside: what to write instead; empty otherwise."""
-    for side in claim.sides:
+    for side in (claim.left, claim.right):  # as written, where the letter has one name
         terms = side.terms if isinstance(side, Sum) else ()
         for term in terms:
             limit = term.operand if isinstance(term, Negative) else term
