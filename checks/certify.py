@@ -10,7 +10,7 @@ claims           shown to hold; what is accepted holds, what is rejected is refu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ from derive.problem import Problem, Question
 from derive.rules import with_named_functions
 from derive.steps import Derivation
 from derive.textbook import expanded
-from derive.tree import Node, states, total
+from derive.tree import Derivative, Node, states, total, walk
 from derive.write import latex
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class Certificate:
     positions: int = 0  # of paths, each beside a simulation with fractions and torch.optim
     failures: tuple[str, ...] = ()
     kinks: tuple[str, ...] = ()  # where a closed form is a convention, as sentences
+    question: str = ""  # where it is that of one question
+    status: str = ""  # of one question: proven, verified, or undecided; of a claim that does not hold, what it is
+    evidence: str = ""  # of a claim: how it was decided
+    each: tuple[Certificate, ...] = ()  # of a problem: one a question
 
     @property
     def holds(self) -> bool:
@@ -79,7 +83,19 @@ class Certificate:
             **counts,
             "failures": list(self.failures),
             "kinks": list(self.kinks),
+            **({"question": self.question, "status": self.status, "evidence": self.evidence} if self.question else {}),
+            **({"each": [one.as_dict() for one in self.each]} if self.each else {}),
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Certificate:
+        """What `as_dict` wrote. Raises KeyError, TypeError."""
+        fields = {name: data[name] for name in _COUNTS}
+        return cls(
+            data["problem"], **fields, failures=tuple(data["failures"]), kinks=tuple(data["kinks"]),
+            question=data.get("question", ""), status=data.get("status", ""), evidence=data.get("evidence", ""),
+            each=tuple(cls.from_dict(one) for one in data.get("each", ())),
+        )  # fmt: skip
 
 
 _COUNTS = (
@@ -90,20 +106,47 @@ _COUNTS = (
 
 def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], None] | None = None) -> Certificate:
     """Check every question of a problem; `progress` is told each question before it is checked."""
-    certificate = Certificate(problem.id)
-    for question in problem.questions:
+    each = []
+    for name in questions_of(problem):
         if progress:
-            progress(f"{problem.id}: {question.id}")
-        checked = _checked(problem, question)
-        certificate += checked.claim_certified() if question.is_claim else checked.certified(examples)
-    if problem.walks:
-        from checks.walks.certify import certified
+            progress(f"{problem.id}: {name}")
+        each.append(certify_question(problem, name, examples))
+    return gathered(problem.id, each)
 
-        paths = certified(problem)
-        certificate += Certificate(problem.id, paths.questions, positions=paths.positions, failures=paths.failures)
-        for part in problem.walks if progress else ():
-            progress(f"{problem.id}: path of {part}")  # type: ignore[misc]
-    return certificate
+
+def gathered(problem: str, each: Iterable[Certificate]) -> Certificate:
+    """The certificates of all questions of a problem as one."""
+    each = tuple(each)
+    return replace(sum(each, Certificate(problem)), each=each)
+
+
+def questions_of(problem: Problem) -> tuple[str, ...]:
+    """The ids of everything asked, in the order in which it is certified."""
+    return tuple(question.id for question in (*problem.questions, *problem.path_questions))
+
+
+def certify_question(problem: Problem, id: str, examples: int = 200) -> Certificate:
+    """Check one question of a problem. Raises StopIteration if there is none with the id."""
+    if id in {question.id for question in problem.path_questions}:
+        return _path_certified(problem, id)
+    question = problem.question(id)
+    checked = _checked(problem, question)
+    certificate = checked.claim_certified() if question.is_claim else checked.certified(examples)
+    return replace(certificate, question=id)
+
+
+def _path_certified(problem: Problem, id: str) -> Certificate:
+    """A question about a path: the first of a path stands for all, that no position is counted twice."""
+    from checks.walks.certify import certified
+
+    asked = next(question for question in problem.path_questions if question.id == id)
+    first = next(question for question in problem.path_questions if question.part == asked.part)
+    if asked is not first:
+        return Certificate(problem.id, 1, question=id, status="verified")
+    paths = certified(problem, asked.part)
+    return Certificate(
+        problem.id, 1, positions=paths.positions, failures=paths.failures, question=id, status="verified"
+    )
 
 
 def _checked(problem: Problem, question: Question) -> CheckedQuestion:
@@ -136,7 +179,7 @@ class CheckedQuestion:
             derivation = self.problem.derivation(self.question)
         except (NoRule, TooLarge) as error:
             self.fail(f"no closed form: {error}")
-            return Certificate(self.problem.id, questions=1, failures=tuple(self.failures))
+            return Certificate(self.problem.id, questions=1, failures=tuple(self.failures), status="undecided")
         hypothesis, seeded = self.against_autograd(derivation, examples)
         self.check_steps(derivation)
         self.check_forms(derivation)
@@ -144,7 +187,13 @@ class CheckedQuestion:
         return Certificate(
             self.problem.id, 1, 0, 0, len(derivation.steps), len(self.question.accepts), len(self.question.rejects),
             hypothesis, seeded, made, differing, refuted, 0, tuple(self.failures), self.kinks(derivation),
+            status="undecided" if self.failures else self.status(derivation, hypothesis + seeded),
         )  # fmt: skip
+
+    def status(self, derivation: Derivation, inputs: int) -> str:
+        """What a closed form is of which nothing failed: verified by autograd; proven by its steps if nothing is differentiated."""
+        differentiates = derivation.wrt or any(isinstance(node, Derivative) for node in walk(self.question.ask))
+        return "verified" if inputs else "undecided" if differentiates else "proven"
 
     def claim_certified(self) -> Certificate:
         """A statement to be shown: it holds, what is rejected does not, and no mutant that is violated holds."""
@@ -172,6 +221,7 @@ class CheckedQuestion:
         return Certificate(
             self.problem.id, 1, 1, int(verdict.status == "proven"), 0, len(self.question.accepts),
             len(self.question.rejects), 0, 0, len(made), len(differing), refuted, 0, tuple(self.failures),
+            status=verdict.status, evidence=verdict.evidence,
         )  # fmt: skip
 
     def violated(self, made: list[Mutant]) -> list[Mutant]:

@@ -1,4 +1,4 @@
-"""A problem with paths → what was checked of them: every path beside two simulations, every greatest height beside what passes."""
+"""A part with a path → what was checked of it: every position beside two simulations, every greatest height beside what passes."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ FLOAT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many questions and positions were checked, and what failed."""
+    """How many positions were checked, and what failed."""
 
-    questions: int
     positions: int
     failures: tuple[str, ...]
 
 
-def certified(problem: Problem) -> Checked:
-    """Every path of a problem, for the heights its questions name, its greatest height and heights on both sides of it."""
+def certified(problem: Problem, part: str) -> Checked:
+    """The path of a part, for the heights its questions name, its greatest height and heights on both sides of it."""
+    walk = problem.walks[part]
     positions, failures = 0, []
-    for walk in problem.walks.values():
-        heights = {h for question in problem.path_questions if question.part == walk.part for h in question.heights}
-        for height in sorted({*heights, *_around(walk), Fraction(1)}):
-            seen, said = _path(walk, walk.loss(height), height)
-            positions += seen
-            failures += [f"{problem.id}, part {walk.part}, h = {height}: {text}" for text in said]
-        failures += [f"{problem.id}, part {walk.part}: {text}" for text in _height(walk)]
-    return Checked(len(problem.path_questions), positions, tuple(failures))
+    heights = {h for question in problem.path_questions if question.part == part for h in question.heights}
+    for height in sorted({*heights, *_around(walk), Fraction(1)}):
+        seen, said = _path(walk, walk.loss(height), height)
+        positions += seen
+        failures += [f"{problem.id}, part {part}, h = {height}: {text}" for text in said]
+    failures += [f"{problem.id}, part {part}: {text}" for text in _height(walk)]
+    return Checked(positions, tuple(failures))
 
 
 def _around(walk: Walk) -> list[Fraction]:

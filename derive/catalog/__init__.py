@@ -61,6 +61,10 @@ class Catalog(Mapping[str, Problem]):
             self._built[id] = Problem.from_dict(_fields(_ENTRIES[id]))
         return self._built[id]
 
+    def entry(self, id: str) -> Mapping[str, Any]:
+        """An entry as it is written. Raises KeyError."""
+        return _ENTRIES[id]
+
     def __iter__(self) -> Iterator[str]:
         return iter(_ENTRIES)
 
