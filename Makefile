@@ -1,15 +1,19 @@
 # make verify: certify the catalogue, grade the examples, write build/report.html.   make test: run every test.
+# make docs: certify the catalogue again, keep its certificates, write docs/catalog.md and its pictures.
 PYTHON ?= python3.11
 BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: verify test lint clean
+.PHONY: verify test docs lint clean
 
 verify: .venv/ready
 	$(BIN)/python -m checks.verify
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n $(JOBS)
+
+docs: .venv/ready
+	$(BIN)/python -m checks.catalogue
 
 lint: .venv/ready
 	$(BIN)/ruff check .

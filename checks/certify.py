@@ -122,7 +122,7 @@ def gathered(problem: str, each: Iterable[Certificate]) -> Certificate:
 
 def questions_of(problem: Problem) -> tuple[str, ...]:
     """The ids of everything asked, in the order in which it is certified."""
-    return tuple(question.id for question in (*problem.questions, *problem.path_questions))
+    return (*(question.id for question in problem.questions), *(question.id for question in problem.path_questions))
 
 
 def certify_question(problem: Problem, id: str, examples: int = 200) -> Certificate:

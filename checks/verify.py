@@ -1,23 +1,24 @@
 """`make verify`: the catalogue certified, the example submissions graded, one page and one summary of it all.
 
-Exits 1 if a certificate fails or an example is not graded as `EXAMPLES` says.
+Exits 1 if a certificate fails, a known mistake of an example is not found, or a line is called wrong that is not.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.certify import certify
+from checks.certificates import certify_all
+from checks.certify import questions_of
 from checks.commands.common import console, progress
-from checks.grading import grade
+from checks.grading import grade, load_problems
 from checks.report.certificates import print_certificates
-from checks.report.model import Report
+from checks.report.model import Report, SubmissionReport
 from checks.report.page import write_html
 from derive.catalog import catalog
-from derive.problem import Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,40 +29,74 @@ PAGE = Path("build") / "report.html"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A submission that comes with the project: what it is graded against, and the first wrong line it must show."""
+    """A submission that comes with the project, what it is graded against, and its known mistakes: line → code.
+
+    A mistake is a line that is false or has no meaning whatever its author had in mind, found by a person. Lines that
+    only use names their author never explains are none: they are left open, for a person to ask.
+    """
 
     file: str
     problem: str
-    first_wrong: int | None
+    mistakes: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def first_wrong(self) -> int | None:
+        """The line a grader begins with."""
+        return min(self.mistakes, default=None)
 
 
 EXAMPLES = (
-    Example("submissions/001-chains.md", "skip-connection", 43),
-    Example("submissions/002-chains.md", "skip-connection", 57),
-    Example("submissions/001-bump.md", "bump-adam", 13),
-    Example("submissions/001-bump-corrected.md", "bump-adam", None),
-    Example("submissions/002-bump.md", "bump-adam", 9),
-    Example("submissions/002-bump-corrected.md", "bump-adam", None),
-    Example("submissions/003-networks.md", "examples/networks.toml", 79),
-    Example("submissions/003-networks-corrected.md", "examples/networks.toml", None),
-    Example("submissions/004-moments.md", "adam-moments", 21),
-    Example("submissions/004-moments-corrected.md", "adam-moments", None),
-    Example("submissions/004-adamax.md", "adamax", 5),
-    Example("submissions/004-maxout.md", "maxout-network", 11),
-    Example("submissions/004-maxout-corrected.md", "maxout-network", None),
-    Example("submissions/004-matrix-calculus.md", "matrix-calculus", 17),
-    Example("submissions/004-matrix-calculus-corrected.md", "matrix-calculus", None),
-    Example("submissions/all-correct.md", "examples/homework-2.toml", None),
-)
+    Example("submissions/001-chains.md", "skip-connection", {43: "renamed", 49: "renamed"}),
+    Example("submissions/002-chains.md", "skip-connection", dict.fromkeys((57, 61, 63, 65), "missing-factor")),
+    Example("submissions/001-bump.md", "bump-adam", {13: "wrong-digits"}),
+    Example("submissions/001-bump-corrected.md", "bump-adam"),
+    Example("submissions/002-bump.md", "bump-adam", {9: "no-convergence", 73: "table-entry"}),
+    Example("submissions/002-bump-corrected.md", "bump-adam"),
+    Example("submissions/003-networks.md", "examples/networks.toml", {79: "prime"}),
+    Example("submissions/003-networks-corrected.md", "examples/networks.toml"),
+    Example("submissions/004-moments.md", "adam-moments", {21: "not-equal", 23: "not-equal"}),
+    Example("submissions/004-moments-corrected.md", "adam-moments"),
+    Example("submissions/004-adamax.md", "adamax", {5: "not-equal"}),
+    Example("submissions/004-maxout.md", "maxout-network", {
+        11: "not-equal", 13: "sign", 17: "extra-factor", 47: "type-mismatch", 51: "not-equal", 61: "not-equal"}),
+    Example("submissions/004-maxout-corrected.md", "maxout-network"),
+    Example("submissions/004-matrix-calculus.md", "matrix-calculus", {
+        17: "constant-factor", 27: "not-equal", 29: "not-equal", 45: "shape", 49: "transpose"}),
+    Example("submissions/004-matrix-calculus-corrected.md", "matrix-calculus"),
+    Example("submissions/all-correct.md", "examples/homework-2.toml"),
+)  # fmt: skip
 PROBLEM_FILES = ("two-layer.toml", "bump-momentum.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of the known mistakes of an example, by line."""
+
+    found: tuple[int, ...]
+    missed: tuple[int, ...]  # not called wrong, or with another code
+    false_alarms: tuple[int, ...]  # called wrong, though no mistake is known there
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether every mistake was found and no line was called wrong without one."""
+        return not self.missed and not self.false_alarms
+
+
+def found_in(graded: SubmissionReport, mistakes: Mapping[int, str]) -> Found:
+    """The lines called wrong beside those that are; one without a meaning, code `shape`, is found where that is said."""
+    wrong = {step.line for step in graded.lines if step.verdict == "incorrect"}
+    said = {(step.line, step.code) for step in graded.lines if step.verdict in ("incorrect", "unreadable")}
+    found = tuple(line for line, code in mistakes.items() if (line, code) in said)
+    return Found(found, tuple(sorted({*mistakes} - {*found})), tuple(sorted(wrong - {*mistakes})))
 
 
 def main() -> int:
     """Everything above; the exit code."""
     out = console()
-    problems = [*catalog.values(), *(Problem.from_toml(FOLDER / name) for name in PROBLEM_FILES)]
-    with progress("certifying", sum(len(p.questions) + len(p.walks) for p in problems)) as advance:
-        certificates = [certify(problem, progress=advance) for problem in problems]
+    names = [*catalog, *(str(FOLDER / name) for name in PROBLEM_FILES)]
+    questions = sum(len(questions_of(problem)) for name in names for problem in load_problems(name))
+    with progress("certifying", questions) as advance:
+        certificates = certify_all(names, progress=advance)
     print_certificates(certificates, out)
     with progress("grading", len(EXAMPLES)) as advance:
         reports = [grade(FOLDER / example.file, example.problem, progress=advance) for example in EXAMPLES]
@@ -79,31 +114,48 @@ def _write_page(reports: list[Report]) -> None:
 def _examples_as_expected(reports: list[Report], out: Console) -> bool:
     from rich.table import Table
 
+    graded = [report.submissions[0] for report in reports]
+    outcomes = [found_in(each, example.mistakes) for example, each in zip(EXAMPLES, graded, strict=True)]
     table = Table(box=None, pad_edge=False, header_style="bold", title="examples", title_justify="left")
-    for heading in ("submission", "first wrong line", "expected", "correct", "wrong", "open", "points"):
-        table.add_column(heading, overflow="fold")
-    right = True
-    for example, report in zip(EXAMPLES, reports, strict=True):
-        graded = report.submissions[0]
-        counts = [sum(1 for line in graded.lines if line.verdict in kinds) for kinds in
-                  (("correct",), ("incorrect",), ("undecided", "unreadable"))]  # fmt: skip
-        points = sum(q.points or 0 for q in graded.questions)
-        most = sum(q.max for q in graded.questions)
-        right = right and graded.first_wrong_line == example.first_wrong
+    for heading in (
+        "submission",
+        "first wrong line",
+        "mistakes found",
+        "called wrong by mistake",
+        "correct",
+        "open",
+        "points",
+    ):
+        table.add_column(heading, justify="left" if heading == "submission" else "right", overflow="fold")
+    for example, each, outcome in zip(EXAMPLES, graded, outcomes, strict=True):
         table.add_row(
             example.file,
-            _line(graded.first_wrong_line),
-            _line(example.first_wrong),
-            *map(str, counts),
-            f"{points:g} of {most:g}",
+            "none" if each.first_wrong_line is None else str(each.first_wrong_line),
+            f"{len(outcome.found)} of {len(example.mistakes)}",
+            str(len(outcome.false_alarms)),
+            str(sum(step.verdict == "correct" for step in each.lines)),
+            str(sum(step.verdict in ("undecided", "unreadable") for step in each.lines)),
+            f"{sum(q.points or 0 for q in each.questions):g} of {sum(q.max for q in each.questions):g}",
         )
     out.print(table)
+    for example, outcome in zip(EXAMPLES, outcomes, strict=True):
+        for lines, what in (
+            (outcome.missed, "a known mistake was not found"),
+            (outcome.false_alarms, "no mistake is known"),
+        ):
+            out.print(
+                *(f"{example.file}, line {line}: {what}" for line in lines),
+                sep="\n",
+                end="\n" * bool(lines),
+                style="red",
+            )
+    known, found = sum(len(e.mistakes) for e in EXAMPLES), sum(len(o.found) for o in outcomes)
+    alarms = sum(len(o.false_alarms) for o in outcomes)
+    out.print(
+        f"known mistakes found: {found} of {known}; lines called wrong that are not: {alarms or 'none'}", style="bold"
+    )
     out.print(f"written: {PAGE}", style="dim")
-    return right
-
-
-def _line(line: int | None) -> str:
-    return "none" if line is None else str(line)
+    return all(outcome.as_expected for outcome in outcomes)
 
 
 if __name__ == "__main__":

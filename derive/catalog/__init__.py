@@ -62,8 +62,8 @@ class Catalog(Mapping[str, Problem]):
         return self._built[id]
 
     def entry(self, id: str) -> Mapping[str, Any]:
-        """An entry as it is written. Raises KeyError."""
-        return _ENTRIES[id]
+        """The fields of an entry, as a problem file has them. Raises KeyError."""
+        return _fields(_ENTRIES[id])
 
     def __iter__(self) -> Iterator[str]:
         return iter(_ENTRIES)

@@ -1,0 +1,49 @@
+"""`make docs`, `python -m checks.catalogue`: certify the catalogue, keep the certificates, write docs/catalog.md and its pictures.
+
+Exits 1, and writes nothing, if a certificate fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from checks.catalogue.page import FOLDER, PAGE, PICTURES, page, pictures
+from checks.catalogue.records import recorded, write_records
+from checks.certificates import certify_all
+from checks.certify import questions_of
+from checks.commands.common import console, progress
+from checks.report.certificates import print_certificates
+from derive.catalog import catalog
+
+
+def main() -> int:
+    """Everything above; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--page", action="store_true", help="only write the page, with the certificates there are")
+    if not parser.parse_args().page and not certified():
+        return 1
+    (FOLDER / PICTURES).mkdir(parents=True, exist_ok=True)
+    (FOLDER / PAGE).write_text(page(recorded()), encoding="utf-8")
+    drawn = dict(pictures())
+    for old in (FOLDER / PICTURES).glob("*.svg"):
+        if old.name not in drawn:
+            old.unlink()
+    for name, svg in drawn.items():
+        (FOLDER / PICTURES / name).write_bytes(svg)
+    return 0
+
+
+def certified() -> bool:
+    """Whether every certificate holds; then they are kept."""
+    with progress("certifying", sum(len(questions_of(problem)) for problem in catalog.values())) as advance:
+        certificates = certify_all(tuple(catalog), progress=advance)
+    print_certificates(certificates, console())
+    holds = all(certificate.holds for certificate in certificates)
+    if holds:
+        write_records(certificates)
+    return holds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
