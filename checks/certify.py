@@ -62,7 +62,8 @@ class Certificate:
     kinks: tuple[str, ...] = ()  # where a closed form is a convention, as sentences
     question: str = ""  # where it is that of one question
     status: str = ""  # of one question: proven, verified, or undecided; of a claim that does not hold, what it is
-    evidence: str = ""  # of a claim: how it was decided
+    code: str = ""  # of a claim: how it was decided, and in a sentence
+    evidence: str = ""
     each: tuple[Certificate, ...] = ()  # of a problem: one a question
 
     @property
@@ -83,7 +84,7 @@ class Certificate:
             **counts,
             "failures": list(self.failures),
             "kinks": list(self.kinks),
-            **({"question": self.question, "status": self.status, "evidence": self.evidence} if self.question else {}),
+            **({name: getattr(self, name) for name in _OF_ONE} if self.question else {}),
             **({"each": [one.as_dict() for one in self.each]} if self.each else {}),
         }
 
@@ -93,7 +94,7 @@ class Certificate:
         fields = {name: data[name] for name in _COUNTS}
         return cls(
             data["problem"], **fields, failures=tuple(data["failures"]), kinks=tuple(data["kinks"]),
-            question=data.get("question", ""), status=data.get("status", ""), evidence=data.get("evidence", ""),
+            **{name: data.get(name, "") for name in _OF_ONE},
             each=tuple(cls.from_dict(one) for one in data.get("each", ())),
         )  # fmt: skip
 
@@ -102,6 +103,9 @@ _COUNTS = (
     "questions", "claims", "claims_proven", "steps", "accepts", "rejects", "hypothesis_inputs", "seeded_inputs",
     "mutants_made", "mutants_differing", "mutants_refuted", "positions",
 )  # fmt: skip
+
+
+_OF_ONE = ("question", "status", "code", "evidence")
 
 
 def certify(problem: Problem, *, examples: int = 200, progress: Callable[[str], None] | None = None) -> Certificate:
@@ -142,7 +146,8 @@ def _path_certified(problem: Problem, id: str) -> Certificate:
     asked = next(question for question in problem.path_questions if question.id == id)
     first = next(question for question in problem.path_questions if question.part == asked.part)
     if asked is not first:
-        return Certificate(problem.id, 1, question=id, status="verified")
+        where = f"with {first.id}"
+        return Certificate(problem.id, 1, question=id, status="verified", code=where, evidence=f"checked {where}")
     paths = certified(problem, asked.part)
     return Certificate(
         problem.id, 1, positions=paths.positions, failures=paths.failures, question=id, status="verified"
@@ -221,7 +226,7 @@ class CheckedQuestion:
         return Certificate(
             self.problem.id, 1, 1, int(verdict.status == "proven"), 0, len(self.question.accepts),
             len(self.question.rejects), 0, 0, len(made), len(differing), refuted, 0, tuple(self.failures),
-            status=verdict.status, evidence=verdict.evidence,
+            status=verdict.status, code=verdict.code, evidence=verdict.evidence,
         )  # fmt: skip
 
     def violated(self, made: list[Mutant]) -> list[Mutant]:

@@ -9,7 +9,7 @@ import argparse
 import sys
 
 from checks.catalogue.page import FOLDER, PAGE, PICTURES, page, pictures
-from checks.catalogue.records import recorded, write_records
+from checks.catalogue.records import program, recorded, write_records
 from checks.certificates import certify_all
 from checks.certify import questions_of
 from checks.commands.common import console, progress
@@ -36,6 +36,7 @@ def main() -> int:
 
 def certified() -> bool:
     """Whether every certificate holds; then they are kept."""
+    program()  # as it is now: a file may be changed while it runs
     with progress("certifying", sum(len(questions_of(problem)) for problem in catalog.values())) as advance:
         certificates = certify_all(tuple(catalog), progress=advance)
     print_certificates(certificates, console())

@@ -7,8 +7,9 @@ from checks.report.wording import count
 
 
 def in_brief(certificate: Certificate) -> str:
-    """The counts alone: 200 + 19,131 inputs, 3 steps proven, 36 of 36 mutants refuted."""
-    return ", ".join([*_inputs(certificate, "{:,} + {:,} inputs"), *_rest(certificate)])
+    """How a claim was decided, and counts: 200 + 19,131 inputs, 3 steps proven, 36 of 36 mutants refuted."""
+    how = [certificate.code] if certificate.code else []
+    return ", ".join([*how, *_inputs(certificate, "{:,} + {:,} inputs"), *_rest(certificate)])
 
 
 def in_words(certificate: Certificate) -> str:

@@ -13,17 +13,8 @@ if TYPE_CHECKING:
 
     from checks.certify import Certificate
 
-_COLUMNS = (
-    "problem",
-    "questions",
-    "claims proven",
-    "hypothesis inputs",
-    "seeded inputs",
-    "steps",
-    "positions",
-    "mutants refuted",
-    "",
-)
+_COLUMNS = ("problem", "questions", "claims\nproven", "hypothesis\ninputs", "seeded\ninputs", "steps", "positions",
+            "mutants\nrefuted", "of those\nthat differ", "")  # fmt: skip
 
 
 def print_certificates(certificates: Sequence[Certificate], console: Console) -> None:
@@ -49,13 +40,15 @@ def print_certificates(certificates: Sequence[Certificate], console: Console) ->
 
 
 def _row(certificate: Certificate, name: str = "") -> list[str]:
-    made, positions = certificate.mutants_made, certificate.positions
+    claims, positions = certificate.claims, certificate.positions
     mutants = (
-        f"{certificate.mutants_refuted} of {certificate.mutants_differing} that differ ({made} made)" if made else ""
+        [f"{certificate.mutants_refuted:,}", f"{certificate.mutants_differing:,}"]
+        if certificate.mutants_made
+        else ["", ""]
     )
-    return [name or certificate.problem, str(certificate.questions),
-            f"{certificate.claims_proven} of {certificate.claims}" if certificate.claims else "", f"{certificate.hypothesis_inputs:,}",
-            f"{certificate.seeded_inputs:,}", str(certificate.steps), f"{positions:,}" if positions else "", mutants]  # fmt: skip
+    return [name or certificate.problem, str(certificate.questions), f"{certificate.claims_proven} of {claims}" if claims else "",
+            f"{certificate.hypothesis_inputs:,}", f"{certificate.seeded_inputs:,}", str(certificate.steps),
+            f"{positions:,}" if positions else "", *mutants]  # fmt: skip
 
 
 def _mark(*, holds: bool) -> Text:
