@@ -9,7 +9,7 @@ import argparse
 import sys
 
 from checks.catalogue.page import FOLDER, PAGE, PICTURES, page, pictures
-from checks.catalogue.records import program, recorded, write_records
+from checks.catalogue.records import changed, program, recorded, write_records
 from checks.certificates import certify_all
 from checks.certify import questions_of
 from checks.commands.common import console, progress
@@ -20,8 +20,9 @@ from derive.catalog import catalog
 def main() -> int:
     """Everything above; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--page", action="store_true", help="only write the page, with the certificates there are")
-    if not parser.parse_args().page and not certified():
+    parser.add_argument("--changed", action="store_true", help="certify only entries that are new, or answer otherwise")
+    names = changed() if parser.parse_args().changed else tuple(catalog)
+    if names and not certified(names):
         return 1
     (FOLDER / PICTURES).mkdir(parents=True, exist_ok=True)
     (FOLDER / PAGE).write_text(page(recorded()), encoding="utf-8")
@@ -34,11 +35,13 @@ def main() -> int:
     return 0
 
 
-def certified() -> bool:
+def certified(names: tuple[str, ...]) -> bool:
     """Whether every certificate holds; then they are kept."""
     program()  # as it is now: a file may be changed while it runs
-    with progress("certifying", sum(len(questions_of(problem)) for problem in catalog.values())) as advance:
-        certificates = certify_all(tuple(catalog), progress=advance)
+    with progress(
+        "certifying", sum(len(questions_of(problem)) for problem in map(catalog.__getitem__, names))
+    ) as advance:
+        certificates = certify_all(names, progress=advance)
     print_certificates(certificates, console())
     holds = all(certificate.holds for certificate in certificates)
     if holds:

@@ -49,9 +49,8 @@ def recorded(file: Path = FILE) -> Records:
         data = json.loads(file.read_text("utf-8"))
         if data["schema"] != 1:
             return Records({}, {})
-        same = data["program"] == program()
         found = {
-            id_: Record(Certificate.from_dict(one["certificate"]), same, one["answers"])
+            id_: Record(Certificate.from_dict(one["certificate"]), one["program"] == program(), one["answers"])
             for id_, one in data["problems"].items()
             if id_ in catalog and one["entry"] == entry_of(id_)
         }
@@ -61,17 +60,29 @@ def recorded(file: Path = FILE) -> Records:
 
 
 def write_records(certificates: Iterable[Certificate], file: Path = FILE) -> None:
-    """Keep certificates of the catalogue, made just now by this program."""
-    problems = {
+    """Keep certificates of the catalogue, made just now by this program, and what is kept of the entries beside them."""
+    try:
+        before = json.loads(file.read_text("utf-8"))["problems"]
+    except (OSError, ValueError, KeyError, TypeError):
+        before = {}
+    made = {
         one.problem: {
+            "program": program(),
             "entry": entry_of(one.problem),
             "answers": answers_of(catalog[one.problem]),
             "certificate": one.as_dict(),
         }
         for one in certificates
     }
-    data = {"schema": 1, "program": program(), "tools": tools(), "problems": problems}
+    problems = {id_: made.get(id_, before.get(id_)) for id_ in catalog if id_ in made or id_ in before}
+    data = {"schema": 1, "tools": tools(), "problems": problems}
     file.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def changed() -> tuple[str, ...]:
+    """The ids of what was not certified with the entry and the answers it has now."""
+    known = recorded().of
+    return tuple(id_ for id_ in catalog if id_ not in known or known[id_].answers != answers_of(catalog[id_]))
 
 
 def entry_of(id_: str) -> str:
