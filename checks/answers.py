@@ -275,6 +275,10 @@ class Answers:
             verdict: LineOutcome = "incorrect" if step.verdict == "incorrect" else "undecided"
             self._by_question[asked.id] = Answer(verdict, step.line, step.column, step.step)
 
+    def wrong_numbers(self, question: Question) -> int | None:
+        """A line with wrong numbers for what a question asks."""
+        return self._later_wrong.get(question.id)
+
     def note_loose(self, tree: Node) -> None:
         """A worked-out formula that stands alone: the words around it may say what it answers."""
         self.loose = self.loose or (isinstance(tree, Sum | Product | Quotient) and not _has_derivatives(tree))
@@ -318,6 +322,14 @@ class Answers:
             for id_, answer in kept.items():
                 if (answer.line, answer.column, answer.step) == (step.line, step.column, step.step):
                     kept[id_] = replace(answer, verdict="undecided")  # type: ignore[index]
+
+    def mended(self, steps: list[LineVerdict]) -> None:
+        """Steps that turned out right, once all was seen, take the answers taken from them along."""
+        places = {(step.line, step.column, step.step) for step in steps}
+        for kept in (self._by_question, self._by_link):
+            for id_, answer in kept.items():
+                if (answer.line, answer.column, answer.step) in places and answer.verdict == "undecided":
+                    kept[id_] = replace(answer, verdict="correct")  # type: ignore[index]
 
     def saved(self) -> AnswersState:
         """A copy, to be restored after a trial."""

@@ -19,6 +19,7 @@ from checks.judge import concerns, judge, look_ahead, stated
 from checks.judging.course import Course
 from checks.judging.definitions import definition_of
 from checks.judging.inputs import OF_INPUTS, of_inputs
+from checks.judging.layouts import settled
 from checks.report.model import (
     LineOutcome,
     LineVerdict,
@@ -181,6 +182,7 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
             owner.start_block(_block(formulas, index, owner))
         look_ahead(owner, formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
         lines += judge(owner, formula)
+    lines = settled(lines, courses)
     lines = sorted([*lines, *paths.lines], key=lambda step: step.line) if paths.lines else lines
     wrong = [line.line for line in lines if line.verdict == "incorrect"]
     asked = (q for course in courses.values() for q in _questions(course, unread=document.unread))
@@ -282,5 +284,6 @@ def _questions(course: Course, *, unread: bool) -> list[QuestionResult]:
             verdict = "undecided"  # what could not be judged may be the answer: a person has to look
         points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
         results.append(QuestionResult(question.id, course.problem.id, question.latex, verdict,
-                                      None if answer is None else answer.line, points, question.points))  # fmt: skip
+                                      None if answer is None else answer.line, points, question.points,
+                                      course.answers.wrong_numbers(question) if verdict == "correct" else None))  # fmt: skip
     return results

@@ -37,6 +37,8 @@ from derive.errors import Unreadable
 from derive.matrix.nodes import Space
 from derive.tree import Chain, HasProperty, Implication, Logical, Node
 
+READ_WITH = "read with "  # how a note begins that says what was assumed to read a formula
+
 
 def judge(course: Course, formula: Formula) -> list[LineVerdict]:
     """Every step of one formula."""
@@ -98,7 +100,14 @@ def _judged_formula(course: Course, formula: Formula) -> list[LineVerdict]:
     if formula.role == "mention":
         return [record(course, formula, tree, "outside", "struck-out", "struck out by the author: not judged")]
     steps = _steps_of(course, formula, tree)
-    return label_steps(course, formula, reading.shapes, steps) if reading.shapes else steps
+    steps = label_steps(course, formula, reading.shapes, steps) if reading.shapes else steps
+    return [_read_so(step, reading.notes) for step in steps]
+
+
+def _read_so(step: LineVerdict, notes: tuple[str, ...]) -> LineVerdict:
+    """A step with how its formula was read where its shapes did not fit as written."""
+    said = [note.removeprefix(READ_WITH) for note in notes if note.startswith(READ_WITH)]
+    return replace(step, reading="; ".join(dict.fromkeys(filter(None, (step.reading, *said))))) if said else step
 
 
 def _steps_of(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:

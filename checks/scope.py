@@ -121,8 +121,15 @@ class Scope:
     def _with_introduced(self, table: SymbolTable) -> SymbolTable:
         key = (id(table), self.introduced)
         if key not in self._tables:
-            self._tables[key] = table.extended(self.introduced)
+            self._tables[key] = table.extended((*self.introduced, *self._ones))
         return self._tables[key]
+
+    @cached_property
+    def _ones(self) -> tuple[Symbol, ...]:
+        """Columns of ones by their length, `\\mathbf{1}_h`: derivations print them, so submissions may write them."""
+        letters = sorted(self.sizes) if self.problem.table.has_arrays else []
+        names = ((rf"\mathbf{{1}}_{letter}", letter) for letter in letters if len(letter) == 1)
+        return tuple(Symbol(key, "array", shape=(size, 1), role="ones", defined=True) for key, size in names)
 
     # --- which names there are ---------------------------------------------------------------------------------------
 

@@ -25,7 +25,8 @@ from checks.scope import Reading, alike_in_shape
 from checks.taking import held_local
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
-from derive.matrix.conventions import MATRICES, ROWS
+from derive.matrix.conventions import GRADIENTS, MATRICES, ROWS, has_array_derivatives
+from derive.matrix.shapes import shape_of
 from derive.textbook import collected
 from derive.tree import (
     Cases,
@@ -43,6 +44,7 @@ from derive.tree import (
 )
 from derive.write import latex
 
+OTHER_LAYOUT = "other-layout"  # the code of a step that is right with derivatives by matrices transposed
 LOCAL = "local"  # the code of a step that is right as a local derivative where the total one is asked for
 LOCAL_ONLY = "right as the local derivative, the names in between held fixed; what is asked for is the total one"
 _LONGEST_COMPARED = 400  # characters of a formula that are looked at to find the reading meant
@@ -80,10 +82,12 @@ def compared(
     if outcome == "correct" and MATRICES in best.layout and ROWS not in course.scope.layouts:
         message = "right in the other layout, where the derivative by a matrix is transposed: left to a person"
         return replace(
-            step, verdict="undecided", code="other-layout", part=best.part, reading=best.description, message=message
+            step, verdict="undecided", code=OTHER_LAYOUT, part=best.part, reading=best.description, message=message
         )
     if outcome == "correct" and best.layout:
         course.scope.layouts.update(best.layout.split(", "))
+    elif outcome == "correct" and has_array_derivatives(base) and 1 not in shape_of(base):
+        course.scope.layouts.add(GRADIENTS)
     if (
         outcome == "incorrect"
         and side.has_array

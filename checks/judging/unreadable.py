@@ -21,7 +21,8 @@ def unreadable(course: Course, formula: Formula, error: Unreadable) -> LineVerdi
     """A formula that cannot be read; the chain keeps what its left side says."""
     line, column = formula.position(error.offset)
     step = Place(formula, 0, len(formula.text), 1).verdict(course.problem.id, course.scope.part, None)
-    message = f"line {line}, column {column}: {error.sentence()}"
+    said = error.reason if error.hint.startswith("declare") else error.sentence()  # who submits declares nothing
+    message = f"line {line}, column {column}: {said}"
     step = replace(step, verdict="unreadable", code=error.code, message=message)
     if error.impossible and formula.role == "claim" and _RELATION.search(formula.text):
         step = replace(step, verdict="incorrect", true_by_itself=False)

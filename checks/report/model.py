@@ -49,6 +49,7 @@ class QuestionResult:
     line: int | None
     points: float | None
     max: float
+    later_wrong: int | None = None  # a line with wrong numbers for what is asked, where the answer itself is right
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    environment.filters["in_words"] = wording.verdict_in_words
     environment.filters["latex"] = latex_to_html
     environment.filters["prose"] = prose_to_html
     environment.globals.update(

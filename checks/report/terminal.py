@@ -27,6 +27,7 @@ from checks.report.wording import (
     told,
     unjudged,
     values,
+    verdict_in_words,
     where,
     where_line,
 )
@@ -179,7 +180,7 @@ def _questions(screen: Screen, submission: SubmissionReport) -> None:
         (
             screen.mark(question.verdict),
             question.id,
-            question.verdict,
+            verdict_in_words(question),
             "" if question.line is None else where_line(submission, question.line).removeprefix("line "),
             f"{'?' if question.points is None else format(question.points, 'g')} of {question.max:g}",
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from checks.report.model import LineVerdict, SubmissionReport
+    from checks.report.model import LineVerdict, QuestionResult, SubmissionReport
     from checks.submission.document import Remark
 
 MARKS = {
@@ -26,6 +26,11 @@ JUDGED = ("correct", "incorrect", "undecided", "unreadable")  # the rest carries
 _UNJUDGED = (("definition", "definition"), ("assumption", "assumption"), ("outside", "formula"))
 _THERE = re.compile(r"there the left side is (?P<left>.+?), the right side (?P<right>.+?)(?=\.\s|\.?$|;)")
 _PLURALS = {"formula": "formulas"}
+
+
+def verdict_in_words(question: QuestionResult) -> str:
+    """The verdict of a question; with a right answer, where numbers for it are wrong."""
+    return question.verdict if question.later_wrong is None else f"{question.verdict}, numbers wrong"
 
 
 def count(number: float, word: str) -> str:

@@ -6,7 +6,7 @@ layout the same is written transposed. Where the shapes of a formula do not fit,
     writes gradients as rows        ∂L/∂z = ∂L/∂ŷ · ∂ŷ/∂z           (numerator layout)
     turns Jacobians                 ∂L/∂x = ∂h/∂x · ∂L/∂h            (denominator layout)
     has columns for diagonals       ∂L/∂z = ∂a/∂z ⊙ ∂L/∂a, a = σ(z)
-    multiplies columns              u × v for u ⊙ v, u/v for u ⊘ v, 1 − u for 𝟏 − u
+    multiplies columns              u × v for u ⊙ v, u/v for u ⊘ v, 1 − u for 𝟏 − u, H² for H ⊙ H
 
 Only what is not defined otherwise is read so, and only if that makes it defined.
 """
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 
 from derive.errors import Unreadable
 from derive.matrix.atoms import ones
-from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywiseQuotient, Hadamard, Shape
+from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywisePower, EntrywiseQuotient, Hadamard, Shape
 from derive.matrix.shapes import shape_of
 from derive.tree import (
     ONE,
@@ -26,6 +26,7 @@ from derive.tree import (
     Negative,
     Node,
     Number,
+    Power,
     Product,
     Quotient,
     Sum,
@@ -34,6 +35,7 @@ from derive.tree import (
     transform,
 )
 
+GRADIENTS = "derivatives by matrices with their shape"
 ROWS = "gradients as rows"
 TURNED = "Jacobians with a column for each function"
 MATRICES = "derivatives by matrices transposed"
@@ -100,6 +102,8 @@ def entrywise(tree: Node) -> Node:
             if isinstance(node, Quotient) and node.has_array and shape_of(node.denominator) != SCALAR:
                 if shape_of(node.numerator) == shape_of(node.denominator):
                     return EntrywiseQuotient(node.numerator, node.denominator)
+            elif isinstance(node, Power) and node.has_array:
+                return _power(node)
             elif isinstance(node, Product) and node.has_array:
                 return _product(node)
             elif isinstance(node, Sum) and node.has_array:
@@ -109,6 +113,15 @@ def entrywise(tree: Node) -> Node:
         return None
 
     return transform(tree, rule)
+
+
+def _power(node: Power) -> Node | None:
+    r"""H^2 of a matrix that is not square, `\tanh^2(z)` of a column: entry by entry. A plain column squared may be its norm."""
+    rows, columns = shape_of(node.base)
+    plain = columns == 1 and not isinstance(node.base, Call)
+    if rows == columns or plain or not isinstance(node.exponent, Number):
+        return None
+    return EntrywisePower(node.base, node.exponent)
 
 
 def _sum(node: Sum) -> Node | None:

@@ -200,6 +200,10 @@ def entry(lexer: Cursor, start: int, stop: int, after: int) -> int:
     text = lexer.text[start:stop].translate(_DIGITS)
     if said := _SHAPE.fullmatch(text):
         rows, columns = (int(size) if size.isdigit() else canonical_name(size) for size in said.groups())
+        last = lexer.out.tokens[-1]
+        if isinstance(last.value, ArrayName) and last.value.role == "ones" and last.value.shape != (rows, columns):
+            last.value = named_ones((rows, columns), last.value.at)
+            return after
         return lexer.emit("SIZED", ((rows, columns), None), start, after)
     owner = lexer.out.tokens[-1].value
     lexer.emit("_ENTRY", "_", start, start)
@@ -238,10 +242,30 @@ def resolved(tree: Node, table: SymbolTable, text: str, *, free: bool = False) -
         if misfit.code == "shape":
             for other, how in meant(tree, loosely=free):
                 with suppress(Misfit):
-                    return _checked(other, settle), f"read with {how}"
+                    return _checked(_ones_apart(other, table), settle), f"read with {how}"
         error = placed(misfit, text)
         error.impossible = misfit.code == "shape" and _has_no_value(misfit.node, table)
         raise error from None
+
+
+def named_ones(shape: Shape, at: int = -1) -> ArrayName:
+    r"""Ones by a name that says how many, `\mathbf{1}_{m \times h}`: a plain `\mathbf{1}` may be declared with another shape."""
+    size = str(shape[0]) if shape[1] == 1 else rf"{{{shape[0]} \times {shape[1]}}}"
+    return ArrayName(rf"\mathbf{{1}}_{size}" if len(size) == 1 or shape[1] != 1 else rf"\mathbf{{1}}_{{{size}}}",
+                     shape, role="ones", at=at)  # fmt: skip
+
+
+def _ones_apart(tree: Node, table: SymbolTable) -> Node:
+    """Arrays of ones that a reading put in, by names of their own where the plain one is declared with another shape."""
+
+    def rule(node: Node) -> Node | None:
+        if not isinstance(node, ArrayName) or node.role != "ones":
+            return None
+        symbol = table.resolve(node.key)
+        plain = symbol.shape == node.shape if symbol is not None else node.shape[1] == 1
+        return None if plain else named_ones(node.shape, node.at)
+
+    return transform(tree, rule)
 
 
 def _checked(tree: Node, settle: _Settling) -> Node:

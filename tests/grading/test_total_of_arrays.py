@@ -7,6 +7,7 @@ import pytest
 from checks.api import equal
 from checks.grading import Assignment, grade_document
 from checks.report.model import SubmissionReport
+from checks.report.wording import verdict_in_words
 from checks.submission import read_document
 from derive import Problem
 
@@ -83,3 +84,13 @@ def test_what_belongs_in_the_place_of_a_term_is_a_term(written, right, said):
     verdict = equal(written, right, {"p": "vector n", "A": "matrix n n", "b": "vector n"})
     assert verdict.status == "refuted"
     assert said in verdict.evidence
+
+
+def test_wrong_numbers_after_a_right_formula_are_told_and_cost_nothing():
+    report = graded(rf"$$\nabla_w L = 2 X^T r + 2 \lambda w = {NUMBERS % ('9', '-9')}$$", values=True)
+    assert [line.verdict for line in report.lines] == ["correct", "incorrect"]
+    question = report.questions[0]
+    assert (question.verdict, question.points, question.later_wrong) == ("correct", 2, 1)
+    assert verdict_in_words(question) == "correct, numbers wrong"
+    right = graded(rf"$$\nabla_w L = 2 X^T r + 2 \lambda w = {NUMBERS % ('9', '-11')}$$", values=True)
+    assert right.questions[0].later_wrong is None
