@@ -88,7 +88,7 @@ def decide_limit(claim: Claim, seconds: float) -> Verdict | None:
             if stated is None:
                 continue
             sides = list(_sides(limit.kind, target, claim.setting.symbol(limit.index)))
-            found = [_limit(here, limit.index, side) for side in sides]
+            found = [one_sided(here, limit.index, side) for side in sides]
             if any(one is not None and one.apart(stated) for one in found):
                 return _refuted(limit, point, list(zip(sides, found, strict=True)), stated)
             if sides and None not in found:
@@ -193,7 +193,7 @@ def bracket_hint(claim: Claim) -> str:
     return ""
 
 
-def _limit(body: Node, name: str, side: Side) -> Value | None:
+def one_sided(body: Node, name: str, side: Side) -> Value | None:
     """The limit from one side, as far as the leading terms tell."""
     for start in STARTS:
         try:

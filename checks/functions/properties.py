@@ -16,7 +16,9 @@ from typing import Any
 from checks.decide.balls import precision
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
+from checks.decide.limits import Side
 from checks.decide.relations import decide_relation, unused_name, with_any_argument
+from checks.functions.growth import end_in_words, towards, unbounded
 from checks.functions.pieces import Pieces, Unknown, cut, value_at, whole
 from checks.functions.witnesses import Values, pairs, points, triples
 from checks.verdict import Verdict
@@ -341,7 +343,23 @@ def _some_lipschitz(f: _Function) -> Verdict:
         verdict = _lipschitz(_Function(whole, f.setting))
         if verdict.status == "proven":
             return Verdict("proven", verdict.code, f"with the constant {constant}: {verdict.evidence}")
-    raise Unknown(f"no constant up to {TRIED[-1]} is proven, and that there is none is not proven either")
+    side = unbounded(collected(f.slope(f.tree)), f.variable, f.setting.symbol(f.variable), f.pieces.cuts)
+    broken = [] if side is None else [_steep(f, side, constant) for constant in (TRIED[0], TRIED[3], TRIED[-1])]
+    if side is None or None in broken:
+        raise Unknown(f"no constant up to {TRIED[-1]} is proven, and that there is none is not proven either")
+    sentences = "; ".join(f"{c} fails between {a} and {b}" for c, a, b in filter(None, broken))
+    why = f"its slope is unbounded as {end_in_words(side, f.variable)}, no constant will do: {sentences}"
+    return Verdict("refuted", "unbounded", why, {})
+
+
+def _steep(f: _Function, side: Side, constant: int) -> tuple[int, Fraction, Fraction] | None:
+    """Two points towards an end that a constant is too small for."""
+    places = list(towards(side))
+    for a, b in zip(places, places[1:], strict=False):
+        fa, fb = f.values(a), f.values(b)
+        if fa is not None and fb is not None and bool(abs(fb - fa) > _exact(constant * abs(b - a))):
+            return constant, min(a, b), max(a, b)
+    return None
 
 
 def _broken(f: _Function, place: Fraction, constant: int) -> str:
@@ -362,7 +380,16 @@ def _bounded(f: _Function) -> Verdict:
     for tried in TRIED:
         if decide_relation(Absolute(f.claimed.formula), r"\le", Number(str(tried)), f.setting).status == "proven":
             return Verdict("proven", "bound", f"its size is at most {tried}")
-    raise Unknown(f"no bound up to {TRIED[-1]} is proven, and that there is none is not proven either")
+    side = unbounded(f.tree, f.variable, f.setting.symbol(f.variable))
+    large = None if side is None else next((p for p in towards(side) if _exceeds(f.values(p), TRIED[-1])), None)
+    if side is None or large is None:
+        raise Unknown(f"no bound up to {TRIED[-1]} is proven, and that there is none is not proven either")
+    why = f"it is unbounded as {end_in_words(side, f.variable)}; {f.shown(large)}"
+    return Verdict("refuted", "unbounded", why, {f.variable: str(large)})
+
+
+def _exceeds(value: Any, size: int) -> bool:
+    return value is not None and bool(abs(value) > size)
 
 
 def _exact(value: Fraction) -> Any:

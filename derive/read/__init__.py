@@ -96,9 +96,10 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
 
 def _property(text: str, table: SymbolTable, *, free: bool) -> Reading | None:
     r"""`\sigma' is Lipschitz with constant \\frac14`: the formulas in it read by themselves."""
-    from derive.read.words import is_property, read_property
+    from derive.read.words import is_property, read_property, refuse_other_words
 
     if not is_property(text):
+        refuse_other_words(text)
         return None
     undeclared: dict[str, int] = {}
     notes: list[str] = []

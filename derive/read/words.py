@@ -1,7 +1,9 @@
 r"""A property in words, `\operatorname{ReLU} is idempotent`, `\ln(1 + e^z) is Lipschitz in z with constant 1`.
 
     FORMULA is [not] PROPERTY [in NAME] [with constant NUMBER]
+    FORMULA is [not] NUMBER-Lipschitz [in NAME]
 
+Other words after `is` are refused with the properties there are: read as names they would be a product of undeclared letters.
 The formula is LaTeX, with or without dollars; a function standing alone means the function of any real argument.
 """
 
@@ -24,8 +26,14 @@ _SPOKEN = {"monotone": "increasing", "non-decreasing": "increasing", "nondecreas
            "non-negative": "nonnegative"}  # fmt: skip
 _WORDS = "|".join(re.escape(word) for word in sorted((*PROPERTIES, *_SPOKEN), key=len, reverse=True))
 _CLAIM = re.compile(
-    rf"\s*(?P<formula>\S.*?)\s+is\s+(?P<no>not\s+)?(?:an?\s+)?(?P<property>{_WORDS})(?:\s+function)?"
+    rf"\s*(?P<formula>\S.*?)\s+is\s+(?P<no>not\s+)?(?:an?\s+)?(?:(?P<front>(?!non-)\S+?)-(?=Lipschitz))?(?P<property>{_WORDS})(?:\s+function)?"
     r"(?:\s+in\s+(?P<name>\S+?))?(?:\s+with\s+constant\s+(?P<constant>\S.*?))?\s*\.?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+# words where a property belongs, to the end of the sentence or to a place or constant after it
+_OTHER_WORDS = re.compile(
+    r"\s*\S.*?\s+is\s+(?:not\s+)?(?:an?\s+)?(?P<words>(?:\S+-)?[a-z][a-z-]+(?:\s+[a-z-]{3,})*"
+    r"(?:\s+(?:in|at|on|with|for)\s+\S.*?)?)\s*\.?\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _NEEDS_CONSTANT = ("Lipschitz", "bounded")
@@ -50,7 +58,16 @@ def read_property(text: str, read: Callable[[str], Node]) -> Node:
         raise Unreadable("property", "a property is one of a formula, and this is a relation", text=text, length=len(match["formula"]),
                          hint="write FORMULA is PROPERTY")  # fmt: skip
     variable = _variable(formula, match["name"], text)
-    constant = None if match["constant"] is None else read(_bare(match["constant"]))
+    given = [key for key in ("front", "constant") if match[key] is not None]
+    if len(given) > 1:
+        raise Unreadable(
+            "property",
+            "two constants are given",
+            text=text,
+            offset=match.start("constant"),
+            length=len(match["constant"]),
+        )
+    constant = read(_bare(match[given[0]])) if given else None
     if constant is not None and (
         kind not in _NEEDS_CONSTANT or (variable is not None and variable.key in constant.names)
     ):
@@ -59,8 +76,17 @@ def read_property(text: str, read: Callable[[str], Node]) -> Node:
             if kind not in _NEEDS_CONSTANT
             else f"a constant does not depend on {variable and variable.key}"
         )
-        raise Unreadable("property", reason, text=text, offset=match.start("constant"), length=len(match["constant"]))
+        raise Unreadable("property", reason, text=text, offset=match.start(given[0]), length=len(match[given[0]]))
     return HasProperty(formula, variable, kind, constant, match["no"] is not None)
+
+
+def refuse_other_words(text: str) -> None:
+    """Raises Unreadable where words stand after `is` that are no property."""
+    match = _OTHER_WORDS.fullmatch(_plain(text))
+    if match is not None:
+        words = match["words"]
+        raise Unreadable("property", f"{words!r} is no property that is decided here", text=text, offset=max(text.find(words), 0),
+                         length=len(words), hint=f"a property this version decides is {', '.join(PROPERTIES)}")  # fmt: skip
 
 
 def _plain(text: str) -> str:

@@ -38,6 +38,10 @@ SYMBOLS = {"z": "real", "p": "positive", "w": "real", r"\sigma": "function, logi
         (r"\operatorname{ReLU}' is not Lipschitz", "jump"),
         (r"\sin is bounded with constant 1", "signs"),
         (r"$\ln(1 + e^z)$ is Lipschitz", "derivative-bound"),
+        (r"\sigma is 1-Lipschitz", "derivative-bound"),
+        (r"\sigma is $\frac14$-Lipschitz", "derivative-bound"),
+        (r"z^2 is not Lipschitz", "unbounded"),
+        (r"e^z is not bounded", "unbounded"),
     ],
 )
 def test_what_is_true_of_a_function_is_proven(statement, code):
@@ -63,6 +67,12 @@ def test_what_is_true_of_a_function_is_proven(statement, code):
         (r"z^2 is Lipschitz with constant 10", "more than 10"),
         (r"\operatorname{ReLU} is not convex", "has the property"),
         (r"z is bounded with constant 100", ""),
+        (r"z^2 is Lipschitz", "no constant will do: 1 fails between"),
+        (r"\max(z, 0)^2 is Lipschitz", "1000000 fails between"),
+        (r"\ln p is Lipschitz", "its slope is unbounded as p → 0 from the right"),
+        (r"e^z is bounded", "it is unbounded as z → ∞"),
+        (r"\frac{1}{p} is bounded", "it is unbounded as p → 0 from the right"),
+        (r"\sigma is \frac15-Lipschitz", "more than"),
     ],
 )
 def test_what_is_false_is_refuted_with_points(statement, said):
@@ -79,7 +89,8 @@ def test_what_is_false_is_refuted_with_points(statement, said):
         r"w z is increasing in z",  # it depends on w
         r"\phi is convex",  # any function
         r"z^2 + |z^2 - 2| is convex",  # kinks that are not rational
-        r"z^2 is Lipschitz",
+        r"z \sin z is bounded",  # larger than any number at some points, and it tends nowhere
+        r"\sin(z^2) is Lipschitz",
     ],
 )
 def test_what_is_not_known_is_undecided_with_the_reason(statement):
@@ -95,6 +106,15 @@ def test_what_is_not_known_is_undecided_with_the_reason(statement):
         (r"\sigma is convex with constant 2", "has no constant"),
         (r"z^2 is Lipschitz with constant z", "does not depend on z"),
         (r"z < 1 is convex", "relation"),
+        (r"\sigma is 1-Lipschitz with constant 2", "two constants"),
+        (
+            r"z^2 is strictly convex",
+            "'strictly convex' is no property .* a property this version decides is idempotent, ",
+        ),
+        (r"z^2 is strongly convex with constant 2", "'strongly convex with constant 2' is no property"),
+        (r"s is injective", "'injective' is no property"),
+        (r"|z| is not differentiable at 0", "'differentiable at 0' is no property"),
+        (r"z^2 is 2-smooth", "'2-smooth' is no property"),
     ],
 )
 def test_a_property_that_says_too_little_or_too_much_is_refused(statement, reason):
@@ -108,6 +128,18 @@ def test_a_property_that_says_too_little_or_too_much_is_refused(statement, reaso
 def test_a_property_is_read_again_from_what_is_written_of_it(statement):
     stated = parse(statement, SYMBOLS)
     assert parse(stated.latex(), SYMBOLS).tree == stated.tree
+
+
+@pytest.mark.parametrize(
+    ("statement", "spec"),
+    [
+        ("z^2 is Lipschitz", "between 0 and 1"),
+        (r"\frac{1}{z} is bounded", "real, greater than 1"),
+        (r"\ln z is Lipschitz", "real, greater than 1"),
+    ],
+)
+def test_growth_outside_of_the_domain_refutes_nothing(statement, spec):
+    assert holds(statement, {"z": spec}).status == "proven"
 
 
 def test_a_defined_name_is_a_function_of_its_one_input():
