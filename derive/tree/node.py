@@ -74,6 +74,10 @@ class Node:
     def __hash__(self) -> int:
         return self.hashed
 
+    def __getstate__(self) -> dict[str, object]:
+        """Without the hash, which another process computes otherwise."""
+        return {name: value for name, value in self.__dict__.items() if name != "hashed"}
+
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pickle
+import subprocess
+import sys
+
 import pytest
 
 from derive import Expression, Statement, SymbolTable, Unreadable, parse
@@ -346,3 +351,23 @@ def test_conditions_of_branches_stay_with_their_branches(word):
     table = SymbolTable.from_specs({"x": "real", "i": "integer"})
     text = rf"x = \begin{{cases}} 1 & {word} \\ 2 & \text{{otherwise}} \end{{cases}}"
     assert isinstance(read(text, table).tree.sides[1], Cases)
+
+
+def test_a_tree_that_comes_from_another_process_is_equal_to_its_like() -> None:
+    """Hashes of strings differ between processes; a tree that was hashed there is hashed again here."""
+    code = (
+        "import pickle, sys; from derive import parse; "
+        "tree = parse(sys.argv[1], dict.fromkeys('abc', 'real')).tree; hash(tree); sys.stdout.write(pickle.dumps(tree).hex())"
+    )
+    here = parse(r"a b + \sin(c)", dict.fromkeys("abc", "real")).tree
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, r"a b + \sin(c)"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        there = pickle.loads(bytes.fromhex(done.stdout))  # noqa: S301 - from our own process
+        assert there == here
+        assert {here: 1}[there] == 1
