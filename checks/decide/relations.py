@@ -18,6 +18,7 @@ from checks.decide.bounds.exponentials import without_logarithms
 from checks.decide.bounds.order import proof_by_bounds, signs_chosen
 from checks.decide.cells import Cutting, everywhere
 from checks.decide.claim import Claim, Point, Setting
+from checks.decide.constructs import exact_difference
 from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.domains import Domain
 from checks.decide.elementary import Undefined
@@ -58,6 +59,7 @@ from derive.tree import (
     PlusMinus,
     Sum,
     ValueSet,
+    number,
     transform,
     walk,
 )
@@ -253,7 +255,8 @@ def _ordered(claim: Claim, relation: str) -> Verdict:
             return Verdict(
                 "undecided", "no-point", "undecided: there is no point at which both sides could be evaluated"
             )
-        return proof_of_order(claim, relation) or _at_worst(claim, relation, tally) or _sampled(tally)
+        found = proof_of_order(claim, relation) or _at_worst(claim, relation, tally) or _meeting(claim, relation)
+        return found or _sampled(tally)
     except FAILURES as error:
         return Verdict("undecided", "effort", f"undecided: {error}")
 
@@ -281,6 +284,27 @@ def _at_worst(claim: Claim, relation: str, tally: Tally) -> Verdict | None:
         if found:
             return refuted(claim, shrunk(claim, found, partial(_violated, claim, relation, {})))
         tally.close = tally.close or _close(claim, full)
+    return None
+
+
+def _meeting(claim: Claim, relation: str) -> Verdict | None:
+    """A strict relation fails where both sides have a value and one normal form, as at x = y = 0."""
+    if relation not in {"<", ">"} or claim.general_functions or claim.kinks:
+        return None
+    left, right = (claim.setting.named.expanded(side) for side in claim.sides)
+    for value in SIMPLEST:
+        point = dict.fromkeys((s.key for s in claim.inputs), value)
+        if not all(s.admits(value) for s in claim.inputs):
+            continue
+        try:
+            with precision(PRECISIONS[0]):
+                a, b = (evaluator(claim, point, {})(side) for side in claim.sides)
+            if exact_difference(left, right, {key: number(value) for key in point}) == 0 and a.overlaps(b):
+                at = ", ".join(f"{key} = {value}" for key in point)
+                said = f"at {at}: the two sides are equal, {shown(a)}"
+                return Verdict("refuted", "counterexample", said, {key: str(value) for key in point})
+        except (Undefined, *FAILURES):
+            continue
     return None
 
 

@@ -381,3 +381,19 @@ def test_sides_that_jump_are_not_verified_by_points_that_may_miss_it():
 def test_branches_whose_edges_no_point_met_are_not_verified():
     claimed = r"3 (\operatorname{ReLU}(\ln(z-6)) - \operatorname{ReLU}(-\ln(z-\operatorname{arsinh}(\cosh(1))-5)))"
     assert checks.equal(claimed, r"\ln((z-6)^3)", {"z": "real"}).status in {"refuted", "undecided"}
+
+
+@pytest.mark.parametrize(
+    ("strict", "weak"),
+    [
+        (r"\log(e^x + e^y) < \max(x, y) + \log 2", r"\log(e^x + e^y) \le \max(x, y) + \log 2"),
+        (r"\max(x, y) + \log 2 > \log(e^x + e^y)", r"\max(x, y) + \log 2 \ge \log(e^x + e^y)"),
+    ],
+)
+@pytest.mark.parametrize("spec", ["real", "positive"])
+def test_a_strict_relation_fails_where_its_sides_are_exactly_equal(strict: str, weak: str, spec: str) -> None:
+    symbols = {"x": spec, "y": spec}
+    refuted = checks.holds(strict, symbols)
+    assert (refuted.status, "the two sides are equal" in refuted.evidence) == ("refuted", True)
+    assert checks.holds(weak, symbols).status == "proven"
+    assert checks.holds(strict.replace("\\log 2", "0.7"), symbols).status != "refuted"
