@@ -20,13 +20,14 @@ from checks.judging.definitions import as_definition
 from checks.judging.unreadable import mentions
 from checks.submission.document import Formula
 from derive.errors import Unreadable
-from derive.tree import Chain, Node
+from derive.tree import Chain, FunctionName, Node, walk
 
 CHANGE = 0.6  # what it costs to go over to another problem
 CHANGE_AT_HEADING = 0.2
 OF_INPUT = 0.5  # an input says less than a quantity: every problem has an x
 BY_WORDS = 0.5  # what cannot be read says less than what can
 DEFINED = 0.5  # stands in the problem as written here
+DEFINED_OTHERWISE = -0.2
 FOREIGN = -0.5  # the least a formula can fit: one line speaks for no more than that against an exercise
 _WORD = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _LAYOUT = frozenset(
@@ -89,14 +90,15 @@ def _fit(course: Course, formula: Formula) -> float:
     except Unreadable as error:
         return FOREIGN / 2 if error.code == "shape" else _fit_of_words(course, formula.text)
     scope = course.scope
-    unknown = len(scope.unknown(tree))
-    quantities = scope.concerns(tree)
+    bare = {node.function for node in walk(tree) if isinstance(node, FunctionName) and not node.order}
+    unknown = len(scope.unknown(tree)) + len(bare)  # a function without its argument is a letter of another problem
+    quantities = scope.concerns(tree) - len(bare)
     inputs = sum(1 for name in tree.names if course.problem.is_input(name) or name in scope.sizes)
     total = unknown + quantities + inputs
     if not total:
         return 0.0
     share = (quantities + OF_INPUT * inputs - unknown) / total
-    return max(share, FOREIGN) + DEFINED * _stands_there(course, tree)
+    return max(share, FOREIGN) + _stands_there(course, tree)
 
 
 def _fit_of_words(course: Course, text: str) -> float:
@@ -113,13 +115,13 @@ def _fit_of_words(course: Course, text: str) -> float:
     return max(BY_WORDS * share, FOREIGN) if mentions(course, text) else min(BY_WORDS * share, 0.0)
 
 
-def _stands_there(course: Course, tree: Node) -> int:
-    """1 for what the problem defines or asks like this, −1 for another definition of one of its quantities."""
+def _stands_there(course: Course, tree: Node) -> float:
+    """What it adds that the problem defines or asks this, or defines one of its quantities otherwise."""
     if not isinstance(tree, Chain):
         return 0
     if any(question.ask in tree.sides or question.ask == tree for question in course.problem.questions):
-        return 1
+        return DEFINED
     definition = as_definition(course, tree)
     if definition is None or definition[0] in course.scope.unknown(tree):
         return 0
-    return 1 if course.scope.defines(*definition) else -1
+    return DEFINED if course.scope.defines(*definition) else DEFINED_OTHERWISE

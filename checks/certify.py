@@ -325,7 +325,7 @@ class CheckedQuestion:
         closed = with_named_functions(derivation.closed, self.problem.keyed)
         tree = with_named_functions(tree, self.problem.keyed)
         f = with_named_functions(derivation.f, self.problem.keyed)
-        return any(_apart(evaluator, closed, tree, f) for evaluator in self.evaluators)
+        return any(apart(evaluator, closed, tree, f) for evaluator in self.evaluators)
 
     @cached_property
     def evaluators(self) -> list[Evaluator]:
@@ -338,7 +338,7 @@ class CheckedQuestion:
         return [Evaluator(columns, self.setting.named, world) for world in claim.worlds()]
 
 
-def _apart(evaluator: Evaluator, left: Node, right: Node, f: Node) -> bool:
+def apart(evaluator: Evaluator, left: Node, right: Node, f: Node) -> bool:
     """At a row where f has no kink: there the derivative is a convention."""
     a, b = evaluator(left), evaluator(right)
     blurred = DIFFERENT * (abs(a) + abs(b)) + BLUR * (evaluator.spread(left) + evaluator.spread(right))

@@ -19,7 +19,7 @@ from checks.certify import CheckedQuestion
 from checks.decide.arrays.draws import ArrayClaim, Draw
 from checks.decide.arrays.findings import find
 from checks.decide.arrays.slips import FROM_TRUTH, slips
-from checks.decide.claim import Claim
+from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.mutants import Mutant
 from checks.verdict import Verdict
@@ -108,23 +108,27 @@ class CheckedArrays(CheckedQuestion):
         if shape_of(tree) != shape_of(closed):
             return True
         resolved = [with_named_functions(side, self.problem.keyed) for side in (closed, tree)]
-        return any(_apart(at, *resolved) for at in self.batches)
+        return any(apart(at, *resolved) for at in self.batches)
 
     @cached_property
     def batches(self) -> list[Arrays]:
-        """Values of torch at a batch of draws, for every assignment of sizes and some functions standing for σ."""
+        """Those of the closed form and of what it is the derivative of."""
         derivation = self.problem.derivation(self.question)
-        claim = ArrayClaim(derivation.closed, derivation.f, self.setting, self.names(derivation))
-        worlds = claim.worlds()
-        found = []
-        for turn, sizes in enumerate(list(claim.sizes(2)) or [{}]):
-            world = worlds[turn % len(worlds)]
-            draws: list[Draw] = [
-                claim.draw(sizes, ("generic", "small", "positive")[k % 3], 7000 + k, world) for k in range(ROWS)
-            ]
-            choice = draws[0].choices[-1] if draws[0].choices else {}
-            found.append(Arrays(columns_of(draws), sizes, self.setting.named, world, choice))
-        return found
+        return batches(ArrayClaim(derivation.closed, derivation.f, self.setting, self.names(derivation)), self.setting)
+
+
+def batches(claim: ArrayClaim, setting: Setting) -> list[Arrays]:
+    """Values of torch at a batch of draws, for every assignment of sizes and some functions standing for σ."""
+    worlds = claim.worlds()
+    found = []
+    for turn, sizes in enumerate(list(claim.sizes(2)) or [{}]):
+        world = worlds[turn % len(worlds)]
+        draws: list[Draw] = [
+            claim.draw(sizes, ("generic", "small", "positive")[k % 3], 7000 + k, world) for k in range(ROWS)
+        ]
+        choice = draws[0].choices[-1] if draws[0].choices else {}
+        found.append(Arrays(columns_of(draws), sizes, setting.named, world, choice))
+    return found
 
 
 def _readable(tree: Node) -> bool:
@@ -136,7 +140,8 @@ def _readable(tree: Node) -> bool:
     return not any(isinstance(node, Derivative) for node in walk(tree))
 
 
-def _apart(at: Arrays, left: Node, right: Node) -> bool:
+def apart(at: Arrays, left: Node, right: Node) -> bool:
+    """Whether torch's values of two formulas of one shape differ at some draw."""
     try:
         a, b = at.value(left), at.value(right)
     except NoRule:

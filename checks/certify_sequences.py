@@ -62,16 +62,17 @@ class SequenceQuestion(CheckedQuestion):
                 self.fail(f"the step {step.left} = {step.latex} ({step.law}) is not proven: {verdict.evidence}")
 
     def differs(self, tree: Node, derivation: Derivation) -> bool:
-        return self._apart_somewhere(tree, derivation.closed)
+        return self.apart(tree, derivation.closed)
 
     def violated(self, made: list[Mutant]) -> list[Mutant]:
         return [mutant for mutant in made if isinstance(mutant.tree, Chain) and self._false(mutant.tree)]
 
     def _false(self, statement: Chain) -> bool:
         links = zip(statement.sides, statement.relations, statement.sides[1:], strict=False)
-        return any(relation == "=" and self._apart_somewhere(a, b) for a, relation, b in links)
+        return any(relation == "=" and self.apart(a, b) for a, relation, b in links)
 
-    def _apart_somewhere(self, left: Node, right: Node) -> bool:
+    def apart(self, left: Node, right: Node) -> bool:
+        """Whether two formulas differ at some index, the recurrences run."""
         for columns in self.samples:
             for values in self.places(left, right):
                 a, b = self.value(left, columns, values), self.value(right, columns, values)

@@ -84,6 +84,7 @@ class Conditions:
     statements: tuple[Node, ...] = ()
     open: bool = False  # something else is supposed as well
     conflict: bool = False  # a name is given two values in one sentence: which holds for what is not known
+    unread: bool = False  # something that is supposed could not be read
 
     @property
     def described(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checks.belonging import belonging
@@ -232,8 +232,9 @@ def _in_force(formulas: list[Formula], index: int, course: Course) -> Conditions
         and formula.section == here.section
         and (formula.sentence == here.sentence or (formula.lasting and formula.sentence < here.sentence))
     ]
-    trees = ((formula, tree) for formula in supposed if (tree := stated(course, formula)) is not None)
-    return conditions(trees, course.scope)
+    trees = [(formula, tree) for formula in supposed if (tree := stated(course, formula)) is not None]
+    unread = len(trees) < sum(1 for formula in supposed if formula.role == "assumption")
+    return replace(conditions(trees, course.scope), unread=unread)
 
 
 def _end_chains(courses: dict[str, Course]) -> None:

@@ -300,7 +300,8 @@ class Scope:
                 if self._matches(name, reading, part):
                     return self._remember(name, reading, part, self.names_of(part)[name], "definition")
         known = any(name in self.problem.parts[part].quantities for part in self.problem.parts)
-        for part in parts:
+        taken = self.part is not None and name in self.problem.parts[self.part].quantities  # no name for another part's
+        for part in () if taken else parts:
             if name in self.problem.parts[part].quantities or (known and isinstance(formula, Name)):
                 continue  # a name the part has, or a bare equation of two known names, is a claim and no new spelling
             key = self._same_quantity(formula, part)

@@ -96,5 +96,6 @@ def _equations_given(course: Course) -> tuple[Node, ...]:
 def _more(course: Course, arrow: str) -> bool:
     """Whether more is supposed than the premises say, so that a point against an arrow may be excluded."""
     given = bool(course.given.statements)
-    loosely = course.loosely and not course.chain.alone
-    return course.conditions or course.given.open or (loosely and not given) or (given and arrow != r"\Rightarrow")
+    loosely = bool(course.loosely_in) and not course.chain.alone
+    conditions = bool(course.conditions_in) or course.given.open
+    return conditions or (loosely and not given) or (given and arrow != r"\Rightarrow")

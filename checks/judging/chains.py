@@ -45,18 +45,26 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
     if course.given.statements and formula.role == "claim" and not tree.continued:
         steps = [_under_what_is_said(course, step, link) for step, link in zip(steps, links(tree), strict=True)]
     if formula.role == "conclusion" and not (course.given.only_inputs(course.scope) and _few(formula.words)):
-        steps = _concluded_in_words(course, tree, steps)
+        steps = _concluded_in_words(course, formula, tree, steps)
     return steps
 
 
-def _concluded_in_words(course: Course, tree: Chain, steps: list[LineVerdict]) -> list[LineVerdict]:
-    """`if A and B, then C`: right if C follows from A and B; else left open, for more may be supposed."""
+def _concluded_in_words(course: Course, formula: Formula, tree: Chain, steps: list[LineVerdict]) -> list[LineVerdict]:
+    """`if A and B, then C`: right if C follows from A and B, wrong if it does not and nothing else is supposed; else left open."""
     supposed = course.given.statements
+    course.conditions_in -= {formula.sentence}  # what stands after "if" ends with its sentence
+    course.loosely_in -= {formula.sentence}
+    more = (
+        bool(course.conditions_in or course.loosely_in)
+        or course.given.conflict
+        or course.given.unread
+        or not _few(f"{formula.words} {formula.after}")
+    )
     if tree.continued:
         steps = [under_condition(step) for step in steps]
     else:
         steps = [
-            concluded(step, supposed, r"\Rightarrow", link, course.scope, conditions=True)
+            concluded(step, supposed, r"\Rightarrow", link, course.scope, conditions=more)
             for step, link in zip(steps, links(tree), strict=True)
         ]
     course.answers.follow(steps)
@@ -256,7 +264,8 @@ def _set_to(course: Course, place: Place, step: LineVerdict, base: Node, side: N
 
 def assumed(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:
     """A formula stated as a condition; an equation may be the one that is solved next."""
-    course.conditions = course.conditions or not _known(course, tree)
+    if not _known(course, tree):
+        course.conditions_in |= {formula.sentence}
     if isinstance(tree, Chain) and not tree.continued and any(is_constant(side) for side in tree.sides):
         course.equation = (formula.sentence, tree)
     return [record(course, formula, tree, "assumption", "assumption", "stated as a condition: not judged")]

@@ -43,7 +43,9 @@ class ChainState:
     alone: bool = False  # nothing else was supposed before these
 
 
-CourseState = tuple[ChainState, AnswersState, ScopeState, Numbers, tuple[bool, tuple[int, Node] | None, Conditions]]
+CourseState = tuple[
+    ChainState, AnswersState, ScopeState, Numbers, tuple[frozenset[int], tuple[int, Node] | None, Conditions]
+]
 
 
 @dataclass(slots=True)
@@ -62,9 +64,11 @@ class Course:
     following: list[Formula] = field(default_factory=list)  # the formulas after it
     equation: tuple[int, Node] | None = None  # what was set last (`∂L/∂w = 0`), with its sentence
     noted: Conditions = field(default_factory=Conditions)  # equations of inputs that stand alone, in this section
-    loosely: bool = False  # whether something was supposed in this section that may hold further on
+    loosely_in: frozenset[int] = frozenset()  # sentences in which something was supposed that may hold further on
     concluding: bool = False  # whether the statement at hand stands after an arrow
-    conditions: bool = False  # whether the author has stated conditions; they may hold further on
+    conditions_in: frozenset[int] = (
+        frozenset()
+    )  # sentences in which the author states conditions; they may hold further on
     hints: dict[tuple[str | None, Node], str] = field(init=False)
     numbers: Numbers = field(default_factory=Numbers)  # values the submission gave inputs and other quantities
     read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
@@ -132,16 +136,16 @@ class Course:
     def forget_chain(self) -> None:
         """A new section, or a formula of another problem, ends the chain."""
         self.chain = ChainState()
-        self.equation, self.noted, self.loosely = None, Conditions(), False
+        self.equation, self.noted, self.loosely_in = None, Conditions(), frozenset()
 
     def saved(self) -> CourseState:
         """All that judging a formula may change."""
-        kept = (self.conditions, self.equation, self.given)
+        kept = (self.conditions_in, self.equation, self.given)
         return replace(self.chain), self.answers.saved(), self.scope.saved(), self.numbers.saved(), kept
 
     def restore(self, state: CourseState) -> None:
         """Go back to what was saved."""
-        chain, answers, scope, numbers, (self.conditions, self.equation, self.given) = state
+        chain, answers, scope, numbers, (self.conditions_in, self.equation, self.given) = state
         self.numbers = numbers.saved()
         self.chain = replace(chain)
         self.answers.restore(answers)

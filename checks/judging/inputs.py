@@ -14,8 +14,9 @@ from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
 from derive.matrix.families import is_spelling
-from derive.tree import Chain, Implication, Logical, Node
+from derive.tree import Call, Chain, FunctionName, Implication, Logical, Node, walk
 
+OPPOSITE = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<"}
 OF_INPUTS = "mentions only inputs; taken as a condition"
 
 
@@ -30,18 +31,29 @@ def of_inputs(course: Course, formula: Formula) -> bool:
         bool(tree.names)
         and scalars
         and isinstance(tree, Chain | Implication | Logical)
-        and not course.scope.concerns(tree)
+        and course.scope.concerns(tree) == len(_free_functions(course, tree))
         and not course.answers.resembles_claim(tree)
     )
+
+
+def _free_functions(course: Course, tree: Node) -> set[str]:
+    """The functions of a formula that the problem says nothing of, where nothing is derived: they are inputs, too."""
+    named = course.problem.symbols.named_functions
+    called = [node for node in walk(tree) if isinstance(node, Call | FunctionName)]
+    if any(node.order for node in called) or not isinstance(tree, Chain) or set(tree.relations) == {"="}:
+        return set()
+    return {node.function for node in called if (symbol := course.problem.symbols.get(node.function)) is not None
+            and symbol.is_function and not symbol.properties and node.function not in named}  # fmt: skip
 
 
 def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:
     """An identity between inputs is judged, and what is concluded from an equation; else it is a condition."""
     if formula.role == "assumption":
-        course.loosely = True
+        course.loosely_in |= {formula.sentence}
         return [record(course, formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
-    before, nothing_else = replace(course.chain), not course.loosely and not course.conditions
-    course.loosely = course.loosely or (isinstance(tree, Chain) and set(tree.relations) != {"="})
+    before, nothing_else = replace(course.chain), not course.loosely_in and not course.conditions_in
+    if isinstance(tree, Chain) and set(tree.relations) != {"="}:
+        course.loosely_in |= {formula.sentence}
     if isinstance(tree, Implication):
         return [
             _condition(step) if step.verdict == "undecided" else step
@@ -68,7 +80,7 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
         judged.append(step)
     if any(step.verdict == "correct" for step in judged[:1]):
         course.chain.supposed = not judged[0].true_by_itself
-        return [s if s.verdict != "incorrect" or link.sides[-1].names else _condition(s)
+        return [s if s.verdict != "incorrect" or link.sides[-1].names or _never(course, s, link) else _condition(s)
                 for s, link in zip(judged, links(tree), strict=True)]  # fmt: skip
     if (
         directly is not None
@@ -80,7 +92,20 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     course.chain = ChainState(statement=tree, supposed=True, alone=nothing_else)
     noted = conditions([(replace(formula, role="assumption"), tree)], course.scope)
     course.noted = Conditions({**course.noted.values, **noted.values}, open=True)
-    return [step if step.verdict == "correct" else _condition(step) for step in judged]
+    partly = any(step.verdict == "correct" for step in judged)  # 0 ≥ p < 1 is no condition: half of it is a claim
+    return [
+        step if step.verdict == "correct" or (partly and _never(course, step, link)) else _condition(step)
+        for step, link in zip(judged, links(tree), strict=True)
+    ]
+
+
+def _never(course: Course, step: LineVerdict, link: Chain) -> bool:
+    """Whether a relation that is wrong is false for all values of the inputs, so that nobody can suppose it."""
+    opposite = OPPOSITE.get(link.relations[0])
+    if step.verdict != "incorrect" or opposite is None:
+        return False
+    readings = course.scope.readings(*link.sides)
+    return bool(readings) and course.decided(readings[0].trees[0], opposite, readings[0].trees[1]).status == "proven"
 
 
 def _said(chain: ChainState) -> tuple[Node, ...]:

@@ -136,7 +136,8 @@ def test_after_an_inequality_the_comparison_starts_anew():
 @pytest.mark.parametrize(
     ("sentence", "verdict"),
     [
-        (r"If $h_1 > 0$ then $z_2 > b$.", ["assumption", "undecided"]),
+        (r"If $h_1 > 0$ then $z_2 > b$.", ["assumption", "incorrect"]),  # not where w < 0
+        (r"If $h_1 > 0$ then $z_2 > b$ for the weights of this layer.", ["assumption", "undecided"]),
         (r"Since $h_1 = 0$, nothing moves.", ["assumption"]),
         (r"It is hard to say whether $z_2 \ge z_1$.", ["assumption"]),
         (r"Thus $\frac{\partial z_2}{\partial h_1} = w$.", ["correct"]),

@@ -19,8 +19,15 @@ def graded(text: str, problem: str) -> SubmissionReport:
     ("sentence", "verdict"),
     [
         (r"If $f_2(x) > f_1(x)$ and $f_2(x) > f_3(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "correct"),
-        (r"If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "undecided"),
-        (r"If $f_2(x) > f_1(x)$ and $f_2(x) > f_3(x)$, then $\frac{\partial f}{\partial x} = f_1'(x)$.", "undecided"),
+        (r"If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "incorrect"),
+        (r"If $f_2(x) > f_1(x)$ and $f_2(x) > f_3(x)$, then $\frac{\partial f}{\partial x} = f_1'(x)$.", "incorrect"),
+        (r"If $f_2(x) > f_1(x)$ and $f_2 \gg q$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "undecided"),
+        (r"If $f_2(x) > f_1(x)$ for the largest of them, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "undecided"),
+        (
+            r"Suppose $f_2(x) > f_3(x)$. If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.",
+            "correct",
+        ),
+        (r"Suppose $x > 0$. If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "undecided"),
     ],
 )
 def test_what_is_concluded_in_words_is_right_where_it_follows(sentence: str, verdict: str) -> None:
@@ -52,7 +59,9 @@ def test_a_conditional_answer_leaves_the_general_one_before_it() -> None:
         (r"x^2 < \infty", "proven"),
         (r"-\infty < \ln x", "proven"),
         (r"\infty > e^x", "proven"),
-        (r"x > \infty", "undecided"),
+        (r"x > \infty", "refuted"),
+        (r"\ln x \le -\infty", "refuted"),
+        (r"\ln(-x^2) > \infty", "undecided"),
         (r"\infty < \infty", "undecided"),
         (r"\sum_{i=1}^{\infty} \frac{1}{i} < \infty", "undecided"),
     ],
