@@ -24,6 +24,7 @@ from derive.tree import Chain, FunctionName, Node, walk
 
 CHANGE = 0.6  # what it costs to go over to another problem
 CHANGE_AT_HEADING = 0.2
+ENOUGH = 4  # names: a single letter says little
 OF_INPUT = 0.5  # an input says less than a quantity: every problem has an x
 BY_WORDS = 0.5  # what cannot be read says less than what can
 DEFINED = 0.5  # stands in the problem as written here
@@ -98,7 +99,7 @@ def _fit(course: Course, formula: Formula) -> float:
     if not total:
         return 0.0
     share = (quantities + OF_INPUT * inputs - unknown) / total
-    return max(share, FOREIGN) + _stands_there(course, tree)
+    return max(share, FOREIGN) * min(total / ENOUGH, 1) + _stands_there(course, tree)
 
 
 def _fit_of_words(course: Course, text: str) -> float:
