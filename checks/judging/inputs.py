@@ -68,7 +68,8 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     if tree.continued or is_spelling(tree):
         return steps
     directly = _from_equation(course, formula, before.statement)
-    if directly is None and not tree.continued and before.supposed and is_order(before.statement) and is_order(tree):
+    orders = is_order(before.statement) and is_order(tree) and not _free_functions(course, tree)
+    if directly is None and not tree.continued and before.supposed and orders:
         steps = [_from_line_before(course, step, before, link) for step, link in zip(steps, links(tree), strict=True)]
         if all(step.verdict == "correct" for step in steps):
             course.chain = replace(course.chain, supposed=True, before=_said(before), alone=before.alone)

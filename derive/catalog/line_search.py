@@ -41,7 +41,7 @@ ENTRIES: list[dict[str, Any]] = [
                 ],
                 "spelled": {
                     "H": [r"\nabla^2 f(x)", r"\nabla^2 f"],
-                    "F": [r"f(x + t \Delta x)", r"f(x + t d)", r"f(x + t \Delta t)"],
+                    "F": [r"f(x + t \Delta x)", r"f(x + t d)"],
                 },
                 "conditions": [rf"F \le {_DECREASE}"],
             },
