@@ -81,8 +81,10 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
         judged.append(step)
     if any(step.verdict == "correct" for step in judged[:1]):
         course.chain.supposed = not judged[0].true_by_itself
-        return [s if s.verdict != "incorrect" or link.sides[-1].names or _never(course, s, link) else _condition(s)
-                for s, link in zip(judged, links(tree), strict=True)]  # fmt: skip
+        return [
+            step if step.verdict == "correct" or link.sides[-1].names else _claim_or_condition(course, step, link)
+            for step, link in zip(judged, links(tree), strict=True)
+        ]
     if (
         directly is not None
         and judged[0].verdict == "incorrect"
@@ -95,18 +97,20 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     course.noted = Conditions({**course.noted.values, **noted.values}, open=True)
     partly = any(step.verdict == "correct" for step in judged)  # 0 ≥ p < 1 is no condition: half of it is a claim
     return [
-        step if step.verdict == "correct" or (partly and _never(course, step, link)) else _condition(step)
+        step if step.verdict == "correct" else _claim_or_condition(course, step, link) if partly else _condition(step)
         for step, link in zip(judged, links(tree), strict=True)
     ]
 
 
-def _never(course: Course, step: LineVerdict, link: Chain) -> bool:
-    """Whether a relation that is wrong is false for all values of the inputs, so that nobody can suppose it."""
+def _claim_or_condition(course: Course, step: LineVerdict, link: Chain) -> LineVerdict:
+    """Beside a relation that is true, one that is false for all values is wrong, whatever is supposed; else a condition."""
     opposite = OPPOSITE.get(link.relations[0])
-    if step.verdict != "incorrect" or opposite is None:
-        return False
-    readings = course.scope.readings(*link.sides)
-    return bool(readings) and course.decided(readings[0].trees[0], opposite, readings[0].trees[1]).status == "proven"
+    readings = course.scope.readings(*link.sides) if opposite and step.verdict in ("incorrect", "undecided") else []
+    if not readings or course.decided(readings[0].trees[0], str(opposite), readings[0].trees[1]).status != "proven":
+        return step if step.verdict == "undecided" else _condition(step)
+    return replace(
+        step, verdict="incorrect", code="never", true_by_itself=False, message="false for all values of the inputs"
+    )
 
 
 def _said(chain: ChainState) -> tuple[Node, ...]:

@@ -68,3 +68,20 @@ def test_a_conditional_answer_leaves_the_general_one_before_it() -> None:
 )
 def test_values_without_limits_are_finite(statement: str, status: str) -> None:
     assert holds(statement, {"x": "positive"}).status == status
+
+
+@pytest.mark.parametrize(
+    ("chain", "found"),
+    [
+        (r"0 < \frac{e^{f_2}}{e^{f_1} + e^{f_2}} \ge 1", ["correct", "incorrect"]),
+        (r"0 \ge \frac{e^{f_2}}{e^{f_1} + e^{f_2}} < 1", ["incorrect", "correct"]),
+        (r"0 < e^{f_1} < 1", ["correct", "outside"]),  # where f_1 < 0
+        (r"0 < f_1 < 1", ["outside", "outside"]),
+    ],
+)
+def test_beside_a_true_relation_of_inputs_one_that_never_holds_is_wrong(chain: str, found: list[str]) -> None:
+    assert [step.verdict for step in graded(f"$${chain}$$", "cross-entropy").lines] == found
+
+
+def test_functions_the_problem_says_nothing_of_are_inputs() -> None:
+    assert [step.verdict for step in graded("$$f_2(x) > f_1(x)$$", "maximum").lines] == ["outside"]
