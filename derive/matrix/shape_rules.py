@@ -181,7 +181,9 @@ def _determinant(node: Determinant) -> Shape:
 
 def _no_matrix_function(node: Node, operand: Node) -> None:
     """tr log A and det exp A, which books mean of the matrix, are not taken entry by entry without a word."""
-    if isinstance(operand, Call) and operand.function in {"exp", "log"} and shape_of(operand) != SCALAR:
+    if not isinstance(operand, Call) or operand.function not in {"exp", "log"} or shape_of(operand) == SCALAR:
+        return
+    if Hadamard not in operand.kinds:  # an entrywise product says that entries are meant
         hint = (
             r"write \operatorname{expm}(…) for the matrix"
             if operand.function == "exp"
