@@ -66,7 +66,7 @@ def _begin() -> None:
 
 @cache
 def _loaded(name: str) -> list[Problem]:
-    """A process of the pool reads the problems itself: trees know their hashes, which differ from process to process."""
+    """A process of the pool reads the problems itself: a name is less to send than a problem with all it has derived."""
     return load_problems(name)
 
 

@@ -19,8 +19,8 @@ ENTRIES: list[dict[str, Any]] = [
         "source": "Boyd and Vandenberghe, Convex Optimization (2004), section 9.2; Armijo, 1966",
         "symbols": {
             "f_0": {"spec": "real", "latex": ["f_0", "f(x)"]},
-            "g": {"spec": "vector n", "latex": ["g", r"\nabla f(x)", r"\nabla f(\alpha)"]},
-            "d": {"spec": "vector n", "latex": ["d", r"\Delta x", r"\Delta \alpha"]},
+            "g": {"spec": "vector n", "latex": ["g", r"\nabla f(x)"]},
+            "d": {"spec": "vector n", "latex": ["d", r"\Delta x"]},
             "R": "matrix n n, symmetric positive semidefinite",  # what is left of m I
             "I": "identity n",
             "m": {"spec": "positive", "latex": ["m", "M"]},
