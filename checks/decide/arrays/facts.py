@@ -22,6 +22,7 @@ from typing import Any
 from checks.decide.bounds.constants import greatest_slope
 from checks.decide.claim import Claim, Setting
 from checks.decide.intervals import Interval, declared
+from checks.decide.order_proofs import proof_of_order
 from derive.errors import NoRule, TooLarge
 from derive.matrix.canonical import Canonical, unturned
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Norm
@@ -316,8 +317,6 @@ class Facts:
 
     def _nonnegative(self, entry: Node) -> bool:
         """Whether a formula of entries is nonnegative, whatever they are within what is declared."""
-        from checks.decide.relations import proof_of_order
-
         names: dict[Node, Symbol] = {}
 
         def put(node: Node) -> Node | None:

@@ -22,6 +22,7 @@ from checks.decide import solver
 from checks.decide.claim import Claim, Setting
 from checks.decide.domains import restrictions
 from checks.decide.intervals import Interval, declared
+from checks.decide.order_proofs import proof_of_order
 from checks.decide.properties import with_properties
 from checks.decide.statements.ideal import follows
 from checks.decide.statements.logarithms import by_logarithms
@@ -147,8 +148,6 @@ class Prover:
 
     def _by_declarations(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
         """A conclusion that is an inequality, under premises that bound names or order them."""
-        from checks.decide.relations import proof_of_order
-
         asked = [atom for atom in demand if atom.relation in ORDER]
         if self.is_complex or not asked:
             return None
@@ -188,7 +187,6 @@ class Prover:
     def _true(self, atom: Atom) -> bool:
         """Whether a relation is proven to hold wherever its sides have values."""
         from checks.decide.proofs import prove
-        from checks.decide.relations import proof_of_order
 
         claim = Claim(atom.left, atom.right, self.setting)
         if claim.is_complex and atom.relation in ORDER:
