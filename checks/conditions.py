@@ -15,7 +15,8 @@ from fractions import Fraction
 
 from checks.decide.claim import Setting
 from checks.decide.relations import decide_relation
-from checks.scope import Reading, Scope
+from checks.readings import Reading
+from checks.scope import Scope
 from checks.submission.document import Formula
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge

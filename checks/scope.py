@@ -9,17 +9,16 @@ The same holds for ∂a/∂b: local where a definition of a, the problem's or th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, partial
-from itertools import product as combinations
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.floats import Sieve, close
-from checks.taking import Taking, shown
+from checks.readings import Reading, bindings_of, bound_to, meaningful, parts_in_order, readings_of, with_euler
+from checks.taking import Taking
 from checks.verdict import Verdict
 from derive.errors import Unreadable
 from derive.matrix.nodes import ArrayName
@@ -29,35 +28,14 @@ from derive.problem import Problem
 from derive.symbols import Symbol, SymbolTable
 from derive.tree import (
     Binder,
-    Call,
     Chain,
-    Constant,
-    Derivative,
-    FunctionName,
     Name,
     Negative,
     Node,
     Sum,
     substitute,
-    transform,
     walk,
 )
-from derive.write import latex
-
-MAX_READINGS = 16
-UNITS = frozenset(["ones", "identity", "zeros", "centring", "delta"])
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A formula over the keys of the program, derivatives taken; what was assumed to get there."""
-
-    trees: tuple[Node, ...]
-    part: str | None
-    description: str
-    keys: dict[str, str] = field(hash=False, compare=False)
-    layout: str = ""  # of derivatives by vectors and matrices, where it is not the first one tried
-
 
 ScopeState = tuple[str | None, dict[str, dict[str, str]], dict[str, Node], dict[str, list[Node]], tuple[Symbol, ...]]
 
@@ -166,44 +144,11 @@ class Scope:
 
     def readings(self, *trees: Node) -> list[Reading]:
         """The ways to read formulas that belong together, the likeliest first; none if a name is unknown."""
-        found: dict[tuple[Node, ...], Reading] = {}
-        other = [name for name in self.respelled if any(name in tree.names for tree in trees)]
-        respelled = ", ".join(f"${name}$ is ${self.respelled[name]}$" for name in other)
-        for written, how_written in self._written_ways(trees):
-            for keys, part, said in self.bindings(
-                tuple(dict.fromkeys(n for tree in written for n in meaningful(tree)))
-            ):
-                bound = self._bound_trees(written, keys)
-                if bound is None:
-                    continue
-                for taken, how, layout in self.taking.ways(bound):
-                    description = "; ".join(filter(None, (said, how, how_written, respelled)))
-                    found.setdefault(taken, Reading(taken, part, description, keys, layout))
-                if len(found) >= MAX_READINGS:
-                    return list(found.values())
-        return list(found.values())
+        return readings_of(self, *trees)
 
-    def _bound_trees(self, trees: tuple[Node, ...], keys: dict[str, str]) -> tuple[Node, ...] | None:
-        """The formulas over the program's keys; None where their shapes do not fit there."""
-        if len({id(table) for table in self.problem.tables.values()}) > 1:
-            typed = {name: self.problem.node(key) for name, key in keys.items()}
-            try:
-                trees = tuple(retyped(tree, typed) for tree in trees)
-                for tree in trees:
-                    shape_of(tree)
-            except Unreadable:
-                return None
-        else:
-            renamed = {n: Name(k) for n, k in keys.items() if n != k}
-            trees = tuple(substitute(tree, renamed) for tree in trees)
-        return tuple(self.program.opened(tree) for tree in trees)
-
-    def _written_ways(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
-        """The formulas with abbreviations looked through and functions given the argument they have in the problem."""
-        for chosen, euler in self._with_euler(trees):
-            looked = tuple(self.looked_through(tree) for tree in chosen)
-            for applied, argument in self._with_arguments(looked):
-                yield applied, "; ".join(filter(None, (argument, euler)))
+    def bindings(self, names: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str | None, str]]:
+        """Keys for names: all from one part if one has them all, else from the parts that have them."""
+        return bindings_of(self, names)
 
     def respell(self, text: str) -> None:
         """`S_1` where the author has introduced `s_1`, and nobody S_1, is that name: a scan loses the case of letters."""
@@ -218,68 +163,6 @@ class Scope:
     def looked_through(self, tree: Node) -> Node:
         """The author's abbreviations put in; one by which a derivative is taken stays, and has no reading."""
         return substitute(opened(tree, self.own), self.own) if any(name in self.own for name in tree.names) else tree
-
-    def _with_euler(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
-        """The formulas as they are; and, where the author has taken the letter e, with e as Euler's number."""
-        yield trees, ""
-        if "e" in self.own and any("e" in tree.names for tree in trees):
-            yield tuple(substitute(tree, {"e": Constant("e")}) for tree in trees), "e is Euler's number"
-
-    def _with_arguments(self, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
-        """σ' without its argument beside names means σ'(z) for the z of the problem; alone, every argument."""
-        bare = {n.function for tree in trees for n in walk(tree) if isinstance(n, FunctionName)}
-        ways = [(f, argument) for f in bare for argument in self._arguments_of(f)]
-        if not ways or not any(tree.names for tree in trees):
-            yield trees, ""
-            return
-        for function, argument in ways:
-            given = tuple(transform(tree, partial(_given_argument, function, argument)) for tree in trees)
-            yield given, f"${function}$ is ${function}({latex(argument)})$"
-
-    def _arguments_of(self, function: str) -> list[Node]:
-        """What the problem applies a function to, the part in force first."""
-        met: dict[Node, None] = {}
-        for part in self._parts_in_order():
-            for _, tree in self.problem.parts[part].given:
-                for node in walk(tree):
-                    if isinstance(node, Call) and node.function == function:
-                        met.setdefault(node.arguments[0])
-        return list(met)
-
-    def bindings(self, names: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str | None, str]]:
-        """Keys for names: all from one part if one has them all, else from the parts that have them."""
-        fixed = {n: n for n in names if n in self.problem.symbols or n in self.sizes}
-        open_names = [n for n in names if n not in fixed]
-        whole = [p for p in self._parts_in_order() if all(n in self.names_of(p) for n in open_names)]
-        for part in whole:
-            keys = fixed | {n: self.names_of(part)[n] for n in open_names}
-            yield keys, part, self._said(part, keys)
-        if not whole:
-            yield from self._mixed(fixed, open_names)
-
-    def _mixed(self, fixed: dict[str, str], names: list[str]) -> Iterator[tuple[dict[str, str], str | None, str]]:
-        choices = [self._keys_of(name) for name in names]
-        if not all(choices):
-            return
-        for picked in combinations(*choices):
-            keys = fixed | {name: key for name, (key, _) in zip(names, picked, strict=True)}
-            unclear = [
-                f"{n} of part {part}" for n, (_, part), c in zip(names, picked, choices, strict=True) if len(c) > 1
-            ]
-            yield keys, self.part, "names of several parts" + (f": {', '.join(unclear)}" if unclear else "")
-
-    def _keys_of(self, name: str) -> list[tuple[str, str]]:
-        keys: dict[str, str] = {}
-        for part in self._parts_in_order():
-            if name in self.names_of(part):
-                keys.setdefault(self.names_of(part)[name], part)
-        return list(keys.items())
-
-    def _parts_in_order(self) -> list[str]:
-        return sorted(self.problem.parts, key=lambda part: part != self.part)
-
-    def _said(self, part: str, keys: dict[str, str]) -> str:
-        return ", ".join(f"${n}$ is ${shown(k)}$" for n, k in keys.items() if n in self.aliases[part] and n != k)
 
     def definitions_of(self, key: str) -> list[Node]:
         """The definitions of a quantity: the problem's, then the submission's own wordings."""
@@ -296,7 +179,7 @@ class Scope:
     def define(self, name: str, formula: Node, parts: list[str]) -> Definition:
         """Match a redefinition against the parts given, in order; remember it as definition, alias or new name."""
         for part in parts:
-            for (reading,), _ in self._with_euler((formula,)):
+            for (reading,), _ in with_euler(self, (formula,)):
                 if self._matches(name, reading, part):
                     return self._remember(name, reading, part, self.names_of(part)[name], "definition")
         known = any(name in self.problem.parts[part].quantities for part in self.problem.parts)
@@ -346,7 +229,7 @@ class Scope:
         names, formula = self.names_of(part), self.looked_through(formula)
         if any(n not in names and n not in self.problem.symbols and n not in self.sizes for n in meaningful(formula)):
             return None
-        bound = self._bound_trees((formula,), {n: names.get(n, n) for n in meaningful(formula)})
+        bound = bound_to(self, (formula,), {n: names.get(n, n) for n in meaningful(formula)})
         return None if bound is None else bound[0]
 
     def _equal(self, left: Node, right: Node) -> bool:
@@ -383,7 +266,7 @@ class Scope:
         stem = _stem(name)
         return [
             (part, written, key)
-            for part in self._parts_in_order()
+            for part in parts_in_order(self)
             for written, key in self.problem.parts[part].quantities.items()
             if _stem(written) == stem and key in self.program.definitions
         ]
@@ -423,31 +306,6 @@ class Scope:
         return Definition(outcome, None, name)
 
 
-def retyped(tree: Node, typed: Mapping[str, Node]) -> Node:
-    """The tree with names as what they are elsewhere, shapes included; bound letters are left."""
-
-    def of(node: Node) -> Node:
-        if isinstance(node, Name | ArrayName):
-            return typed.get(node.key, node)
-        if isinstance(node, Derivative):
-            variables: tuple[Any, ...] = tuple(of(variable) for variable in node.variables)
-            return Derivative(of(node.operand), variables, node.partial)
-        if isinstance(node, Binder) and node.index in typed:
-            return substitute(node, dict(typed))
-        changed = tuple(of(child) for child in node.children)
-        return node if changed == node.children else node.rebuilt(changed)
-
-    return of(tree)
-
-
-def meaningful(tree: Node) -> tuple[str, ...]:
-    """The names of a formula, without those that say what they are: arrays of ones, identities, zeros."""
-    if not tree.has_array:
-        return tree.names
-    units = {node.key for node in walk(tree) if isinstance(node, ArrayName) and node.role in UNITS}
-    return tuple(name for name in tree.names if name not in units)
-
-
 def _is_limit(tree: Node) -> bool:
     return isinstance(tree, Binder) and tree.kind.startswith("limit")
 
@@ -458,14 +316,6 @@ def alike_in_shape(left: Node, right: Node) -> bool:
         return shape_of(left) == shape_of(right)
     except Unreadable:
         return False
-
-
-def _given_argument(function: str, argument: Node, node: Node) -> Node | None:
-    return (
-        Call(function, (argument,), node.order)
-        if isinstance(node, FunctionName) and node.function == function
-        else None
-    )
 
 
 def _stem(name: str) -> str:

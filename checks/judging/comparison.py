@@ -20,8 +20,9 @@ from checks.judging.course import Course
 from checks.judging.numbers import decide_numbers, is_number
 from checks.judging.records import Place, evidence
 from checks.judging.whole_vectors import in_whole_vectors, lone_indices
+from checks.readings import Reading
 from checks.report.model import LineOutcome, LineVerdict
-from checks.scope import Reading, alike_in_shape
+from checks.scope import alike_in_shape
 from checks.taking import held_local
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge

@@ -17,7 +17,8 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.decide.separation import FAILURES
 from checks.decide.written import ROUNDED, Source, decimals, judged, literal, place_of, within
-from checks.scope import Reading, Scope
+from checks.readings import Reading
+from checks.scope import Scope
 from checks.taking import held_local
 from checks.verdict import Verdict
 from derive.applied import as_matrix, folded_sum

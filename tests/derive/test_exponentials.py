@@ -170,6 +170,7 @@ def test_the_logistic_and_the_softmax_are_printed_as_in_books(written: str, prin
 @settings(max_examples=150, deadline=None)
 @example(read("e^x e^x", TABLE).tree)
 @example(read(r"\frac{(x^y)^2 x^{y+1}}{x^{y}}", TABLE).tree)
+@example(read(r"\log \log 1", TABLE).tree)
 @given(formulas)
 def test_tidying_keeps_the_value(formula: Node) -> None:
     try:
@@ -183,6 +184,8 @@ def test_tidying_keeps_the_value(formula: Node) -> None:
         try:
             before, after = value(formula, at), value(tidy, at)
         except (ZeroDivisionError, OverflowError, ValueError):
+            continue
+        if mpmath.isinf(before):  # what mpmath says of log 0
             continue
         assert abs(before - after) <= 1e-25 * (1 + abs(before))
 

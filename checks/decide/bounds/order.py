@@ -9,8 +9,9 @@ from itertools import product
 
 from checks.decide.balls import PRECISIONS, precision
 from checks.decide.bounds import wide
+from checks.decide.bounds.between import Effort
 from checks.decide.bounds.boxes import Search, positive_on
-from checks.decide.bounds.curve import Effort, positive
+from checks.decide.bounds.curve import positive
 from checks.decide.bounds.reduction import COMBINED, abstracted, reduced
 from checks.decide.bounds.tape import taped
 from checks.decide.bounds.touching import FAILURES
