@@ -20,7 +20,8 @@ from derive.errors import NoRule, TooLarge
 from derive.kinks import differentiated
 from derive.matrix.derivatives import is_by_arrays
 from derive.matrix.nodes import ArrayName
-from derive.problem import Problem, Question
+from derive.problem import Problem
+from derive.questions import Question
 from derive.recurrence.terms import terms
 from derive.tree import (
     Call,

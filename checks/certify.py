@@ -26,7 +26,8 @@ from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge, Unreadable
 from derive.kinks import differentiated
 from derive.matrix.nodes import has_arrays
-from derive.problem import Problem, Question
+from derive.problem import Problem
+from derive.questions import Question
 from derive.rules import with_named_functions
 from derive.steps import Derivation
 from derive.textbook import expanded

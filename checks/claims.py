@@ -18,7 +18,8 @@ from derive.errors import NoRule
 from derive.holomorphic import with_complex_operands
 from derive.kinks import differentiated
 from derive.matrix.nodes import has_arrays
-from derive.problem import Problem, Question
+from derive.problem import Problem
+from derive.questions import Question
 from derive.rules import with_named_functions
 from derive.tree import Chain, HasProperty, Node, total
 

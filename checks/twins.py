@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from checks.report.model import QuestionResult
-from derive.problem import Problem, Question
+from derive.problem import Problem
+from derive.questions import Question
 from derive.symbols import Symbol
 from derive.tree import Node
 

@@ -16,7 +16,8 @@ from checks.report.wording import count
 from checks.walks.show import answer_lines, path_lines
 from derive.catalog import catalog
 from derive.plots import picture_of, rendered
-from derive.problem import Problem, Question
+from derive.problem import Problem
+from derive.questions import Question
 from derive.write import latex
 
 FOLDER = Path("docs")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from derive.problem import Problem, Question
+    from derive.problem import Problem
+    from derive.questions import Question
 
 from checks.commands.common import (
     CODE,
