@@ -12,8 +12,10 @@ from derive.errors import NoRule, TooLarge, Unreadable
 from derive.matrix.atoms import ones
 from derive.matrix.build import add, product, scaled, trace, transpose
 from derive.matrix.families import Member, Stacked
+from derive.matrix.index_entries import Entries, Place
+from derive.matrix.index_rules import RULES
 from derive.matrix.index_terms import BOUND, Factor, Index, Term
-from derive.matrix.indexed import Entries, Place, least_sizes
+from derive.matrix.indexed import least_sizes
 from derive.matrix.nodes import ArrayName, Dimension, Entry, Shape
 from derive.matrix.shapes import shape_of
 from derive.tree import Binder, Name, Node, Power, number, walk
@@ -41,7 +43,7 @@ def _contracted(tree: Node) -> Node | None:
         if any(isinstance(size, int) and size != 1 for size in shape):
             return None
         place = Place(None if shape[0] == 1 else ROW, None if shape[1] == 1 else COLUMN)
-        entries = Entries(least_sizes((tree,)))
+        entries = Entries(least_sizes((tree,)), RULES)
         poly = entries.collected(entries.of(tree, place))
         arrays = {node.key: node for node in walk(tree) if isinstance(node, ArrayName)}
         return add([_Words(term, arrays, shape).product() for term in poly]) if poly else None
