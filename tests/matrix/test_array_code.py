@@ -78,7 +78,7 @@ def test_any_formula_has_right_code_or_none(drawn, data):
         Target.of(wrt, layout, derivation.symbols)
     except (NoRule, TooLarge, BadSpec, ZeroDivisionError):
         return
-    agree(derivation, layout, draws=1)
+    agree(derivation, layout, draws=1)  # asserts, at a draw where there is a value
 
 
 # --- networks --------------------------------------------------------------------------------------------------------

@@ -177,8 +177,10 @@ def test_what_is_not_a_notebook_says_so(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data", [b'{"cells": 3}', b'{"cells": [{"cell_type": "markdown", "source": {"a": ["$a=b$"]}}]}', b"{}"]
 )
-def test_odd_notebooks_do_not_raise(data: bytes) -> None:
-    read_document("n.ipynb", data)
+def test_notebooks_without_readable_cells_say_that_they_hold_no_formula(data: bytes) -> None:
+    document = read_document("n.ipynb", data)
+    assert not document.formulas
+    assert messages(document) == [(1, "no formula was found in the file; put formulas in $…$")]
 
 
 def test_a_line_that_is_not_utf8_is_read_as_latin1() -> None:

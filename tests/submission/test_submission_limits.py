@@ -73,8 +73,11 @@ def test_every_character_of_a_notebook_stands_where_it_is_said_to(
 
 @settings(max_examples=300)
 @given(st.binary(max_size=300), st.sampled_from(["a.md", "a.tex", "a.ipynb", "", "x"]))
-def test_no_bytes_raise(data: bytes, name: str) -> None:
-    read_document(name, data)
+def test_of_any_bytes_formulas_and_remarks_have_places_in_the_file(data: bytes, name: str) -> None:
+    document = read_document(name, data)
+    lines = len(data.decode("latin-1").splitlines()) + 1
+    assert document.formulas or document.remarks
+    assert all(1 <= part.line <= lines and part.column >= 1 for part in (*document.formulas, *document.remarks))
 
 
 HOSTILE = {
