@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from checks.taking import shown
 from derive.errors import Unreadable
 from derive.matrix.nodes import ArrayName
-from derive.matrix.shapes import shape_of
+from derive.matrix.shapes import check_shapes
 from derive.tree import (
     Binder,
     Call,
@@ -74,7 +74,7 @@ def bound_to(scope: Scope, trees: tuple[Node, ...], keys: dict[str, str]) -> tup
         try:
             trees = tuple(retyped(tree, typed) for tree in trees)
             for tree in trees:
-                shape_of(tree)
+                check_shapes(tree)
         except Unreadable:
             return None
     else:

@@ -21,6 +21,7 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
     """p ⇒ q: q is correct if it is true by itself or follows from p."""
     steps: list[LineVerdict] = []
     premises = _said_before(course, tree)
+    as_written = course.chain.written if tree.continued else None
     from_truth = tree.continued and course.chain.last_outcome == "correct" and not course.chain.supposed
     arrows = tree.arrows if tree.continued else ("", *tree.arrows)
     for arrow, statement in zip(arrows, tree.statements, strict=True):
@@ -44,7 +45,12 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
             course.chain = replace(course.chain, before=premises, alone=alone)
         course.concluding = False
         if arrow and not from_truth:
-            judged = [concluded_from(course, step, premises, arrow, link) for step, link in zip(judged, links(statement), strict=True)]  # fmt: skip
+            judged = [
+                _concluded_as_written(
+                    course, step, as_written, link, concluded_from(course, step, premises, arrow, link)
+                )
+                for step, link in zip(judged, links(statement), strict=True)
+            ]
         elif not arrow:
             kept = (
                 len(judged) - 1
@@ -86,6 +92,16 @@ def concluded_from(
     return concluded(
         step, (*_equations_given(course), *premises), arrow, link, course.scope, conditions=_more(course, arrow)
     )
+
+
+def _concluded_as_written(
+    course: Course, alone: LineVerdict, equation: Node | None, link: Chain, found: LineVerdict
+) -> LineVerdict:
+    """`∂L/∂w = A = 0 ⇒ …`, where A is wrong: what is false by itself and does not follow from A = 0 either is wrong."""
+    if equation is None or found.verdict != "undecided" or alone.verdict != "incorrect" or course.given.open:
+        return found
+    under = concluded(alone, (equation,), r"\Rightarrow", link, course.scope, conditions=False)
+    return under if under.verdict == "incorrect" else found
 
 
 def _equations_given(course: Course) -> tuple[Node, ...]:

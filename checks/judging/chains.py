@@ -257,6 +257,8 @@ def _set_to(course: Course, place: Place, step: LineVerdict, base: Node, side: N
     course.answers.note_open(course.chain.anchor, step)
     course.equation = (place.formula.sentence, statement)
     course.chain.statement, course.chain.supposed = statement, True
+    slip = course.chain.last if course.chain.last_outcome == "incorrect" else None
+    course.chain.written = None if slip is None else Chain((slip, side), ("=",))
     course.chain.last, course.chain.last_outcome = side, "assumption"
     return replace(step, verdict="assumption", code="set-to", true_by_itself=None, follows=None, counterexample=None,
                    suggestion=None, reading=None, message="an equation that is set, to be solved: not judged")  # fmt: skip

@@ -38,6 +38,9 @@ class ChainState:
     last: Node | None = None  # the last side, as written; None if it could not be read
     last_outcome: LineOutcome | None = None
     statement: Node | None = None  # the statement it began with, from which an arrow concludes
+    written: Node | None = (
+        None  # the equation that was set, by the side before it, where that is not what it stands for
+    )
     supposed: bool = False  # that statement is no more than supposed, or follows from what is
     before: tuple[Node, ...] = ()  # what it follows from, line by line
     alone: bool = False  # nothing else was supposed before these

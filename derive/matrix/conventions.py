@@ -7,6 +7,7 @@ layout the same is written transposed. Where the shapes of a formula do not fit,
     turns Jacobians                 ∂L/∂x = ∂h/∂x · ∂L/∂h            (denominator layout)
     has columns for diagonals       ∂L/∂z = ∂a/∂z ⊙ ∂L/∂a, a = σ(z)
     multiplies columns              u × v for u ⊙ v, u/v for u ⊘ v, 1 − u for 𝟏 − u, H² for H ⊙ H
+    writes vectors as rows          u A vᵀ for uᵀ A v
 
 Only what is not defined otherwise is read so, and only if that makes it defined.
 """
@@ -42,6 +43,7 @@ MATRICES = "derivatives by matrices transposed"
 DIAGONAL = "diagonal Jacobians as columns"
 WAYS = ((ROWS,), (TURNED,), (DIAGONAL,), (ROWS, DIAGONAL), (MATRICES,), (ROWS, MATRICES))
 ENTRYWISE = "what is not defined otherwise taken entry by entry"
+VECTORS = "vectors as rows"
 
 
 def _of_scalar_by_column(top: Shape, by: Shape) -> bool:
@@ -166,15 +168,45 @@ def _product(node: Product) -> Node | None:
     return times(merged) if len(merged) < len(node.factors) else None
 
 
+def with_rows(tree: Node) -> Node:
+    """`u A v^T` of columns, which is not defined, is uᵀ A v where vectors are rows: turned at both ends, or not at all."""
+
+    def rule(node: Node) -> Node | None:
+        if not isinstance(node, Product) or not node.has_array:
+            return None
+        try:
+            arrays = [at for at, factor in enumerate(node.factors) if shape_of(factor) != SCALAR]
+            if len(arrays) < 3 or not _is_form_of_rows([shape_of(node.factors[at]) for at in arrays]):
+                return None
+        except Unreadable:
+            return None
+        first, last = arrays[0], arrays[-1]
+        turned = {first: Transpose(node.factors[first]), last: _turned(node.factors[last])}
+        return Product(tuple(turned.get(at, factor) for at, factor in enumerate(node.factors)))
+
+    return transform(tree, rule)
+
+
+def _is_form_of_rows(shapes: list[Shape]) -> bool:
+    """A column, matrices, a row, where a row, the matrices and a column would fit."""
+    (rows, one), *between, (other, columns) = shapes
+    sizes = [rows, *(size for shape in between for size in shape), columns]
+    return one == other == 1 and rows != 1 and columns != 1 and 1 not in sizes and sizes[::2] == sizes[1::2]
+
+
+def _turned(row: Node) -> Node:
+    return row.operand if isinstance(row, Transpose) else Transpose(row)
+
+
 def meant(tree: Node, *, loosely: bool) -> Iterator[tuple[Node, str]]:
     """What an ill-shaped tree may mean, each with how it is read then; `loosely`: columns may be multiplied too."""
     ways: list[tuple[str, ...]] = list(WAYS) if has_array_derivatives(tree) else []
     if loosely:
-        ways = [*ways, (ENTRYWISE,), *((*way, ENTRYWISE) for way in ways)]
+        ways = [*ways, (ENTRYWISE,), *((*way, ENTRYWISE) for way in ways), (VECTORS,)]
     for way in ways:
         try:
             changed = arranged(tree, way)
-            changed = entrywise(changed) if ENTRYWISE in way else changed
+            changed = entrywise(changed) if ENTRYWISE in way else with_rows(changed) if VECTORS in way else changed
         except Unreadable:
             continue
         if changed != tree:

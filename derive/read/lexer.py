@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from string import ascii_letters
 
-from derive.read import arrays, commands, constructs, matrices, names, scripts, spaces
+from derive.read import arrays, commands, constructs, matrices, names, scripts, signs, spaces
 from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, TOKEN, Cursor, Lexed
 from derive.read.vocabulary import (
     ARROWS,
@@ -56,6 +56,7 @@ def lex(text: str, table: SymbolTable, *, free: bool = False) -> Lexed:
     lexer = _Lexer(text, table, free=free)
     lexer.run(0, len(text))
     lexer.close_all()
+    lexer.out.tokens = signs.with_signed_arguments(lexer.out.tokens)
     return lexer.out
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 import checks
@@ -19,6 +21,26 @@ MEAN = r"\frac{\sum_{i=1}^n \alpha_i^2}{\sum_{i=1}^n \alpha_i^2 \lambda_i}"
 PAIR = {"x": "vector n", "y": "vector n"}
 FORM = {"x": "vector n", "H": "matrix n n, symmetric", "I": "identity n", "m": "real"}
 LAYER = {"W": "matrix m n", "x": "vector n", "e": "vector n"}
+DEFINITE = {
+    "g": "vector n",
+    "H": "matrix n n, symmetric positive definite",
+    "epsilon": "positive",
+    "b": "positive",
+    "A": "matrix n n",
+    "x": "vector n",
+    "y": "vector n",
+}
+DESCENT = {
+    "g": "vector n",
+    "d": "vector n",
+    "beta": "between 0 and 1",
+    "k": "real",
+    "m": "positive",
+    "t": "positive",
+}
+SET = r"-g^T g + \epsilon g^T H g = 0"
+BACK = r"\beta^k t \le -\frac{g^T d}{m \|d\|_2^2}"
+COUNT = r"\log_\beta\left(-\frac{g^T d}{m \|d\|_2^2 t}\right)"
 SHARES = {"p": "vector 3, probability vector", "I": "identity 3"}
 
 TRUE = [
@@ -38,6 +60,10 @@ TRUE = [
     (r"x^T H x \le \lambda_{\max}(H) x^T x", FORM),
     (r"\frac{x^T x}{x^T H x} \ge \frac{1}{\lambda_{\max}(H)}", {"x": "vector n", "H": "matrix n n, symmetric positive definite"}),
     (r"H \preceq m I \Rightarrow x^T H x \le m \|x\|^2", FORM),
+    (rf"{SET} \Rightarrow \epsilon = \frac{{g^T g}}{{g^T H g}}", DEFINITE),
+    (r"b g^T g = 1 \Rightarrow b \ge 0", DEFINITE),
+    (rf"{BACK} \Rightarrow k \ge {COUNT}", DESCENT),
+    (rf"k \ge {COUNT} \Rightarrow {BACK}", DESCENT),
     (r"\operatorname{diag}(p) - p p^T \preceq \frac{1}{2} I", SHARES),
     (r"\operatorname{diag}(p) - p p^T \succeq 0", SHARES),
     (r"\operatorname{diag}(p) - p p^T \preceq \frac{1}{2} I", {"p": "vector 2, probability vector", "I": "identity 2"}),
@@ -52,6 +78,11 @@ FALSE = [
     (r"\|x + y\| \le \|x\| + \frac{9}{10}\|y\|", PAIR),
     (r"\|x + y\|^2 \le \|x\|^2 + \|y\|^2", PAIR),
     (r"x^T H x \ge 0", FORM),
+    (rf"{SET} \Rightarrow \epsilon = -\frac{{g^T g}}{{g^T H g}}", DEFINITE),
+    (rf"{SET} \Rightarrow b = \frac{{g^T g}}{{g^T H g}}", DEFINITE),
+    (r"b g^T g = 1 \Rightarrow b = 1", DEFINITE),
+    (rf"{BACK} \Rightarrow k \le {COUNT}", DESCENT),
+    (rf"k \le {COUNT} \Rightarrow {BACK}", DESCENT),
     (r"x^T H x \le m x^T x", FORM),
     (r"\operatorname{diag}(p) - p p^T \preceq \frac{1}{4} I", SHARES),
 ]  # fmt: skip
@@ -68,6 +99,19 @@ def test_false_versions_are_refuted_with_small_arrays(statement: str, symbols: d
     verdict = holds(statement, symbols)
     assert verdict.status == "refuted", verdict
     assert verdict.counterexample
+
+
+@pytest.mark.parametrize("conclusion", [r"x^T A x = x^T y", r"x^T A x \le x^T y", r"\|y\| \le \|A\|_2 \|x\|"])
+def test_an_equation_between_vectors_is_supposed_in_every_entry(conclusion: str) -> None:
+    assert holds(rf"A x = y \Rightarrow {conclusion}", DEFINITE).status != "refuted"
+
+
+def test_the_point_against_a_conclusion_solves_the_equation_supposed() -> None:
+    verdict = holds(r"b g^T g = 1 \Rightarrow b = 2", {"g": "vector 1", "b": "positive"})
+    assert verdict.status == "refuted"
+    assert verdict.counterexample is not None
+    g, b = (Fraction(verdict.counterexample[name]) for name in ("g", "b"))
+    assert b * g * g == 1
 
 
 def test_the_softmax_jacobian_is_at_most_half_the_identity() -> None:

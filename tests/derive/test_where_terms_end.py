@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.api import equal, holds
+from derive import parse
 from derive.errors import BadSpec, Unreadable
 
 NAMES = dict.fromkeys(["x", "w", "y", "L", "u", "v", "h", r"\lambda"], "real")
@@ -40,8 +41,25 @@ def test_a_term_is_read_as_people_write_it(right: str, wrong: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "bracketed"),
+    [
+        (r"\ln -\frac{x}{y}", r"\ln(-\frac{x}{y})"),
+        (r"\ln -x \cdot y + 1", r"\ln(-x \cdot y) + 1"),
+        (r"x \le \log_2 - \frac{w}{y} h", r"x \le \log_2(-\frac{w}{y} h)"),
+        (r"\frac{\log -x^2}{2}", r"\frac{\log(-x^2)}{2}"),
+    ],
+)
+def test_a_logarithm_that_begins_a_side_takes_the_sign_behind_it(text: str, bracketed: str) -> None:
+    assert parse(text, NAMES) == parse(bracketed, NAMES)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
+        (r"y + \ln - x", "argument-missing"),
+        (r"\ln - (1 - y)", "argument-missing"),
+        (r"\ln - x / y", "argument-missing"),
+        (r"\ln - \ln x", "argument-missing"),
         (r"\nabla_w L \cdot h", "ambiguous"),
         (r"\nabla_x u \, v", "ambiguous"),
         (r"\frac{d}{dx} u v", "ambiguous"),

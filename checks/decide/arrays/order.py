@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 from checks.decide import solver
+from checks.decide.arrays.as_numbers import by_numbers
 from checks.decide.arrays.compare import BITS, Difference, said
 from checks.decide.arrays.counterexamples import FAILURES, refuted, written
 from checks.decide.arrays.draws import ArrayClaim, Draw
@@ -25,6 +26,7 @@ from checks.decide.arrays.equality import proven
 from checks.decide.arrays.explicit import Written
 from checks.decide.arrays.facts import NORM, ROOT, Facts, without_roots
 from checks.decide.arrays.fields import Balls
+from checks.decide.arrays.solving import holds_exactly, solved
 from checks.decide.balls import precision
 from checks.decide.claim import Setting
 from checks.decide.intervals import Interval
@@ -48,6 +50,7 @@ FAILS: dict[str, Callable[[Any, Any], bool]] = {
     r"\le": lambda a, b: bool(a > b),
     ">": lambda a, b: bool(a <= b),
     r"\ge": lambda a, b: bool(a < b),
+    "=": lambda a, b: bool(a != b),
 }
 CONTRARY = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<"}
 SEMIDEFINITE = {r"\preceq": (1, 0), r"\succeq": (0, 1)}  # the larger and the smaller side
@@ -72,6 +75,13 @@ class Link:
         large, small = (sides[k] for k in SEMIDEFINITE[self.relation])
         forms = [times([Transpose(vector), side, vector]) for side in (small, large)]
         return Link(forms[0], r"\le", forms[1])
+
+    @property
+    def halves(self) -> tuple[Link, ...]:
+        """a ≤ b and a ≥ b of a = b; another relation alone."""
+        return tuple(
+            Link(self.left, r, self.right) for r in ((r"\le", r"\ge") if self.relation == "=" else (self.relation,))
+        )
 
 
 def links(statement: Node, setting: Setting) -> list[Link]:
@@ -99,7 +109,7 @@ def decide_order(premises: Sequence[Link], claimed: Link, setting: Setting) -> V
         if found is not None:
             return found
         for prove, code, said_how in PROOFS:
-            if _quietly(prove, premises, concrete, setting):
+            if all(_quietly(prove, premises, half, setting) for half in concrete.halves):
                 return Verdict("proven", code, said_how)
     except FAILURES as error:
         return _undecided(str(error))
@@ -131,7 +141,9 @@ def _counterexample(premises: Sequence[Link], claimed: Link, setting: Setting) -
         return None  # no draws heed A ⪯ B
     beside = tuple(side for premise in every for side in (premise.left, premise.right))
     claim = ArrayClaim(claimed.left, claimed.right, setting, beside)
-    for draw in islice(_small_draws(claim), MAX_DRAWS):
+    equations = [(premise.left, premise.right) for premise in every if premise.relation == "="]
+    for drawn in islice(_small_draws(claim), MAX_DRAWS):
+        draw = solved(claim, equations, drawn)
         found = _violated(claim, every, claimed.relation, draw)
         if found is not None:
             verdict = refuted(claim, found)
@@ -184,10 +196,11 @@ def _violated(claim: ArrayClaim, premises: Sequence[Link], relation: str, draw: 
         with precision(BITS[-1]):
             base = Balls(draw.arrays, draw.sizes, claim.setting.named, draw.world)
             for premise in premises:
+                if premise.relation == "=" and holds_exactly(claim, (premise.left, premise.right), draw):
+                    continue
                 for choice in draw.choices:
                     at = Balls(draw.arrays, draw.sizes, claim.setting.named, draw.world, dict(choice))
-                    a, b = (at.rows(at(side))[0][0] for side in (premise.left, premise.right))
-                    if not ORDERS[premise.relation](a, b):
+                    if not _certainly(premise, at):
                         return None
             a, b = (base.rows(base(side))[0][0] for side in claim.sides)
             if not FAILS[relation](a, b):
@@ -195,6 +208,16 @@ def _violated(claim: ArrayClaim, premises: Sequence[Link], relation: str, draw: 
             return Difference(draw, {}, values=(said(a), said(b)))
     except (KeyError, *FAILURES):
         return None
+
+
+def _certainly(premise: Link, at: Balls) -> bool:
+    """Whether a relation certainly holds, between arrays in every entry; 0 stands for an array of zeros."""
+    left, right = ([entry for row in at.rows(at(side)) for entry in row] for side in (premise.left, premise.right))
+    if len(left) != len(right) and ZERO not in (premise.left, premise.right):
+        return False
+    size = max(len(left), len(right))
+    left, right = (side * size if len(side) == 1 else side for side in (left, right))
+    return all(ORDERS[premise.relation](a, b) for a, b in zip(left, right, strict=True))
 
 
 # --- proofs ----------------------------------------------------------------------------------------------------------
@@ -255,6 +278,7 @@ Prove = Callable[[Sequence[Link], Link, Setting], bool]
 PROOFS: tuple[tuple[Prove, str, str], ...] = (
     (by_distances, "distances", "by the greatest slopes of the functions and the norms of the matrices, for all sizes"),
     (by_facts, "array-laws", "what is known of norms, inner products, quadratic forms and sums leaves z3 no exception, for all sizes"),
+    (by_numbers, "array-laws", "whatever numbers with their signs stand for the norms and products of vectors, for all sizes"),
     (by_entries, "entries", "z3 finds no entries that contradict it"),
 )  # fmt: skip
 

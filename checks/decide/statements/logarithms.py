@@ -23,7 +23,7 @@ _ONE = Fraction(1)
 def by_logarithms(atoms: Sequence[Atom], setting: Setting) -> tuple[list[Atom], Setting] | None:
     """The relations with names that have a sign put as ±e^u, and a setting for them; None where that says nothing new."""
     sides = [side for atom in atoms for side in (atom.left, atom.right)]
-    if not any(_is_exponential(node) for side in sides for node in walk(side)):
+    if not any(is_exponential(node) for side in sides for node in walk(side)):
         return None
     values: dict[str, Node] = {}
     symbols: list[Symbol] = []
@@ -40,7 +40,8 @@ def by_logarithms(atoms: Sequence[Atom], setting: Setting) -> tuple[list[Atom], 
     return put, Setting(SymbolTable(symbols), Program())
 
 
-def _is_exponential(node: Node) -> bool:
+def is_exponential(node: Node) -> bool:
+    """A power whose exponent is no number, or a logarithm or exponential."""
     if isinstance(node, Power):
         return not isinstance(node.exponent, Number)
     return isinstance(node, Call) and node.function in {"log", "log_base", "exp"}
