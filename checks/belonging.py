@@ -6,8 +6,9 @@ which the formulas fit their problems best, less a price for every change (dynam
 at a heading costs less than one inside a section, and a formula that carries on another stays with it.
 
 A formula fits a problem by the share of its names that mean something there, intermediate quantities more than inputs;
-names declared nowhere count against it, and so do shapes that do not go together. A definition, or a formula asked for,
-that stands there word for word counts for it.
+names declared nowhere count against it, and so do shapes that do not go together, or do only by another convention. A
+definition, a start of a recurrence, or a formula asked for, that stands there word for word counts for it. What claims
+nothing, and what is supposed, says less.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from checks.judging.definitions import as_definition
 from checks.judging.unreadable import mentions
 from checks.submission.document import Formula
 from derive.errors import Unreadable
-from derive.tree import Chain, FunctionName, Node, walk
+from derive.matrix.conventions import ENTRYWISE
+from derive.read import Reading
+from derive.tree import Chain, FunctionName, HasProperty, Implication, Logical, Node, walk
 
 CHANGE = 0.6  # what it costs to go over to another problem
 CHANGE_AT_HEADING = 0.2
@@ -29,7 +32,10 @@ OF_INPUT = 0.5  # an input says less than a quantity: every problem has an x
 BY_WORDS = 0.5  # what cannot be read says less than what can
 DEFINED = 0.5  # stands in the problem as written here
 DEFINED_OTHERWISE = -0.2
+FORCED = -0.2  # read only by taking another convention than the shapes of this problem have
+MENTIONED = 0.5  # what claims nothing says less than what does
 FOREIGN = -0.5  # the least a formula can fit: one line speaks for no more than that against an exercise
+STATING = Chain | Implication | Logical | HasProperty
 _WORD = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _LAYOUT = frozenset(
     r"\frac \dfrac \left \right \partial \cdot \times \quad \qquad \begin \end \sum \prod \dots \ldots \cdots \vdots \ddots \text "
@@ -87,19 +93,27 @@ def _best_cut(formulas: Sequence[Formula], tables: Sequence[dict[str, float]]) -
 def _fit(course: Course, formula: Formula) -> float:
     """How well a formula fits a problem, from FOREIGN to 1 and a half."""
     try:
-        tree = course.read(formula.text).tree
+        reading = course.read(formula.text)
     except Unreadable as error:
         return FOREIGN / 2 if error.code == "shape" else _fit_of_words(course, formula.text)
-    scope = course.scope
+    tree, scope = reading.tree, course.scope
     bare = {node.function for node in walk(tree) if isinstance(node, FunctionName) and not node.order}
     unknown = len(scope.unknown(tree)) + len(bare)  # a function without its argument is a letter of another problem
-    quantities = scope.concerns(tree) - len(bare)
-    inputs = sum(1 for name in tree.names if course.problem.is_input(name) or name in scope.sizes)
+    given = {name for name in tree.names if course.problem.is_input(name)}
+    of_parts = {name for part in course.problem.parts for name in scope.names_of(part)}
+    quantities = scope.concerns(tree) - len(bare) - len(given & of_parts)
+    inputs = len(given - scope.sizes)
     total = unknown + quantities + inputs
-    if not total:
-        return 0.0
+    if not total or (total == 1 and not quantities):
+        return _stands_there(course, tree)  # a letter alone may be of any exercise
     share = (quantities + OF_INPUT * inputs - unknown) / total
-    return max(share, FOREIGN) * min(total / ENOUGH, 1) + _stands_there(course, tree)
+    fit = max(share, FOREIGN) * min(total / ENOUGH, 1) + (FORCED if _forced(reading) else 0)
+    claimed = isinstance(tree, STATING) and formula.role != "assumption"
+    return fit + _stands_there(course, tree) if claimed else MENTIONED * fit
+
+
+def _forced(reading: Reading) -> bool:
+    return any(ENTRYWISE in note for note in reading.notes)
 
 
 def _fit_of_words(course: Course, text: str) -> float:
@@ -112,8 +126,9 @@ def _fit_of_words(course: Course, text: str) -> float:
     }
     if not words:
         return 0.0
-    share = (2 * len(words & spelled) - len(words)) / len(words)
-    return max(BY_WORDS * share, FOREIGN) if mentions(course, text) else min(BY_WORDS * share, 0.0)
+    share = (2 * len(words & spelled) - len(words)) / len(words) * min(len(words) / ENOUGH, 1)
+    says = 1 if share < 0 or mentions(course, text) else OF_INPUT
+    return max(BY_WORDS * share * says, FOREIGN)
 
 
 def _stands_there(course: Course, tree: Node) -> float:
@@ -121,6 +136,8 @@ def _stands_there(course: Course, tree: Node) -> float:
     if not isinstance(tree, Chain):
         return 0
     if any(question.ask in tree.sides or question.ask == tree for question in course.problem.questions):
+        return DEFINED
+    if any(tree.sides[:2] in part.recurring for part in course.problem.parts.values()):
         return DEFINED
     definition = as_definition(course, tree)
     if definition is None or definition[0] in course.scope.unknown(tree):

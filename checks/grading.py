@@ -16,7 +16,7 @@ from checks.belonging import belonging
 from checks.conditions import MAX_CONDITIONS, Conditions, conditions, may_suppose
 from checks.decide import solver
 from checks.judge import concerns, judge, look_ahead, stated
-from checks.judging.course import Course
+from checks.judging.course import ChainState, Course
 from checks.judging.definitions import definition_of
 from checks.judging.inputs import OF_INPUTS, of_inputs
 from checks.judging.layouts import settled
@@ -166,11 +166,14 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
             lines += about_path
             continue
         if section is not None and formula.section != section:
-            _end_chains(courses)
+            _forget(courses)
         section = formula.section
         named = any(a.covers(formula.line) for a in given)
-        owner = _owner(formula, courses.get(stretches[index] or ""), named)
-        owner = owner or _owner_of_inputs(formula, courses, given, last)
+        stretch = courses.get(stretches[index] or "")
+        owner = _owner(formula, stretch, named)
+        owner = owner or _owner_of_inputs(formula, stretch, last)
+        if not formula.continues and formula.kind == "display" and formula.role == "claim":
+            _end_chains(other for other in courses.values() if other is not owner)
         if owner is None:
             lines.append(_outside(formula, list(courses.values())))
             for course in courses.values():
@@ -210,14 +213,10 @@ def _may_be_about(given: Sequence[Assignment], id_: str, line: int) -> bool:
     return id_ in named if named else any(a.problem.id == id_ and a.first is None for a in given)
 
 
-def _owner_of_inputs(
-    formula: Formula, courses: dict[str, Course], given: Sequence[Assignment], last: Course | None
-) -> Course | None:
-    """Whose inputs a formula is about that mentions nothing else."""
-    found = [course for a in given if a.first is None and of_inputs(course := courses[a.problem.id], formula)]
-    if last in found:
-        return last
-    return found[0] if len(found) == 1 else None
+def _owner_of_inputs(formula: Formula, stretch: Course | None, last: Course | None) -> Course | None:
+    """Whose inputs a formula is about that mentions nothing else: of the exercise it stands in, or of the one before."""
+    near = {id(course): course for course in (last, stretch) if course is not None}
+    return next((course for course in near.values() if of_inputs(course, formula)), None)
 
 
 def _in_force(formulas: list[Formula], index: int, course: Course) -> Conditions:
@@ -237,9 +236,15 @@ def _in_force(formulas: list[Formula], index: int, course: Course) -> Conditions
     return replace(conditions(trees, course.scope), unread=unread)
 
 
-def _end_chains(courses: dict[str, Course]) -> None:
+def _forget(courses: dict[str, Course]) -> None:
     for course in courses.values():
         course.forget_chain()
+
+
+def _end_chains(courses: Iterable[Course]) -> None:
+    """A display that is not theirs stands between their chains and what carries on after it."""
+    for course in courses:
+        course.chain = ChainState()
 
 
 def _is_definition(formula: Formula, course: Course) -> bool:

@@ -36,8 +36,7 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
     """The steps of a chain that begins here or carries on the one before."""
     if tree.continued:
         if course.chain.base is None:
-            message = "this carries on a line that is not there, or that belongs to no question"
-            return [record(course, formula, tree, "undecided", "no-line-before", message)]
+            return _without_beginning(course, formula, tree)
         steps = sides_steps(course, formula, tree, 0)
     else:
         course.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
@@ -47,6 +46,20 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
     if formula.role == "conclusion" and not (course.given.only_inputs(course.scope) and _few(formula.words)):
         steps = _concluded_in_words(course, formula, tree, steps)
     return steps
+
+
+def _without_beginning(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:
+    """`= b = c` where the line before is missing: b is left to a person, and c is compared with b."""
+    message = "this carries on a line that is not there, or that belongs to no question"
+    course.answers.loose = True
+    if len(tree.relations) == 1:
+        return [record(course, formula, tree, "undecided", "no-line-before", message)]
+    begun = tree.sides[0]
+    shown = latex(Chain((begun,), tree.relations[:1], continued=True))
+    step = Place(formula, 0, tree.at[1], 1).verdict(course.problem.id, course.scope.part, shown)
+    course.chain = ChainState(begun, begun, begun)
+    rest = sides_steps(course, formula, tree, 1)
+    return [replace(step, verdict="outside", code="no-line-before", message=message), *rest]
 
 
 def _concluded_in_words(course: Course, formula: Formula, tree: Chain, steps: list[LineVerdict]) -> list[LineVerdict]:

@@ -74,3 +74,32 @@ def test_a_wrong_answer_counts_in_every_problem_too_and_questions_about_other_de
     verdicts = {(q.problem, q.id): q.verdict for q in results}
     assert verdicts["plain-chain", "plain-w1"] == verdicts["skip-connection", "plain-w1"] == "incorrect"
     assert {verdict for (problem, _), verdict in verdicts.items() if problem == "dead-relu"} == {"missing"}
+
+
+def test_a_letter_that_is_supposed_does_not_lead_to_another_exercise() -> None:
+    text = f"$${SKIP}$$\n\nThere are cases ($A > 0$, $A = 0$ and $A < 0$).\n\nIf $A \\geq 0$ then $$b_1 = 1$$"
+    assert {step.problem for step in graded(text, *ALL).lines} <= {"skip-connection", "skip-versus-plain", None}
+
+
+def test_the_start_of_a_recurrence_belongs_to_it_and_not_to_the_exercise_before() -> None:
+    lines = [r"\epsilon^* = \frac{g^T g}{g^T H g}", r"g = \sum_{i=1}^n \alpha_i v_i", "v_0 = 0",
+             r"v_1 = \beta_2 v_0 + (1 - \beta_2) g_1^2"]  # fmt: skip
+    assert owners(lines, *ALL) == ["optimal-step"] * 2 + ["adam-moments"] * 2
+
+
+def test_what_is_read_only_by_another_convention_stays_with_its_exercise() -> None:
+    lines = [r"W = U \Sigma V^T", r"L = \|W\|_2", r"\frac{\partial \tanh(z)}{\partial z} = 1 - \tanh^2(z)",
+             r"\|W \delta\|_2 \le \|W\|_2 \|\delta\|_2"]  # fmt: skip
+    assert set(owners(lines, *ALL)) == {"lipschitz"}
+
+
+def test_a_display_of_no_exercise_ends_the_chain_before_it() -> None:
+    text = r"$$X A X^T = X A X^T$$" "\n\n" r"$$\rho \ddot{u} = \nabla \cdot \tau$$" "\n\n" r"$$= X (A + A^T)$$"
+    last = graded(text, "matrix-calculus", "adam-moments").lines[-1]
+    assert (last.verdict, last.code) == ("undecided", "no-line-before")
+
+
+def test_an_assumption_between_does_not_end_the_chain() -> None:
+    text = r"$$x^T A x = x^T A^T x$$ for symmetric $B$" "\n\n" "$$= f$$"
+    steps = graded(text, "matrix-calculus").lines
+    assert "no-line-before" not in {step.code for step in steps}

@@ -121,6 +121,18 @@ def test_a_continuation_of_nothing_is_left_open():
     assert steps(r"$$= w \sigma'(z_2)$$")[0].code == "no-line-before"
 
 
+@pytest.mark.parametrize(("last", "verdict"), [(r"\sigma'(z_2) w", "correct"), (r"2 w \sigma'(z_2)", "incorrect")])
+def test_the_sides_of_a_continuation_of_nothing_are_compared_with_each_other(last, verdict):
+    first, second = steps(rf"$$= w \sigma'(z_2) = {last}$$")
+    assert (first.verdict, first.code) == ("outside", "no-line-before")
+    assert second.verdict == verdict
+
+
+def test_an_answer_that_carries_on_nothing_is_left_to_a_person():
+    answers = report(r"$$= w \sigma'(z_2)$$").questions
+    assert {question.verdict for question in answers} == {"undecided"}
+
+
 def test_a_continuation_after_an_unreadable_line_is_compared_with_its_left_side():
     text = r"$$\frac{\partial h_2}{\partial h_1} = \sigma'(z_2 w$$" "\n\n" r"$$= w \sigma'(z_2)$$"
     found = steps(text)
