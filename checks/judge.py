@@ -144,7 +144,10 @@ def _stated(course: Course, tree: Node, steps: list[LineVerdict]) -> list[LineVe
 
 
 def _mended(course: Course, step: LineVerdict, formula: Formula, repair: str) -> LineVerdict:
-    """An unreadable step, with what would come of it if the mended text were meant; the chain and answers stay."""
+    """An unreadable step, with what would come of it if the mended text were meant; the chain and answers stay.
+
+    What has no value as it stands, its shapes being declared, and is wrong mended, is wrong.
+    """
     before = replace(course.chain)
     answers = course.answers.saved()
     mended = _judged_formula(course, replace(formula, text=repair, role="claim"))
@@ -154,6 +157,9 @@ def _mended(course: Course, step: LineVerdict, formula: Formula, repair: str) ->
     said = "and then it is correct" if verdicts <= {"correct", "definition"} else f"and then it is {mended[-1].verdict}"
     if verdicts == {"unreadable"}:
         return step
+    if step.code == "shape" and formula.role == "claim" and verdicts == {"incorrect"}:
+        message = f"{step.message}; as ${repair}$, which would be defined, it is wrong, too"
+        return replace(step, verdict="incorrect", true_by_itself=False, message=message)
     return replace(step, suggestion=repair, message=f"{step.message}; mended it can be read, {said}")
 
 

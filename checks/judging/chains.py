@@ -136,7 +136,7 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     if step.code in ("special-case", LOCAL) or conditional or (step.verdict == "undecided" and course.given.values):
         course.answers.note_open(course.chain.anchor, step)
     elif relation == "=":
-        course.answers.note(course.chain.anchor, side, step)
+        _note(course, side, step)
     if step.verdict == "unreadable":
         course.answers.note_looks_asked(place.formula.text)
     if step.code != "special-case":
@@ -149,6 +149,14 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     course.chain.last = side if step.verdict != "unreadable" else None
     course.chain.last_outcome = step.verdict
     return step
+
+
+def _note(course: Course, side: Node, step: LineVerdict) -> None:
+    """`∂f/∂x = ∂(x^T a)/∂x = a`: what comes last answers for every side before it that is asked for, and right."""
+    for about in (course.chain.anchor, *course.chain.asked):
+        course.answers.note(about, side, step)
+    if step.verdict == "correct" and course.answers.asked(side) and course.chain.base == course.chain.anchor:
+        course.chain.asked = (*course.chain.asked, side)
 
 
 def carried_on(tree: Node) -> Node:

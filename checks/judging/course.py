@@ -44,6 +44,7 @@ class ChainState:
     supposed: bool = False  # that statement is no more than supposed, or follows from what is
     before: tuple[Node, ...] = ()  # what it follows from, line by line
     alone: bool = False  # nothing else was supposed before these
+    asked: tuple[Node, ...] = ()  # sides that a question asks for, found equal to the anchor
 
 
 CourseState = tuple[

@@ -198,6 +198,31 @@ def _turned(row: Node) -> Node:
     return row.operand if isinstance(row, Transpose) else Transpose(row)
 
 
+def with_forms(tree: Node) -> Node:
+    """`x^T A x^T` of one column, which is not defined, with the form xᵀ A x that it is meant to be."""
+
+    def rule(node: Node) -> Node | None:
+        if not isinstance(node, Product) or not node.has_array:
+            return None
+        try:
+            arrays = [at for at, factor in enumerate(node.factors) if shape_of(factor) != SCALAR]
+            first, last = arrays[0], arrays[-1]
+            vector = _upright(node.factors[first])
+            between = [shape_of(node.factors[at]) for at in arrays[1:-1]]
+            if vector != _upright(node.factors[last]) or not between or shape_of(vector)[1] != 1:
+                return None
+        except (Unreadable, IndexError):
+            return None
+        turned = {first: Transpose(vector), last: vector}
+        return Product(tuple(turned.get(at, factor) for at, factor in enumerate(node.factors)))
+
+    return transform(tree, rule)
+
+
+def _upright(factor: Node) -> Node:
+    return factor.operand if isinstance(factor, Transpose) else factor
+
+
 def meant(tree: Node, *, loosely: bool) -> Iterator[tuple[Node, str]]:
     """What an ill-shaped tree may mean, each with how it is read then; `loosely`: columns may be multiplied too."""
     ways: list[tuple[str, ...]] = list(WAYS) if has_array_derivatives(tree) else []

@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 
 from derive.errors import Unreadable
-from derive.matrix.conventions import meant
+from derive.matrix.conventions import meant, with_forms
 from derive.matrix.families import Member, Sized
 from derive.matrix.nodes import SCALAR, ArrayName, Entry, Hadamard, Norm, Shape
 from derive.matrix.shapes import Misfit, check_shapes, in_words, shape_of, size_of_vector
@@ -245,7 +245,20 @@ def resolved(tree: Node, table: SymbolTable, text: str, *, free: bool = False) -
                     return _checked(_ones_apart(other, table), settle), f"read with {how}"
         error = placed(misfit, text)
         error.impossible = misfit.code == "shape" and _has_no_value(misfit.node, table)
+        error.repair = _repaired(tree, settle) if misfit.code == "shape" else None
         raise error from None
+
+
+def _repaired(tree: Node, settle: _Settling) -> str | None:
+    """The formula with the forms that its products are meant to be, where that is all that does not fit."""
+    from derive.write import latex
+
+    with suppress(Misfit):
+        settled = transform(tree, settle.rule)
+        repaired = with_forms(settled)
+        check_shapes(repaired)
+        return latex(repaired) if repaired != settled else None
+    return None
 
 
 def named_ones(shape: Shape, at: int = -1) -> ArrayName:

@@ -15,15 +15,15 @@ from derive.errors import BadSpec
 def test_every_known_mistake_of_each_example_is_found_and_nothing_else_is_called_wrong(example):
     graded = grade(FOLDER / example.file, example.problem).submissions[0]
     found = found_in(graded, example.mistakes)
-    assert (found.missed, found.false_alarms) == ((), ())
+    assert (found.to_person, found.missed, found.false_alarms) == ((), (), ())
     assert graded.first_wrong_line == min(found.found, default=None)
-    assert sorted((*found.found, *found.to_person)) == sorted(example.mistakes)
+    assert sorted(found.found) == sorted(example.mistakes)
 
 
-def test_of_all_known_mistakes_one_is_left_to_a_person():
+def test_the_examples_hold_many_mistakes_of_several_kinds():
     mistakes = [code for example in EXAMPLES for code in example.mistakes.values()]
     assert len(mistakes) >= 25
-    assert sum(code in ("under-premise", "shape") for code in mistakes) == 1
+    assert len(set(mistakes)) >= 10
 
 
 def test_a_mistake_that_is_not_there_and_one_that_is_not_known_are_both_reported():
