@@ -25,7 +25,9 @@ _SPACES = re.compile(r"(?:\\quad|\\qquad|\\,|\\;|\\:|\\ |~|,|\s)+$")
 _NAME = r"\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\*?"
 _NAMES = re.compile(rf"\s*{_NAME}(?:\s*,\s*{_NAME})*\s*(?:\\in\s*\\mathbb\s*\{{?R\}}?)?\s*")
 _MENTION = re.compile(r"\\forall|if|then|all|every|any|each|henever")
-_RELATION = re.compile(r"[<>=≤≥≠≈⪯⪰]|\\(?:le|ge|leq|geq|lt|gt|ne|neq|in|approx|preceq|succeq|equiv)(?![A-Za-z])")
+_RELATION = re.compile(
+    r"[<>=≤≥≠≈⪯⪰≺≻]|\\(?:le|ge|leq|geq|lt|gt|ne|neq|in|approx|preceq|succeq|prec|succ|equiv)(?![A-Za-z])"
+)
 
 
 def without_quantifiers(text: str) -> str:

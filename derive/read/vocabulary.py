@@ -11,6 +11,7 @@ RELATIONS: dict[str, str] = {
     r"\ge": r"\ge", r"\geq": r"\ge", r"\geqslant": r"\ge",
     r"\ll": r"\ll", r"\gg": r"\gg",
     r"\preceq": r"\preceq", r"\preccurlyeq": r"\preceq", r"\succeq": r"\succeq", r"\succcurlyeq": r"\succeq",
+    r"\prec": r"\prec", r"\succ": r"\succ",
     r"\in": r"\in", r"\approx": r"\approx", r"\simeq": r"\approx", r"\sim": r"\approx",
 }  # fmt: skip
 LONG_ARROWS: dict[str, str] = {  # with what is said of the step written over them
@@ -137,7 +138,8 @@ PRIMES = {"'": 1, "′": 1, "″": 2, "‴": 3, "’": 1, r"\prime": 1}
 
 UNICODE: dict[str, str] = {
     "∂": r"\partial", "·": r"\cdot", "⋅": r"\cdot", "•": r"\cdot", "×": r"\times", "÷": r"\div", "−": "-", "–": "-",
-    "≤": r"\le", "⩽": r"\le", "≥": r"\ge", "⩾": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg", "⪯": r"\preceq", "⪰": r"\succeq",
+    "≤": r"\le", "⩽": r"\le", "≥": r"\ge", "⩾": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg",
+    "⪯": r"\preceq", "⪰": r"\succeq", "≺": r"\prec", "≻": r"\succ",
     "⇒": r"\Rightarrow", "→": r"\to", "⟹": r"\implies", "⇔": r"\iff", "⟺": r"\iff", "∞": r"\infty", "√": r"\sqrt",
     "∗": "*", "＝": "=", "（": "(", "）": ")", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "≡": r"\equiv",
     "…": r"\dots", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots", "±": r"\pm", "∓": r"\mp", "∈": r"\in",

@@ -217,8 +217,10 @@ class Facts:
                         found.setdefault(spelled(column), column)
         return sorted(found.values(), key=lambda word: (len(word), spelled(word)))[:MAX_VECTORS]
 
-    def known(self) -> list[Fact]:
-        """The laws of the table, for what the claim is made of."""
+    def known(self, *, strict: bool = False) -> list[Fact]:
+        """The laws of the table, for what the claim is made of; `strict`: by the least eigenvalues of definite matrices, too."""
+        if strict:
+            self._note_least()
         vectors = self._vectors()
         squares = {spelled(u): self._inner(u, u) for u in vectors}
         found: list[Fact] = [(square, r"\ge") for square in squares.values()]
@@ -233,6 +235,12 @@ class Facts:
             if self._nonnegative(summed.body):
                 found.append((self._without_noting(summed), r"\ge"))
         return found
+
+    def _note_least(self) -> None:
+        for atom in {atom for word in self.canonical.pieces.values() for atom in word}:
+            symbol = self.setting.symbols.get(atom.key)
+            if symbol is not None and "positive definite" in symbol.properties:
+                self.extremes.setdefault((atom.key, "lambda_min"), Name(f"s|{EXTREMES['lambda_min']} {atom.key}"))
 
     def _inner(self, u: Word, v: Word) -> Node:
         turned = Linear((1, u[0].rows), [(transposed(u), ONE)])

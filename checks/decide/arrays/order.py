@@ -5,15 +5,15 @@
                satisfy them and contradict the relation ⇒ proven for all sizes
     otherwise  undecided: an inequality that was only tried at draws is no more than that
 
-A ⪯ B says zᵀ(B − A)z ≥ 0 for every z, and is decided as that.
+A ⪯ B says zᵀ(B − A)z ≥ 0 for every z, A ≺ B that it is > 0 where zᵀz > 0, and each is decided as that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, product
 from random import Random
 from typing import Any
 
@@ -26,6 +26,7 @@ from checks.decide.arrays.equality import proven
 from checks.decide.arrays.explicit import Written
 from checks.decide.arrays.facts import NORM, ROOT, Facts, without_roots
 from checks.decide.arrays.fields import Balls
+from checks.decide.arrays.norms import by_norms
 from checks.decide.arrays.solving import holds_exactly, solved
 from checks.decide.balls import precision
 from checks.decide.claim import Setting
@@ -53,10 +54,14 @@ FAILS: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: bool(a != b),
 }
 CONTRARY = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<"}
-SEMIDEFINITE = {r"\preceq": (1, 0), r"\succeq": (0, 1)}  # the larger and the smaller side
+SEMIDEFINITE = {r"\preceq": (1, 0), r"\succeq": (0, 1), r"\prec": (1, 0), r"\succ": (0, 1)}  # larger, smaller side
+STRICTLY = frozenset({r"\prec", r"\succ"})
 SMALL = ("zeros", "few", "halves", "integers", "generic", "positive")
 TURNS = 8
 MAX_DRAWS = 400
+TAPER = Fraction(
+    15, 16
+)  # keeps singular values, and the sizes of entries, apart: balls tell no equal ones from near ones
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,13 @@ class Link:
     right: Node
 
     def for_vector(self, vector: Node) -> Link:
-        """zᵀAz ≤ zᵀBz of A ⪯ B; another relation as it is."""
+        """zᵀAz ≤ zᵀBz of A ⪯ B, zᵀAz < zᵀBz of A ≺ B; another relation as it is."""
         if self.relation not in SEMIDEFINITE:
             return self
         sides = (self.left, self.right)
         large, small = (sides[k] for k in SEMIDEFINITE[self.relation])
         forms = [times([Transpose(vector), side, vector]) for side in (small, large)]
-        return Link(forms[0], r"\le", forms[1])
+        return Link(forms[0], "<" if self.relation in STRICTLY else r"\le", forms[1])
 
     @property
     def halves(self) -> tuple[Link, ...]:
@@ -100,7 +105,10 @@ def decide_order(premises: Sequence[Link], claimed: Link, setting: Setting) -> V
             return _undecided(
                 f"{claimed.relation} compares symmetric matrices, and ${latex(skew)}$ is not known to be one"
             )
-        concrete = claimed.for_vector(_any_vector(claimed))
+        vector = _any_vector(claimed)
+        concrete = claimed.for_vector(vector)
+        if claimed.relation in STRICTLY:
+            premises = (*premises, Link(ZERO, "<", times([Transpose(vector), vector])))
         if concrete.relation not in FAILS:
             return _undecided(f"arrays are not compared by {claimed.relation} under premises")
         if any(shape_of(side) != (1, 1) for side in (concrete.left, concrete.right)):
@@ -181,6 +189,8 @@ def _small_draws(claim: ArrayClaim) -> Iterator[Draw]:
         except FAILURES:
             break
     for turn in range(TURNS):
+        if turn == 1:
+            yield from _turning(claim, sizes[0])
         for chosen in sizes:
             for stratum in SMALL:
                 world = claim.worlds()[turn % len(claim.worlds())]
@@ -188,6 +198,39 @@ def _small_draws(claim: ArrayClaim) -> Iterator[Draw]:
                     yield claim.draw(chosen, stratum, 2000 + turn, world)
                 except FAILURES:
                     continue
+
+
+def _turning(claim: ArrayClaim, sizes: Mapping[str, int]) -> Iterator[Draw]:
+    """Where norms are furthest apart: identities and rotations, columns of ones and units, whole or a little smaller."""
+    free = [key for key, node in claim.arrays.items() if not (node.properties or node.role)]
+    for matrix, column, scale in product((_identity, _rotation), (_ones, _identity), (Fraction(1), Fraction(7, 8))):
+        try:
+            draw = claim.draw(sizes, "generic", 0, claim.worlds()[0])
+        except FAILURES:
+            return
+        arrays = dict(draw.arrays)
+        for key in free:
+            rows, columns = len(arrays[key]), len(arrays[key][0])
+            entry = column if 1 in (rows, columns) else matrix
+            arrays[key] = tuple(
+                tuple(scale * entry(i, j) * TAPER ** max(i, j) for j in range(columns)) for i in range(rows)
+            )
+        yield replace(draw, arrays=arrays)
+
+
+def _identity(i: int, j: int) -> Fraction:
+    return Fraction(i == j)
+
+
+def _rotation(i: int, j: int) -> Fraction:
+    if max(i, j) > 1:
+        return _identity(i, j)
+    return Fraction(3, 5) if i == j else Fraction(4 * (j - i), 5)
+
+
+def _ones(i: int, j: int) -> Fraction:
+    del i, j
+    return Fraction(1)
 
 
 def _violated(claim: ArrayClaim, premises: Sequence[Link], relation: str, draw: Draw) -> Difference | None:
@@ -237,7 +280,7 @@ def by_facts(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
     told: list[tuple[Node, str]] = []
     for premise in premises:
         told += facts.of_premise(premise.left, premise.relation, premise.right, premise.for_vector)
-    told += facts.known()
+    told += facts.known(strict=claimed.relation in "<>")
     bounds = facts.bounds([goal, *(tree for tree, _ in told)])
     if not solver.contradicts([*told, (goal, CONTRARY[claimed.relation])], bounds):
         return False
@@ -274,11 +317,20 @@ def by_entries(premises: Sequence[Link], claimed: Link, setting: Setting) -> boo
     return solver.contradicts([*known, (goal, CONTRARY[claimed.relation])], written.bounds)
 
 
+def by_norm_laws(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
+    """Whether the laws between norms (norms.py) leave no exception."""
+    told = [(Sum((p.left, Negative(p.right))), p.relation) for p in premises if p.relation in ORDERS]
+    if len(told) != len(premises):
+        return False
+    return by_norms(Sum((claimed.left, Negative(claimed.right))), CONTRARY[claimed.relation], setting, told)
+
+
 Prove = Callable[[Sequence[Link], Link, Setting], bool]
 PROOFS: tuple[tuple[Prove, str, str], ...] = (
     (by_distances, "distances", "by the greatest slopes of the functions and the norms of the matrices, for all sizes"),
     (by_facts, "array-laws", "what is known of norms, inner products, quadratic forms and sums leaves z3 no exception, for all sizes"),
     (by_numbers, "array-laws", "whatever numbers with their signs stand for the norms and products of vectors, for all sizes"),
+    (by_norm_laws, "norm-laws", "the laws between norms and traces leave z3 no exception, for all sizes"),
     (by_entries, "entries", "z3 finds no entries that contradict it"),
 )  # fmt: skip
 

@@ -1,0 +1,268 @@
+"""Laws between norms, put to the norms a claim is made of; each norm is a number ≥ 0 of which only these laws are known.
+
+    ‖u‖∞ ≤ ‖u‖₂ ≤ ‖u‖₁,  ‖u‖₁² ≤ n‖u‖₂²,  ‖u‖₂² ≤ n‖u‖∞²,  ‖u‖₂² ≤ ‖u‖₁‖u‖∞        vectors of length n
+    ‖A‖₂ ≤ ‖A‖_F ≤ ‖A‖_*,  ‖A‖_F² ≤ r‖A‖₂²,  ‖A‖_*² ≤ r‖A‖_F²,  ‖A‖_F² ≤ ‖A‖₂‖A‖_*   r the number of rows, or of columns
+    ‖AB⋯‖ ≤ ‖A‖‖B‖⋯                  the Frobenius norm of a product if one factor has it, the nuclear norm if one factor
+                                     has it or two have the Frobenius norm, all others spectral; ‖xyᵀ‖ = ‖x‖₂‖y‖₂
+    ‖Σ cᵢuᵢ‖ ≤ Σ |cᵢ|‖uᵢ‖,  ‖cu‖ = |c|‖u‖
+    |uᵀAv| ≤ ‖u‖₂‖A‖₂‖v‖₂,  |uᵀv| ≤ ‖u‖₁‖v‖∞,  ‖u‖₂² = uᵀu,  ‖A‖_F² = tr(AᵀA)
+    |tr A| ≤ ‖A‖_*,  (tr A)² ≤ n‖A‖_F²,  |tr AB| ≤ ‖A‖_F‖B‖_F,  |tr AB| ≤ ‖A‖₂‖B‖_*
+    tr H ≥ 0, tr H = ‖H‖_*           H = uᵀMu with M positive semidefinite, or without M
+
+Source: Horn and Johnson, Matrix Analysis (2nd ed.), sections 5.4 to 5.6 and 7.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+
+from checks.decide import solver
+from checks.decide.arrays.facts import DEFINITE, Fact, Facts
+from checks.decide.claim import Setting
+from checks.decide.intervals import Interval
+from derive.matrix.atoms import dimension
+from derive.matrix.nodes import Norm
+from derive.matrix.words import Linear, Word, transposed
+from derive.normal import normal_form
+from derive.tree import (
+    ONE,
+    ZERO,
+    Absolute,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Power,
+    Sum,
+    number,
+    times,
+    total,
+    transform,
+    walk,
+)
+
+MAX_FACTORS = 6
+MAX_NORMS = 10
+STRONG = {"2": 0, "F": 1, "*": 2}  # singular values: the largest, the root of the sum of squares, the sum
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A norm of the claim: of what, and the number that stands for it."""
+
+    kind: str
+    linear: Linear
+    name: Name
+
+    @property
+    def is_vector(self) -> bool:
+        return 1 in self.linear.shape
+
+    @property
+    def strength(self) -> int:
+        """Of a factor: a vector has one singular value, so that all its norms of singular values are one."""
+        return 2 if self.is_vector and self.kind == "2" else STRONG.get(self.kind, -1)
+
+
+class Norms:
+    """The norms of one claim, found while its sides are turned into formulas of numbers."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.facts = Facts(setting)
+        self.canonical = self.facts.canonical
+        self.measured: dict[tuple[str, str], Measured] = {}
+        self.traces: dict[Node, Word] = {}
+
+    def named(self, tree: Node) -> Node:
+        """The formula with a name for every norm. Raises NoRule."""
+        for node in walk(tree):
+            if isinstance(node, Call) and node.function == "tr":
+                self._note_trace(node.arguments[0])
+        return transform(tree, lambda node: self.norm(node) if isinstance(node, Norm) else None)
+
+    def _note_trace(self, argument: Node) -> None:
+        terms = self.canonical.linear(argument).terms
+        if len(terms) == 1 and terms[0][1] == ONE and terms[0][0]:
+            self.traces[self.canonical.scalar(Call("tr", (argument,)))] = terms[0][0]
+
+    def norm(self, node: Norm) -> Node:
+        """|c| times the name of the norm of what is left without c."""
+        linear = self.canonical.merged(self.canonical.linear(node.operand))
+        terms = linear.terms
+        if not terms:
+            return ZERO
+        scale: Node = ONE
+        if len(terms) == 1:
+            scale, linear = _size(terms[0][1]), Linear(linear.shape, [(terms[0][0], ONE)])
+        kind = "2" if 1 in linear.shape and node.kind in STRONG else node.kind
+        found = self.measured.setdefault(
+            (kind, self._key(linear)), Measured(kind, linear, Name(f"s|norm {kind} {self._key(linear)}"))
+        )
+        return found.name if scale == ONE else times([scale, found.name])
+
+    def _key(self, linear: Linear) -> str:
+        """One key for ±u and their transposes."""
+        ways = (linear, linear.negative())
+        return min(self.canonical.key_of(way) for one in ways for way in (one, one.transposed()))
+
+    def _norms_of(self, word: Word) -> list[Measured]:
+        """The norms of a product that the claim mentions."""
+        linear = Linear((word[0].rows, word[-1].columns), [(word, ONE)])
+        key = self._key(linear)
+        return [m for (_, other), m in self.measured.items() if other == key]
+
+    # --- laws --------------------------------------------------------------------------------------------------------
+
+    def laws(self, goal: Node) -> list[Fact]:
+        """Everything above, of the norms, inner products and traces of the claim."""
+        every = list(self.measured.values())[:MAX_NORMS]
+        found: list[Fact] = [(m.name, r"\ge") for m in every]
+        for one, other in combinations(every, 2):
+            found += self._compared(one, other)
+        for m in every:
+            found += [(Sum((m.name, Negative(bound))), r"\le") for bound in self._above(m)]
+            found += self._outer(m)
+            found += self._as_product(m, goal)
+        found += self._triangles(every)
+        for name, word in self.canonical.pieces.items():
+            found += [_at_most(Name(name), bound) for bound in self._inner(word)]
+        for trace, word in self.traces.items():
+            found += self._of_trace(trace, word)
+        return found
+
+    def _compared(self, one: Measured, other: Measured) -> Iterator[Fact]:
+        """Two norms of one vector or matrix."""
+        order = ("infinity", "2", "1") if one.is_vector else ("2", "F", "*")
+        if self._key(one.linear) != self._key(other.linear) or not {one.kind, other.kind} <= {*order}:
+            return
+        small, large = sorted((one, other), key=lambda m: order.index(m.kind))
+        yield Sum((small.name, Negative(large.name))), r"\le"
+        steps = order.index(large.kind) - order.index(small.kind)
+        for size in one.linear.shape:
+            if size != 1:
+                wide = times([dimension(size)] * steps + [small.name] * 2)
+                yield Sum((Power(large.name, number(2)), Negative(wide))), r"\le"
+        middle = self.measured.get((order[1], self._key(one.linear)))
+        if steps == 2 and middle is not None:
+            yield Sum((Power(middle.name, number(2)), Negative(times([small.name, large.name])))), r"\le"
+
+    def _above(self, m: Measured) -> Iterator[Node]:
+        """Bounds of a norm: of a sum by its terms, of a product by its factors."""
+        terms = m.linear.terms
+        if len(terms) > 1:
+            parts = [[n for n in self._norms_of(word) if n.kind == m.kind] if word else [] for word, _ in terms]
+            if all(parts):
+                yield total([times([_size(c), p[0].name]) for (_, c), p in zip(terms, parts, strict=True)])
+            return
+        if m.kind not in STRONG:
+            return
+        for factors in self._factored(terms[0][0]):
+            strengths = [factor.strength for factor in factors]
+            enough = (True, max(strengths) >= 1, 2 in strengths or strengths.count(1) >= 2)
+            if min(strengths) >= 0 and enough[0 if m.is_vector else STRONG[m.kind]]:
+                yield times([factor.name for factor in factors])
+
+    def _factored(self, word: Word) -> Iterator[tuple[Measured, ...]]:
+        """The ways a product is made of two or more factors whose norms the claim mentions."""
+        if not 2 <= len(word) <= MAX_FACTORS:
+            return
+        for cuts in range(1, 2 ** (len(word) - 1)):
+            ends = [0, *(k for k in range(1, len(word)) if cuts >> (k - 1) & 1), len(word)]
+            runs = [word[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+            yield from product(*(self._norms_of(run) for run in runs))
+
+    def _outer(self, m: Measured) -> Iterator[Fact]:
+        """The norms of singular values of xyᵀ are ‖x‖₂‖y‖₂."""
+        terms = m.linear.terms
+        if len(terms) != 1 or m.kind not in STRONG or m.is_vector:
+            return
+        word = terms[0][0]
+        for cut in (k for k in range(1, len(word)) if word[k].rows == 1):
+            for left, right in product(self._norms_of(word[:cut]), self._norms_of(word[cut:])):
+                if left.kind == right.kind == "2":
+                    yield Sum((m.name, Negative(times([left.name, right.name])))), "="
+
+    def _as_product(self, m: Measured, goal: Node) -> Iterator[Fact]:
+        """‖u‖₂² = uᵀu where the claim has uᵀu, too."""
+        if m.kind == "F" or (m.kind == "2" and m.is_vector):
+            upright = m.linear if m.linear.shape[0] != 1 else m.linear.transposed()
+            square = self.canonical.traced(self.canonical.times(upright.transposed(), upright))
+            if square.names and {*square.names} <= {*goal.names}:
+                yield Sum((Power(m.name, number(2)), Negative(square))), "="
+
+    def _triangles(self, every: Sequence[Measured]) -> Iterator[Fact]:
+        """‖v ± w‖ ≤ ‖v‖ + ‖w‖ for norms of the claim."""
+        for v, w in combinations(every, 2):
+            if v.kind != w.kind or v.linear.shape != w.linear.shape:
+                continue
+            for second in (w.linear, w.linear.negative()):
+                added = Linear(v.linear.shape, [*v.linear.terms, *second.terms])
+                sum_of = self.measured.get((v.kind, self._key(self.canonical.merged(added))))
+                if sum_of is not None:
+                    yield Sum((sum_of.name, Negative(v.name), Negative(w.name))), r"\le"
+
+    def _inner(self, word: Word) -> Iterator[Node]:
+        """Bounds of |uᵀ⋯v|."""
+        for factors in self._factored(word):
+            kinds = [factor.kind for factor in factors]
+            if all(kind in STRONG for kind in kinds) or sorted(kinds) == ["1", "infinity"]:
+                yield times([factor.name for factor in factors])
+
+    def _of_trace(self, trace: Node, word: Word) -> Iterator[Fact]:
+        size = dimension(word[0].rows)
+        if any(self._is_semidefinite(word[k:] + word[:k]) for k in range(len(word))):
+            yield trace, r"\ge"
+        definite = self._is_semidefinite(word)
+        for m in self._norms_of(word):
+            if m.kind == "*":
+                yield (Sum((trace, Negative(m.name))), "=") if definite else _at_most(trace, m.name)
+            elif m.kind == "F":
+                yield _at_most(trace, times([size, m.name]), m.name)
+            elif m.kind == "2":
+                yield _at_most(trace, times([size, m.name]))
+            if definite and m.kind in STRONG:
+                yield Sum((m.name, Negative(trace))), r"\le"
+        for factors in self._factored(word):
+            strengths = [factor.strength for factor in factors]
+            if min(strengths) >= 0 and (2 in strengths or strengths.count(1) >= 2):
+                yield _at_most(trace, times([factor.name for factor in factors]))
+
+    def _is_semidefinite(self, word: Word) -> bool:
+        """Whether a product reads uᵀMu with M positive semidefinite, or none."""
+        middle = word[len(word) // 2]
+        inner = middle.inside[0] if middle.kind == "inverse" and middle.inside else middle
+        symbol = self.setting.symbols.get(inner.key)
+        definite = symbol is not None and bool(symbol.properties & DEFINITE)
+        return (len(word) % 2 == 0 or definite) and transposed(word) == word
+
+
+def by_norms(tree: Node, relation: str, setting: Setting, premises: Sequence[tuple[Node, str]] = ()) -> bool:
+    """Whether the laws leave no numbers for which `tree relation 0`, under premises of the same kind."""
+    norms = Norms(setting)
+    goal = norms.facts.goal(norms.named(tree))
+    told = [(norms.facts.scalar(norms.named(premise)), how) for premise, how in premises]
+    if not norms.measured and not norms.traces:
+        return False
+    laws = norms.laws(Sum((goal, *(premise for premise, _ in told))))
+    bounds = norms.facts.bounds([goal, *(law for law, _ in (*told, *laws))])
+    words = [*norms.traces.values(), *(word for m in norms.measured.values() for word, _ in m.linear.terms)]
+    for size in {size for word in words for atom in word for size in (atom.rows, atom.columns)}:
+        bounds[str(size)] = Interval(Fraction(1), None, (True, False))
+    facts = [*told, *laws]
+    return solver.contradicts([*facts, (goal, relation)], bounds) and not solver.contradicts(facts, bounds)
+
+
+def _size(coefficient: Node) -> Node:
+    """|c|"""
+    value = normal_form(coefficient).constant
+    return Absolute(coefficient) if value is None else number(abs(value))
+
+
+def _at_most(value: Node, bound: Node, times_bound: Node | None = None) -> Fact:
+    """|u| ≤ v; with w: u² ≤ v·w."""
+    other = bound if times_bound is None else times_bound
+    return Sum((Power(value, number(2)), Negative(times([bound, other])))), r"\le"
