@@ -106,6 +106,7 @@ FALSE = [
     r"\|A x\|_1 \le \|A\|_2 \|x\|_1",
     r"\|A x\|_\infty \le \|A\|_2 \|x\|_\infty",
     r"G \succ 0", r"C^T C \succ 0", r"P \succ \lambda I", r"P \prec 0", r"\|x\|_2 > 0 \Rightarrow x^T G x > 0",
+    r"z^T S z \ge 0 \Rightarrow S \succeq 0", r"\|S z\|_2 \le \|z\|_2 \Rightarrow S \preceq I",  # said of one z, not of all
 ]  # fmt: skip
 
 

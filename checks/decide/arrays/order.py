@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice, product
+from itertools import chain, count, islice, product
 from random import Random
 from typing import Any
 
@@ -105,7 +105,7 @@ def decide_order(premises: Sequence[Link], claimed: Link, setting: Setting) -> V
             return _undecided(
                 f"{claimed.relation} compares symmetric matrices, and ${latex(skew)}$ is not known to be one"
             )
-        vector = _any_vector(claimed)
+        vector = _any_vector(claimed, premises)
         concrete = claimed.for_vector(vector)
         if claimed.relation in STRICTLY:
             premises = (*premises, Link(ZERO, "<", times([Transpose(vector), vector])))
@@ -132,10 +132,10 @@ def _symmetric(tree: Node, setting: Setting) -> bool:
     return tree == ZERO or proven(tree, Transpose(tree), setting)
 
 
-def _any_vector(link: Link) -> ArrayName:
-    """A vector that occurs nowhere, as long as the matrices of A ⪯ B are wide."""
-    taken = {*link.left.names, *link.right.names}
-    key = next(key for key in ("z", "v", "u", "q", r"\zeta") if key not in taken)
+def _any_vector(link: Link, premises: Sequence[Link]) -> ArrayName:
+    """A vector of which nothing is said anywhere, as long as the matrices of A ⪯ B are wide."""
+    taken = {name for said in (link, *premises) for side in (said.left, said.right) for name in side.names}
+    key = next(key for key in chain(("z", "v", "u", "q"), (f"z_{{{k}}}" for k in count(1))) if key not in taken)
     rows = next((shape_of(side)[0] for side in (link.left, link.right) if shape_of(side) != (1, 1)), 1)
     return ArrayName(key, (rows, 1))
 
