@@ -64,6 +64,8 @@ TRUE = [
     r"\|x+y+z\|_\infty \le \|x\|_\infty+\|y\|_\infty+\|z\|_\infty",
     r"\|A^2\|_2 \le \|A\|_2^2",
     r"\|A^3\|_F \le \|A\|_2^2 \|A\|_F",
+    r"\|C x\|_2 \le \|C\|_F \|x\|_1", r"\|(A + B) x\|_2 \le \|A + B\|_2 \|x\|_2",
+    r"|\operatorname{tr}(S^T B)| \le \sqrt{n} \|S\|_2 \|B\|_F", r"\|B x\|_\infty \le n \|B\|_* \|x\|_2",
     r"\operatorname{tr}(P^{-1}) > 0 \Rightarrow \operatorname{tr}(P^{-1}) \ge 0",
     r"P \succ 0", r"-P \prec 0", r"P + G \succ 0", r"C^T C + \lambda I \succ 0", r"P + \lambda I \succ P",
     r"\|x\|_2 > 0 \Rightarrow x^T P x > 0", r"S \succ 0 \Rightarrow x^T S x \ge 0",

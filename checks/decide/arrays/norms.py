@@ -14,9 +14,10 @@ Source: Horn and Johnson, Matrix Analysis (2nd ed.), sections 5.4 to 5.6 and 7.4
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations, product
 
 from checks.decide import solver
@@ -24,7 +25,8 @@ from checks.decide.arrays.facts import DEFINITE, Fact, Facts
 from checks.decide.claim import Setting
 from checks.decide.intervals import Interval
 from derive.matrix.atoms import dimension
-from derive.matrix.nodes import Norm
+from derive.matrix.nodes import SCALAR, Norm
+from derive.matrix.shapes import shape_of
 from derive.matrix.words import Linear, Word, transposed
 from derive.normal import normal_form
 from derive.tree import (
@@ -36,6 +38,7 @@ from derive.tree import (
     Negative,
     Node,
     Power,
+    Product,
     Sum,
     number,
     times,
@@ -46,7 +49,19 @@ from derive.tree import (
 
 MAX_FACTORS = 6
 MAX_NORMS = 10
+VECTOR_KINDS, MATRIX_KINDS = ("infinity", "2", "1"), ("2", "F", "*")  # rising
 STRONG = {"2": 0, "F": 1, "*": 2}  # singular values: the largest, the root of the sum of squares, the sum
+
+
+Chain = tuple[Linear, ...]  # factors, left to right
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A trace of the claim: of what, and the ways that is written as a product."""
+
+    linear: Linear
+    chains: tuple[Chain, ...]
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,7 @@ class Measured:
     kind: str
     linear: Linear
     name: Name
+    chains: tuple[Chain, ...]  # the ways it is written as a product
 
     @property
     def is_vector(self) -> bool:
@@ -75,7 +91,7 @@ class Norms:
         self.facts = Facts(setting)
         self.canonical = self.facts.canonical
         self.measured: dict[tuple[str, str], Measured] = {}
-        self.traces: dict[Node, Word] = {}
+        self.traces: dict[Node, Trace] = {}
 
     def named(self, tree: Node) -> Node:
         """The formula with a name for every norm. Raises NoRule."""
@@ -85,9 +101,18 @@ class Norms:
         return transform(tree, lambda node: self.norm(node) if isinstance(node, Norm) else None)
 
     def _note_trace(self, argument: Node) -> None:
-        terms = self.canonical.linear(argument).terms
-        if len(terms) == 1 and terms[0][1] == ONE and terms[0][0]:
-            self.traces[self.canonical.scalar(Call("tr", (argument,)))] = terms[0][0]
+        linear = self.canonical.merged(self.canonical.linear(argument))
+        if linear.terms:
+            self.traces[self.canonical.scalar(Call("tr", (argument,)))] = Trace(linear, self._chains(argument, linear))
+
+    def _chains(self, written: Node, linear: Linear) -> tuple[Chain, ...]:
+        """A product as it is written, and as the word it is."""
+        found: list[Chain] = []
+        if isinstance(written, Product) and all(shape_of(factor) != SCALAR for factor in written.factors):
+            found.append(tuple(self.canonical.linear(factor) for factor in written.factors))
+        if len(linear.terms) == 1 and linear.terms[0][1] == ONE:
+            found.append(_chain(linear.terms[0][0]))
+        return tuple(found)
 
     def norm(self, node: Norm) -> Node:
         """|c| times the name of the norm of what is left without c."""
@@ -99,20 +124,28 @@ class Norms:
         if len(terms) == 1:
             scale, linear = _size(terms[0][1]), Linear(linear.shape, [(terms[0][0], ONE)])
         kind = "2" if 1 in linear.shape and node.kind in STRONG else node.kind
-        found = self.measured.setdefault(
-            (kind, self._key(linear)), Measured(kind, linear, Name(f"s|norm {kind} {self._key(linear)}"))
-        )
+        chains = self._chains(node.operand if scale == ONE else ZERO, linear)
+        found = self._measure(kind, linear, chains)
         return found.name if scale == ONE else times([scale, found.name])
+
+    def _measure(self, kind: str, linear: Linear, chains: tuple[Chain, ...]) -> Measured:
+        name = Name(f"s|norm {kind} {self._key(linear)}")
+        return self.measured.setdefault((kind, self._key(linear)), Measured(kind, linear, name, chains))
+
+    def complete(self) -> None:
+        """Every norm of whatever a norm of the claim is of: a law may lead over one that is not mentioned."""
+        for m in list(self.measured.values()):
+            for kind in VECTOR_KINDS if m.is_vector else MATRIX_KINDS:
+                self._measure(kind, m.linear, m.chains)
 
     def _key(self, linear: Linear) -> str:
         """One key for ±u and their transposes."""
         ways = (linear, linear.negative())
         return min(self.canonical.key_of(way) for one in ways for way in (one, one.transposed()))
 
-    def _norms_of(self, word: Word) -> list[Measured]:
+    def _norms_of(self, factors: Chain) -> list[Measured]:
         """The norms of a product that the claim mentions."""
-        linear = Linear((word[0].rows, word[-1].columns), [(word, ONE)])
-        key = self._key(linear)
+        key = self._key(self.canonical.merged(reduce(self.canonical.times, factors)))
         return [m for (_, other), m in self.measured.items() if other == key]
 
     # --- laws --------------------------------------------------------------------------------------------------------
@@ -130,13 +163,13 @@ class Norms:
         found += self._triangles(every)
         for name, word in self.canonical.pieces.items():
             found += [_at_most(Name(name), bound) for bound in self._inner(word)]
-        for trace, word in self.traces.items():
-            found += self._of_trace(trace, word)
+        for name_of, trace in self.traces.items():
+            found += self._of_trace(name_of, trace)
         return found
 
     def _compared(self, one: Measured, other: Measured) -> Iterator[Fact]:
         """Two norms of one vector or matrix."""
-        order = ("infinity", "2", "1") if one.is_vector else ("2", "F", "*")
+        order = VECTOR_KINDS if one.is_vector else MATRIX_KINDS
         if self._key(one.linear) != self._key(other.linear) or not {one.kind, other.kind} <= {*order}:
             return
         small, large = sorted((one, other), key=lambda m: order.index(m.kind))
@@ -154,37 +187,36 @@ class Norms:
         """Bounds of a norm: of a sum by its terms, of a product by its factors."""
         terms = m.linear.terms
         if len(terms) > 1:
-            parts = [[n for n in self._norms_of(word) if n.kind == m.kind] if word else [] for word, _ in terms]
+            parts = [[n for n in self._norms_of(_chain(word)) if n.kind == m.kind] if word else [] for word, _ in terms]
             if all(parts):
                 yield total([times([_size(c), p[0].name]) for (_, c), p in zip(terms, parts, strict=True)])
-            return
         if m.kind not in STRONG:
             return
-        for factors in self._factored(terms[0][0]):
+        for factors in self._factored(m.chains):
             strengths = [factor.strength for factor in factors]
             enough = (True, max(strengths) >= 1, 2 in strengths or strengths.count(1) >= 2)
             if min(strengths) >= 0 and enough[0 if m.is_vector else STRONG[m.kind]]:
                 yield times([factor.name for factor in factors])
 
-    def _factored(self, word: Word) -> Iterator[tuple[Measured, ...]]:
-        """The ways a product is made of two or more factors whose norms the claim mentions."""
-        if not 2 <= len(word) <= MAX_FACTORS:
-            return
-        for cuts in range(1, 2 ** (len(word) - 1)):
-            ends = [0, *(k for k in range(1, len(word)) if cuts >> (k - 1) & 1), len(word)]
-            runs = [word[a:b] for a, b in zip(ends, ends[1:], strict=False)]
-            yield from product(*(self._norms_of(run) for run in runs))
+    def _factored(self, chains: Iterable[Chain]) -> Iterator[tuple[Measured, ...]]:
+        """The ways products are made of two or more factors whose norms the claim mentions."""
+        for chain in chains:
+            if not 2 <= len(chain) <= MAX_FACTORS:
+                continue
+            for cuts in range(1, 2 ** (len(chain) - 1)):
+                ends = [0, *(k for k in range(1, len(chain)) if cuts >> (k - 1) & 1), len(chain)]
+                runs = [chain[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+                yield from product(*(self._norms_of(run) for run in runs))
 
     def _outer(self, m: Measured) -> Iterator[Fact]:
         """The norms of singular values of xyᵀ are ‖x‖₂‖y‖₂."""
-        terms = m.linear.terms
-        if len(terms) != 1 or m.kind not in STRONG or m.is_vector:
+        if m.kind not in STRONG or m.is_vector:
             return
-        word = terms[0][0]
-        for cut in (k for k in range(1, len(word)) if word[k].rows == 1):
-            for left, right in product(self._norms_of(word[:cut]), self._norms_of(word[cut:])):
-                if left.kind == right.kind == "2":
-                    yield Sum((m.name, Negative(times([left.name, right.name])))), "="
+        for chain in m.chains:
+            for cut in (k for k in range(1, len(chain)) if chain[k].shape[0] == 1):
+                for left, right in product(self._norms_of(chain[:cut]), self._norms_of(chain[cut:])):
+                    if left.kind == right.kind == "2":
+                        yield Sum((m.name, Negative(times([left.name, right.name])))), "="
 
     def _as_product(self, m: Measured, goal: Node) -> Iterator[Fact]:
         """‖u‖₂² = uᵀu where the claim has uᵀu, too."""
@@ -207,17 +239,18 @@ class Norms:
 
     def _inner(self, word: Word) -> Iterator[Node]:
         """Bounds of |uᵀ⋯v|."""
-        for factors in self._factored(word):
+        for factors in self._factored([_chain(word)]):
             kinds = [factor.kind for factor in factors]
             if all(kind in STRONG for kind in kinds) or sorted(kinds) == ["1", "infinity"]:
                 yield times([factor.name for factor in factors])
 
-    def _of_trace(self, trace: Node, word: Word) -> Iterator[Fact]:
-        size = dimension(word[0].rows)
+    def _of_trace(self, trace: Node, of: Trace) -> Iterator[Fact]:
+        size = dimension(of.linear.shape[0])
+        word = of.linear.terms[0][0] if len(of.linear.terms) == 1 and of.linear.terms[0][1] == ONE else ()
         if any(self._is_semidefinite(word[k:] + word[:k]) for k in range(len(word))):
             yield trace, r"\ge"
-        definite = self._is_semidefinite(word)
-        for m in self._norms_of(word):
+        definite = bool(word) and self._is_semidefinite(word)
+        for m in self._norms_of((of.linear,)):
             if m.kind == "*":
                 yield (Sum((trace, Negative(m.name))), "=") if definite else _at_most(trace, m.name)
             elif m.kind == "F":
@@ -226,7 +259,7 @@ class Norms:
                 yield _at_most(trace, times([size, m.name]))
             if definite and m.kind in STRONG:
                 yield Sum((m.name, Negative(trace))), r"\le"
-        for factors in self._factored(word):
+        for factors in self._factored(of.chains):
             strengths = [factor.strength for factor in factors]
             if min(strengths) >= 0 and (2 in strengths or strengths.count(1) >= 2):
                 yield _at_most(trace, times([factor.name for factor in factors]))
@@ -247,13 +280,26 @@ def by_norms(tree: Node, relation: str, setting: Setting, premises: Sequence[tup
     told = [(norms.facts.scalar(norms.named(premise)), how) for premise, how in premises]
     if not norms.measured and not norms.traces:
         return False
-    laws = norms.laws(Sum((goal, *(premise for premise, _ in told))))
-    bounds = norms.facts.bounds([goal, *(law for law, _ in (*told, *laws))])
-    words = [*norms.traces.values(), *(word for m in norms.measured.values() for word, _ in m.linear.terms)]
+    mentioned = len(norms.measured)
+    if _contradicted(norms, told, (goal, relation)):
+        return True
+    norms.complete()
+    return mentioned < len(norms.measured) <= MAX_NORMS and _contradicted(norms, told, (goal, relation))
+
+
+def _contradicted(norms: Norms, told: Sequence[Fact], goal: Fact) -> bool:
+    laws = norms.laws(Sum((goal[0], *(premise for premise, _ in told))))
+    bounds = norms.facts.bounds([goal[0], *(law for law, _ in (*told, *laws))])
+    linear = [*(t.linear for t in norms.traces.values()), *(m.linear for m in norms.measured.values())]
+    words = [word for one in linear for word, _ in one.terms]
     for size in {size for word in words for atom in word for size in (atom.rows, atom.columns)}:
         bounds[str(size)] = Interval(Fraction(1), None, (True, False))
     facts = [*told, *laws]
-    return solver.contradicts([*facts, (goal, relation)], bounds) and not solver.contradicts(facts, bounds)
+    return solver.contradicts([*facts, goal], bounds) and not solver.contradicts(facts, bounds)
+
+
+def _chain(word: Word) -> Chain:
+    return tuple(Linear((atom.rows, atom.columns), [((atom,), ONE)]) for atom in word)
 
 
 def _size(coefficient: Node) -> Node:
