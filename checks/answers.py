@@ -142,15 +142,30 @@ class Answers:
             return False
         return decide_relation(constant, r"\le", asked, self.scope.setting).status == "proven"
 
-    def note_relation(self, left: Node, relation: str, right: Node, step: LineVerdict) -> None:
-        """A judged relation; it may be one of those that a problem asks to be shown."""
+    def note_restated(self, name: Node, formula: Node, step: LineVerdict) -> None:
+        """A definition as the author writes it; it answers a claim word for word, else a person looks."""
+        statement = Chain((name, formula), ("=",))
+        for question in self.problem.claims:
+            if not isinstance(question.ask, Chain) or question.ask.relations != ("=",):
+                continue
+            if self._bound_to(statement, question.ask) is not None:
+                self._by_link[(question.id, 0)] = Answer("correct", step.line, step.column, step.step)
+            elif name.names[0] in question.ask.sides[0].names and self._stated(
+                name, "=", formula, self._sides_asked(question.ask), "="
+            ):
+                self._by_link.setdefault((question.id, 0), Answer("undecided", step.line, step.column, step.step))
+
+    def note_relation(
+        self, left: Node, relation: str, right: Node, step: LineVerdict, *, supposed: bool = False
+    ) -> None:
+        """A judged relation; it may be one of those that a problem asks to be shown. Under a premise it does not undo one."""
         for question in self.problem.claims:
             if not isinstance(question.ask, Chain) or self.scope.unknown(Chain((left, right), (relation,))):
                 continue
             sides = self._sides_asked(question.ask)
             for index, asked in enumerate(question.ask.relations):
                 stated = self._stated(left, relation, right, sides[index : index + 2], asked)
-                if stated is not None:
+                if stated is not None and not (stated == "less" and supposed and (question.id, index) in self._by_link):
                     verdict = "undecided" if stated == "less" and step.verdict == "correct" else step.verdict
                     self._by_link[(question.id, index)] = Answer(verdict, step.line, step.column, step.step)
         self._note_conclusion(left, relation, right, step)
@@ -168,10 +183,28 @@ class Answers:
     def note_statement(self, statement: Node, steps: list[LineVerdict]) -> None:
         """A judged statement that is no chain: an implication, two joined by "and"."""
         for question in self.problem.claims:
-            if isinstance(question.ask, Chain) or self._bound_to(statement, question.ask) is None or not steps:
+            if isinstance(question.ask, Chain) or not steps or not self._says(statement, question.ask):
                 continue
             worst = max(steps, key=lambda step: _WORSE.index(step.verdict) if step.verdict in _WORSE else 0)
             self._by_question[question.id] = Answer(worst.verdict, worst.line, worst.column, worst.step)
+
+    def _says(self, statement: Node, asked: Node) -> bool:
+        """Whether a statement is the one asked for, word for word or side by side."""
+        if self._bound_to(statement, asked) is not None:
+            return True
+        if not isinstance(statement, Implication) or not isinstance(asked, Implication) or statement.continued:
+            return False
+        if statement.arrows != asked.arrows or self.scope.unknown(statement):
+            return False
+        return all(map(self._says_relation, statement.statements, asked.statements))
+
+    def _says_relation(self, statement: Node, asked: Node) -> bool:
+        if not (isinstance(statement, Chain) and isinstance(asked, Chain)):
+            return False
+        if len(statement.relations) != 1 or len(asked.relations) != 1:
+            return False
+        (left, right), (relation,) = statement.sides, statement.relations
+        return self._stated(left, relation, right, self._sides_asked(asked), asked.relations[0]) == "same"
 
     def _bound_to(self, statement: Node, asked: Node) -> Node | None:
         """A statement in the problem's names, if that is what is asked."""

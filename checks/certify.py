@@ -313,13 +313,20 @@ class CheckedQuestion:
             forms.append(expanded(derivation.closed))
         except (TooLarge, ZeroDivisionError):
             pass  # the collected form alone, as in the derivation
-        among = tuple(self.problem.program.definitions)
+        among = tuple(self.scalars)
         seen = set(forms)
         for form in forms:
             for mutant in mutants(form, among):
                 if mutant.tree not in seen:
                     seen.add(mutant.tree)
                     yield mutant
+
+    @cached_property
+    def scalars(self) -> dict[str, Node]:
+        """The definitions of numbers, made of numbers alone: what a formula of scalars may be mistaken for."""
+        program = self.problem.program
+        definitions = program.definitions.items()
+        return {key: tree for key, tree in definitions if not has_arrays(tree, *program.needed(tree).values())}
 
     def differs(self, tree: Node, derivation: Derivation) -> bool:
         """Whether float64 values tell two formulas apart: torch's, which share nothing with the balls that refute."""
@@ -334,7 +341,7 @@ class CheckedQuestion:
         from checks.witness.inputs import seeded_batch
         from checks.witness.torch_backend import Evaluator
 
-        claim = Claim(total(list(self.problem.program.definitions.values())), self.question.ask, self.setting)
+        claim = Claim(total(list(self.scalars.values())), self.question.ask, self.setting)
         columns = seeded_batch(claim.inputs, claim.seed, MUTANT_ROWS).columns
         return [Evaluator(columns, self.setting.named, world) for world in claim.worlds()]
 

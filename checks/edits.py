@@ -74,6 +74,8 @@ def _edits_of(node: Node, names: list[Name], atoms: list[Node]) -> Iterator[Edit
 
 
 def _primes(node: Call) -> Iterator[Edit]:
+    if len(node.arguments) != 1:
+        return
     yield Edit("prime", Call(node.function, node.arguments, node.order + 1), "{} lacks a prime", (node,))
     if node.order:
         yield Edit("prime", Call(node.function, node.arguments, node.order - 1), "{} has a prime too many", (node,))

@@ -55,6 +55,15 @@ def decide_entries(claim: Claim, decide: Decide, *, exact: bool = True) -> Verdi
     return _Comparison(claim, decide, exact=exact).compared(*values)
 
 
+def as_numbers(claim: Claim) -> tuple[Node, Node] | None:
+    """Both sides with the matrices in them carried out, where numbers are left: `c^T A c` of written-out c and A."""
+    try:
+        left, right = (as_scalar(carried_out(claim.setting.named.expanded(side))) for side in claim.named)
+    except (NoRule, TooLarge):
+        return None
+    return None if left.has_array or right.has_array else (left, right)
+
+
 class _Comparison:
     """Values compared in the setting of one claim."""
 

@@ -15,7 +15,7 @@ from zlib import crc32
 from checks.decide.constructs import holds_for, terms_of, truth
 from checks.decide.elementary import Undefined
 from checks.decide.replay import MPMATH
-from derive.errors import TooLarge
+from derive.errors import NoRule, TooLarge
 from derive.functions import FUNCTIONS
 from derive.program import Program
 from derive.rules import definition_of
@@ -68,7 +68,7 @@ class Sieve:
             for key in tree.names:
                 self._name(key, known, index)
             return value(tree, known)
-        except (ValueError, ZeroDivisionError, OverflowError, KeyError, TypeError, TooLarge, Undefined):
+        except (ValueError, ZeroDivisionError, OverflowError, KeyError, TypeError, NoRule, TooLarge, Undefined):
             return math.nan
 
     def _name(self, key: str, known: dict[str, float], index: int) -> None:

@@ -18,7 +18,7 @@ from checks.decide.separation import FAILURES
 from checks.decide.statements.peeling import peeled
 from checks.decide.statements.sentence import Atom
 from checks.verdict import Verdict
-from derive.normal import normal_form
+from derive.normal import fraction_tree, normal_form
 from derive.program import Program
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
 from derive.symbols import SymbolTable
@@ -79,10 +79,24 @@ def proof_of_order(claim: Claim, relation: str, depth: int = 0) -> Verdict | Non
             break
     difference = claim.setting.named.expanded(difference)
     return (
-        _by_exponentials(claim, relation, difference, depth)
+        _without_what_cancels(claim, relation, difference, depth)
+        or _by_exponentials(claim, relation, difference, depth)
         or _by_bounds(claim, relation, difference)
         or _by_contact(claim, relation, difference, depth)
     )
+
+
+def _without_what_cancels(claim: Claim, relation: str, difference: Node, depth: int) -> Verdict | None:
+    """`f − d² < f` from −d² < 0: what is left of the difference where names cancel."""
+    if depth >= MAX_CONTACTS or claim.kinks or claim.general_functions:
+        return None
+    try:
+        left = fraction_tree(normal_form(difference))
+    except FAILURES:
+        return None
+    if not set(left.names) < set(difference.names):
+        return None
+    return proof_of_order(Claim(left, ZERO_NODE, claim.setting), relation, depth + 1)
 
 
 def _by_exponentials(claim: Claim, relation: str, difference: Node, depth: int) -> Verdict | None:

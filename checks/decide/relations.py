@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from checks.decide.arrays.order import FAILS, SEMIDEFINITE, Link, decide_order, links, mentions_arrays
 from checks.decide.claim import Claim, Setting
-from checks.decide.entrywise import has_arrays
+from checks.decide.entrywise import as_numbers, has_arrays
 from checks.decide.equality import decide_equal
 from checks.decide.finite import finite
 from checks.decide.inequalities import VIOLATED, disordered, ordered
@@ -138,6 +138,8 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
         if any(mentions_arrays(side) for side in claimed):
             return decide_order((), Link(claimed[0], relation, claimed[1]), setting)
     if has_arrays(Claim(left, right, setting)):
+        if (numbers := as_numbers(Claim(left, right, setting))) is not None:
+            return decide_relation(numbers[0], relation, numbers[1], setting, seconds)
         return Verdict(
             "undecided", "relation", f"undecided: matrices, lists and sets are compared by = alone, not by {relation}"
         )

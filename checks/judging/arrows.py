@@ -59,6 +59,8 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
             )
             judged = [*judged[:kept], *(as_premise(step) for step in judged[kept:])]
         course.answers.follow(judged)
+        if tree.continued and premises:  # what a line concludes from the one before, said as one
+            course.answers.note_statement(Implication((premises[-1], statement), (arrow,)), judged)
         course.chain.last_outcome = judged[-1].verdict
         course.chain.supposed = supposed and not all(step.true_by_itself for step in judged)
         premises = (*premises, statement)

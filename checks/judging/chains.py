@@ -140,7 +140,7 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     if step.verdict == "unreadable":
         course.answers.note_looks_asked(place.formula.text)
     if step.code != "special-case":
-        course.answers.note_relation(base, relation, side, step)
+        course.answers.note_relation(base, relation, side, step, supposed=conditional)
     _work_out(course, side, relation, step)
     if relation == r"\in" and isinstance(side, Space):
         return step

@@ -63,6 +63,8 @@ def definition_steps(course: Course, formula: Formula, name: str, right: Node) -
     verdict: LineOutcome = "undecided" if found.outcome == "redefined" else "definition"
     step = record(course, formula, first, verdict, found.outcome, said, part=found.part)
     named = course.scope.node(name)
+    if found.outcome == "definition":
+        course.answers.note_restated(named, right, step)
     course.chain = ChainState(named, named, right, last_outcome="definition")
     return [step, *sides_steps(course, formula, tree, 1)]
 

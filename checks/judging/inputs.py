@@ -55,10 +55,9 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     if isinstance(tree, Chain) and set(tree.relations) != {"="}:
         course.loosely_in |= {formula.sentence}
     if isinstance(tree, Implication):
-        return [
-            _condition(step) if step.verdict == "undecided" else step
-            for step in implication_steps(course, formula, tree)
-        ]
+        concluded_steps = implication_steps(course, formula, tree)
+        course.answers.note_statement(tree, concluded_steps)
+        return [_condition(step) if step.verdict == "undecided" else step for step in concluded_steps]
     if not isinstance(tree, Chain):
         return [_condition(record(course, formula, tree, "outside", "outside", ""))]
     if tree.continued and before.base is None:

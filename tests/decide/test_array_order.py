@@ -38,6 +38,7 @@ DESCENT = {
     "m": "positive",
     "t": "positive",
 }
+BEST = r"\frac{g^T g}{g^T H g}"
 SET = r"-g^T g + \epsilon g^T H g = 0"
 BACK = r"\beta^k t \le -\frac{g^T d}{m \|d\|_2^2}"
 COUNT = r"\log_\beta\left(-\frac{g^T d}{m \|d\|_2^2 t}\right)"
@@ -62,6 +63,11 @@ TRUE = [
     (r"H \preceq m I \Rightarrow x^T H x \le m \|x\|^2", FORM),
     (rf"{SET} \Rightarrow \epsilon = \frac{{g^T g}}{{g^T H g}}", DEFINITE),
     (r"b g^T g = 1 \Rightarrow b \ge 0", DEFINITE),
+    (r"A x = y \Rightarrow x^T A x = x^T y", DEFINITE),
+    (r"A x = 0 \Rightarrow x^T A x = 0", DEFINITE),
+    (rf"H g = b g \Rightarrow {BEST} = \frac{{1}}{{b}}", DEFINITE),
+    (rf"H g = \lambda_{{\max}}(H) g \Rightarrow {BEST} = \frac{{1}}{{\lambda_{{\max}}(H)}}", DEFINITE),
+    (rf"H g = \lambda_{{\min}}(H) g \Rightarrow {BEST} = \frac{{1}}{{\lambda_{{\min}}(H)}}", DEFINITE),
     (rf"{BACK} \Rightarrow k \ge {COUNT}", DESCENT),
     (rf"k \ge {COUNT} \Rightarrow {BACK}", DESCENT),
     (r"\operatorname{diag}(p) - p p^T \preceq \frac{1}{2} I", SHARES),
@@ -81,6 +87,11 @@ FALSE = [
     (rf"{SET} \Rightarrow \epsilon = -\frac{{g^T g}}{{g^T H g}}", DEFINITE),
     (rf"{SET} \Rightarrow b = \frac{{g^T g}}{{g^T H g}}", DEFINITE),
     (r"b g^T g = 1 \Rightarrow b = 1", DEFINITE),
+    (r"A x = y \Rightarrow x^T x = x^T y", DEFINITE),
+    (rf"H g = b g \Rightarrow {BEST} = b", DEFINITE),
+    (rf"H g = \lambda_{{\max}}(H) g \Rightarrow {BEST} = \frac{{1}}{{\lambda_{{\min}}(H)}}", DEFINITE),
+    (rf"H g = \lambda_{{\min}}(H) g \Rightarrow {BEST} = \frac{{1}}{{\lambda_{{\max}}(H)}}", DEFINITE),
+    (r"M g = b g \Rightarrow g^T M g = 2 b g^T g", {**DEFINITE, "M": "matrix n n, invertible"}),
     (rf"{BACK} \Rightarrow k \le {COUNT}", DESCENT),
     (rf"k \le {COUNT} \Rightarrow {BACK}", DESCENT),
     (r"x^T H x \le m x^T x", FORM),
@@ -112,6 +123,14 @@ def test_the_point_against_a_conclusion_solves_the_equation_supposed() -> None:
     assert verdict.counterexample is not None
     g, b = (Fraction(verdict.counterexample[name]) for name in ("g", "b"))
     assert b * g * g == 1
+
+
+def test_a_point_against_a_conclusion_has_what_is_declared() -> None:
+    symbols = {"M": "matrix n n, invertible", "x": "vector n", "y": "vector n"}
+    verdict = holds(r"M x = y \Rightarrow x^T x \le y^T y", symbols)
+    assert verdict.status == "refuted"
+    assert verdict.counterexample is not None
+    assert holds(rf"\det{verdict.counterexample['M']} = 0", {}).status == "refuted"
 
 
 def test_the_softmax_jacobian_is_at_most_half_the_identity() -> None:

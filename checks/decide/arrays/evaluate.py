@@ -393,8 +393,8 @@ Evaluator.calls = {
     "expm": lambda at, value: at.expm(value),
     "adj": Evaluator.adjugate,
     "pinv": Evaluator.pseudo_inverse,
-    "lambda_max": lambda at, value: at.eigenpairs(at.square(value))[-1][0],
-    "lambda_min": lambda at, value: at.eigenpairs(at.square(value))[0][0],
+    "lambda_max": lambda at, value: at.extreme_eigenvalue(value, -1),
+    "lambda_min": lambda at, value: at.extreme_eigenvalue(value, 0),
 }
 Evaluator.rules = {
     Number: lambda at, tree: at.element(tree.value),

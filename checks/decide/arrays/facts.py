@@ -8,6 +8,7 @@
     Σ fᵢ ≥ 0                                 fᵢ ≥ 0
     Σ fᵢ(eᵢ − c) ≥ 0                         a premise eᵢ ≥ c for every i, fᵢ ≥ 0: what weighted means lie between
     uᵀHu ≤ m·uᵀu                             a premise H ⪯ mI
+    uᵀa = uᵀb                                a premise a = b between columns
 
 Scalars are multiplied out by the canonical form (derive/matrix/canonical.py), which gives each value one name.
 """
@@ -43,6 +44,7 @@ from derive.tree import (
     Product,
     Root,
     Sum,
+    Transpose,
     number,
     times,
     transform,
@@ -159,7 +161,7 @@ class Facts:
     def of_premise(self, left: Node, relation: str, right: Node, for_vector: Callable[[Node], Any]) -> list[Fact]:
         """What one premise says of the scalars of the claim."""
         if shape_of(left) != SCALAR or shape_of(right) != SCALAR:
-            return self._semidefinite(for_vector)
+            return self._semidefinite(for_vector) if relation != "=" else self._multiplied(left, right)
         difference = Sum((left, Negative(right)))
         indices = self._indices(difference)
         if not indices:
@@ -194,16 +196,33 @@ class Facts:
     def _semidefinite(self, for_vector: Callable[[Node], Any]) -> list[Fact]:
         """uᵀAu ≤ uᵀBu for every vector u that is a name and ends a word of the claim."""
         found: list[Fact] = []
-        for word in self._vectors():
-            symbol = self.setting.symbols.get(word[0].key) if len(word) == 1 and not word[0].turned else None
-            if symbol is None or symbol.shape is None:
-                continue
-            link = for_vector(ArrayName(symbol.key, symbol.shape, symbol.properties, symbol.role, symbol.of))
+        for vector in self._single_vectors():
+            link = for_vector(vector)
             try:
                 found.append((self.scalar(Sum((link.left, Negative(link.right)))), r"\le"))
             except FAILURES:
                 continue
         return found
+
+    def _multiplied(self, left: Node, right: Node) -> list[Fact]:
+        """wᵀa = wᵀb of columns a = b, for every vector w that is a name and ends a word of the claim."""
+        if shape_of(left if right == ZERO else right)[1] != 1:
+            return []
+        found: list[Fact] = []
+        for vector in self._single_vectors():
+            factor = Transpose(vector)
+            terms = [Product((factor, side)) for side in (left, right) if side != ZERO]
+            try:
+                found.append((self.scalar(Sum((terms[0], *map(Negative, terms[1:])))), "="))
+            except FAILURES:
+                continue
+        return found
+
+    def _single_vectors(self) -> list[ArrayName]:
+        """The vectors that are names and end a word of the claim."""
+        words = [word[0] for word in self._vectors() if len(word) == 1 and not word[0].turned]
+        symbols = [self.setting.symbols.get(atom.key) for atom in words]
+        return [ArrayName(s.key, s.shape, s.properties, s.role, s.of) for s in symbols if s is not None and s.shape]
 
     # --- laws --------------------------------------------------------------------------------------------------------
 

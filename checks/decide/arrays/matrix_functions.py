@@ -90,6 +90,16 @@ class MatrixFunctions(Arithmetic):
     def largest(self, elements: list[Any]) -> Any:
         return reduce(lambda a, b: a if self.sign(a - b) > 0 else b, elements)
 
+    def extreme_eigenvalue(self, value: Value, place: int) -> Any:
+        """The smallest (0) or the largest (-1) eigenvalue; of a diagonal matrix the entry itself, as exact as it is."""
+        rows = self.rows(self.square(value))
+        entries = [row[i] for i, row in enumerate(rows)]
+        if all(entry == 0 for i, row in enumerate(rows) for j, entry in enumerate(row) if i != j):
+            for entry in entries:
+                if all(bool(entry <= other if place == 0 else entry >= other) for other in entries):
+                    return entry
+        return self.eigenpairs(value)[place][0]
+
     def eigenpairs(self, value: Value) -> list[tuple[Any, list[Any]]]:
         """Eigenvalues of a symmetric matrix, rising, with unit eigenvectors."""
         raise Irrational

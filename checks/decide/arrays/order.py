@@ -27,7 +27,7 @@ from checks.decide.arrays.explicit import Written
 from checks.decide.arrays.facts import NORM, ROOT, Facts, without_roots
 from checks.decide.arrays.fields import Balls
 from checks.decide.arrays.norms import by_norms
-from checks.decide.arrays.solving import holds_exactly, solved
+from checks.decide.arrays.solving import Equation, along_axes, holds_exactly, solved
 from checks.decide.balls import precision
 from checks.decide.claim import Setting
 from checks.decide.intervals import Interval
@@ -150,8 +150,8 @@ def _counterexample(premises: Sequence[Link], claimed: Link, setting: Setting) -
     beside = tuple(side for premise in every for side in (premise.left, premise.right))
     claim = ArrayClaim(claimed.left, claimed.right, setting, beside)
     equations = [(premise.left, premise.right) for premise in every if premise.relation == "="]
-    for drawn in islice(_small_draws(claim), MAX_DRAWS):
-        draw = solved(claim, equations, drawn)
+    between_arrays = any(shape_of(side) != (1, 1) for equation in equations for side in equation)
+    for draw in islice(_draws(claim, equations, between_arrays=between_arrays), MAX_DRAWS):
         found = _violated(claim, every, claimed.relation, draw)
         if found is not None:
             verdict = refuted(claim, found)
@@ -178,6 +178,13 @@ def _equal_sides(claim: ArrayClaim, found: Difference, relation: str) -> Verdict
         values,
         values=found.values,
     )
+
+
+def _draws(claim: ArrayClaim, equations: list[Equation], *, between_arrays: bool) -> Iterator[Draw]:
+    """Small draws, with the equations solved where they can be."""
+    for drawn in _small_draws(claim):
+        for draw in (drawn, *(along_axes(claim, drawn) if between_arrays else ())):
+            yield solved(claim, equations, draw)
 
 
 def _small_draws(claim: ArrayClaim) -> Iterator[Draw]:
