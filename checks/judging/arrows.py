@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checks.conclusions import as_premise, concluded, concluded_whole, is_order
+from checks.conclusions import as_premise, concluded, concluded_whole, is_order, under_condition
 from checks.conditions import is_constant
 from checks.judging.chains import assumed, chain_steps
 from checks.judging.course import ChainState, Course
 from checks.judging.records import links, record
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
+from derive.errors import Unreadable
+from derive.matrix.shapes import shape_of
 from derive.tree import Chain, Derivative, Implication, Logical, Node
 
 
@@ -22,6 +24,7 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
     steps: list[LineVerdict] = []
     premises = _said_before(course, tree)
     as_written = course.chain.written if tree.continued else None
+    meant = course.chain.statement if tree.continued else None
     from_truth = tree.continued and course.chain.last_outcome == "correct" and not course.chain.supposed
     arrows = tree.arrows if tree.continued else ("", *tree.arrows)
     for arrow, statement in zip(arrows, tree.statements, strict=True):
@@ -47,7 +50,7 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
         if arrow and not from_truth:
             judged = [
                 _concluded_as_written(
-                    course, step, as_written, link, concluded_from(course, step, premises, arrow, link)
+                    course, step, as_written, meant, link, concluded_from(course, step, premises, arrow, link)
                 )
                 for step, link in zip(judged, links(statement), strict=True)
             ]
@@ -97,13 +100,26 @@ def concluded_from(
 
 
 def _concluded_as_written(
-    course: Course, alone: LineVerdict, equation: Node | None, link: Chain, found: LineVerdict
+    course: Course, alone: LineVerdict, equation: Node | None, meant: Node | None, link: Chain, found: LineVerdict
 ) -> LineVerdict:
-    """`∂L/∂w = A = 0 ⇒ …`, where A is wrong: what is false by itself and does not follow from A = 0 either is wrong."""
-    if equation is None or found.verdict != "undecided" or alone.verdict != "incorrect" or course.given.open:
+    """`∂L/∂w = A = 0 ⇒ …`, where A is wrong: what is false by itself and does not follow from A = 0 either is wrong.
+
+    Where ∂L/∂w is not even of the shape of A, nothing is held against a conclusion that follows from A = 0.
+    """
+    if equation is None or alone.verdict != "incorrect" or course.given.open or found.verdict == "correct":
         return found
     under = concluded(alone, (equation,), r"\Rightarrow", link, course.scope, conditions=False)
+    if found.verdict == "incorrect":
+        return under_condition(alone) if under.verdict == "correct" and _of_another_shape(meant, equation) else found
     return under if under.verdict == "incorrect" else found
+
+
+def _of_another_shape(meant: Node | None, written: Node) -> bool:
+    """Whether the side that was set has another shape than what it was said to be."""
+    try:
+        return meant is not None and shape_of(meant.children[0]) != shape_of(written.children[0])
+    except Unreadable:
+        return False
 
 
 def _equations_given(course: Course) -> tuple[Node, ...]:
