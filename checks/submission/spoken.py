@@ -9,7 +9,7 @@ from dataclasses import replace
 from checks.submission.document import Formula
 from derive.read.words import is_property
 
-_GOES_ON = re.compile(r"(?:\bin|\bwith constant)$")
+_GOES_ON = re.compile(r"(?:\bin|\bconstant(?: of)?|\bbounded by)$")
 _ENDS = re.compile(r"(?:\s*\band)?[\s,]*$")
 MAX_FORMULAS = 3  # FORMULA is PROPERTY in NAME with constant NUMBER
 
@@ -29,7 +29,7 @@ def _joined(formulas: Sequence[Formula]) -> tuple[Formula, int]:
     """The property that begins here, and of how many formulas it is made."""
     first = formulas[0]
     best, said = (first, 1), f"${first.text}$"
-    if not first.after.startswith("is "):
+    if not first.after.startswith(("is ", "has ")):
         return best
     for count, formula in enumerate(formulas, 1):
         if count > 1:

@@ -68,7 +68,7 @@ def read(text: str, table: SymbolTable, *, free: bool = False) -> Reading:
 
     if not isinstance(text, str):
         raise BadSpec(f"a formula is LaTeX text or what was read from it, not {type(text).__name__}")
-    if " is " in text and (stated := _property(text, table, free=free)) is not None:
+    if (" is " in text or " has " in text) and (stated := _property(text, table, free=free)) is not None:
         return stated
     text = without_quantifiers(text)
     lexed = lex(text, table, free=free)

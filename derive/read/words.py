@@ -2,6 +2,8 @@ r"""A property in words, `\operatorname{ReLU} is idempotent`, `\ln(1 + e^z) is L
 
     FORMULA is [not] PROPERTY [in NAME] [with constant NUMBER]
     FORMULA is [not] NUMBER-Lipschitz [in NAME]
+    FORMULA has Lipschitz constant NUMBER
+    FORMULA is [not] bounded by NUMBER            its size is at most that
 
 Other words after `is` are refused with the properties there are: read as names they would be a product of undeclared letters.
 The formula is LaTeX, with or without dollars; a function standing alone means the function of any real argument.
@@ -22,27 +24,29 @@ PROPERTIES = (
     "convex", "concave", "Lipschitz",
 )  # fmt: skip
 _SPOKEN = {"monotone": "increasing", "non-decreasing": "increasing", "nondecreasing": "increasing",
-           "monotonically increasing": "increasing", "non-increasing": "decreasing", "Lipschitz continuous": "Lipschitz",
+           "monotonically increasing": "increasing", "monotonically non-decreasing": "increasing", "monotonically decreasing": "decreasing",
+           "non-increasing": "decreasing", "nonincreasing": "decreasing", "Lipschitz continuous": "Lipschitz",
            "non-negative": "nonnegative"}  # fmt: skip
 _WORDS = "|".join(re.escape(word) for word in sorted((*PROPERTIES, *_SPOKEN), key=len, reverse=True))
 _CLAIM = re.compile(
     rf"\s*(?P<formula>\S.*?)\s+is\s+(?P<no>not\s+)?(?:an?\s+)?(?:(?P<front>(?!non-)\S+?)-(?=Lipschitz))?(?P<property>{_WORDS})(?:\s+function)?"
-    r"(?:\s+in\s+(?P<name>\S+?))?(?:\s+with\s+constant\s+(?P<constant>\S.*?))?\s*\.?\s*",
+    r"(?:\s+in\s+(?P<name>\S+?))?(?:\s+(?:with\s+(?:an?\s+)?(?:Lipschitz\s+)?constant(?:\s+of)?|(?<=bounded\s)by)\s+(?P<constant>\S.*?))?\s*\.?\s*",
     re.IGNORECASE | re.DOTALL,
 )
 # words where a property belongs, to the end of the sentence or to a place or constant after it
 _OTHER_WORDS = re.compile(
     r"\s*\S.*?\s+is\s+(?:not\s+)?(?:an?\s+)?(?P<words>(?:\S+-)?[a-z][a-z-]+(?:\s+[a-z-]{3,})*"
-    r"(?:\s+(?:in|at|on|with|for)\s+\S.*?)?)\s*\.?\s*",
+    r"(?:\s+(?:in|at|on|with|for|by)\s+\S.*?)?)\s*\.?\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _NEEDS_CONSTANT = ("Lipschitz", "bounded")
+_HAS = re.compile(r"\s+has\s+(?:the\s+|an?\s+)?Lipschitz\s+constant\s+(?:of\s+)?", re.IGNORECASE)
 _TEXT = re.compile(r"\\text(?:rm|it)?\{([^{}]*)\}")
 
 
 def is_property(text: str) -> bool:
     """Whether a text states a property in words."""
-    return " is " in text and _CLAIM.fullmatch(_plain(text)) is not None
+    return (" is " in text or " has " in text) and _CLAIM.fullmatch(_plain(text)) is not None
 
 
 def read_property(text: str, read: Callable[[str], Node]) -> Node:
@@ -90,7 +94,8 @@ def refuse_other_words(text: str) -> None:
 
 
 def _plain(text: str) -> str:
-    return _TEXT.sub(r" \1 ", text) if "\\text" in text else text
+    text = _TEXT.sub(r" \1 ", text) if "\\text" in text else text
+    return _HAS.sub(" is Lipschitz with constant ", text) if " has " in text else text
 
 
 def _bare(text: str) -> str:

@@ -133,6 +133,8 @@ INPUTS = {
         (r"\sigma is Lipschitz with constant \frac14", r"Hence $\sigma$ is Lipschitz with constant $\frac14$. Also $y$ is odd.", "correct"),
         (r"\sigma is Lipschitz with constant \frac14", r"$\sigma$ is Lipschitz with constant $1$.", "undecided"),
         (r"\sigma is Lipschitz with constant \frac14", r"$\sigma$ is Lipschitz with constant $\frac15$.", "incorrect"),
+        (r"\sigma is Lipschitz with constant \frac14", r"So $\sigma$ has Lipschitz constant $\frac14$.", "correct"),
+        (r"\sigma is Lipschitz with constant \frac14", r"So $\sigma$ has Lipschitz constant $0.2$.", "incorrect"),
         (r"\sigma is Lipschitz with constant \frac14", r"$\sigma$ is increasing.", "missing"),
         (r"y is not convex", r"$y$ is not convex in $x$ and $\sigma$ is increasing", "correct"),
     ],
