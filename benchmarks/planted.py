@@ -20,6 +20,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+from slips import KINDS as SLIPS
+from slips import more_slips
+
 from checks.certify import MUTANT_ROWS, apart
 from checks.certify_arrays import apart as arrays_apart
 from checks.certify_arrays import batches
@@ -51,8 +54,9 @@ UNPLANTED = 10  # every tenth copy has no slip
 TRIES = 60  # slips drawn for one copy until one is clearly a slip
 NAMES = {"constant-factor": "constant", "wrong-variable": "index", "factor": "missing-factor", "chain-rule": "missing-factor",
          "term": "missing-term"}  # fmt: skip
-KINDS = ("sign", "constant", "missing-factor", "missing-term", "index", "transpose", "power", "factor-order", "prime", "relation",
+MADE = ("sign", "constant", "missing-factor", "missing-term", "index", "transpose", "power", "factor-order", "prime", "relation",
          "digit", "product-kind", "absolute")  # fmt: skip
+KINDS = (*MADE, *SLIPS)
 RELATION = re.compile(r"\\[A-Za-z]+|[=<>≤≥≈]")
 DECIMAL = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
 TURNED_LATEX = {"<": r"\geq", r"\le": ">", ">": r"\leq", r"\ge": "<"}
@@ -319,6 +323,7 @@ def _digit_in_side(raw: str, tree: Node, truth: Truth, part: str, random: Random
 
 
 def _slips(tree: Node, truth: Truth, part: str) -> Iterator[tuple[str, Node]]:
+    yield from more_slips(tree)
     given = truth.problem.parts[part].given
     if tree.has_array or has_arrays(*(definition for _, definition in given)):
         trees = (tree, *(definition for _, definition in given))

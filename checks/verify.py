@@ -41,6 +41,8 @@ class Example:
 
 
 EXAMPLES = (
+    Example("submissions/000-bump.md", "bump-adam", {9: "point"}),
+    Example("submissions/000-bump-corrected.md", "bump-adam"),
     Example("submissions/001-chains.md", "skip-connection", {43: "renamed", 49: "renamed"}),
     Example("submissions/002-chains.md", "skip-connection", dict.fromkeys((57, 61, 63, 65), "missing-factor")),
     Example("submissions/001-chains-corrected.md", "skip-connection"),
@@ -67,6 +69,8 @@ EXAMPLES = (
     Example("submissions/004-optimal-step-corrected.md", "optimal-step"),
     Example("submissions/all-correct.md", "examples/homework-2.toml"),
 )  # fmt: skip
+COLUMNS = ("submission", "first\nwrong line", "known mistakes\nfound", "called wrong\nthat are not", "correct\nsteps",
+           "left to\na person", "points")  # fmt: skip
 PROBLEM_FILES = ("two-layer.toml", "bump-momentum.toml")
 
 
@@ -121,26 +125,22 @@ def _examples_as_expected(reports: list[Report], out: Console) -> bool:
 
     graded = [report.submissions[0] for report in reports]
     outcomes = [found_in(each, example.mistakes) for example, each in zip(EXAMPLES, graded, strict=True)]
-    table = Table(box=None, pad_edge=False, header_style="bold", title="examples", title_justify="left")
-    for heading in (
-        "submission",
-        "first wrong line",
-        "mistakes found",
-        "called wrong by mistake",
-        "correct",
-        "open",
-        "points",
-    ):
-        table.add_column(heading, justify="left" if heading == "submission" else "right", overflow="fold")
+    table = Table(
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", title="examples", title_justify="left"
+    )
+    for heading in COLUMNS:
+        first = heading == COLUMNS[0]
+        table.add_column(heading, justify="left" if first else "right", no_wrap=first)
     for example, each, outcome in zip(EXAMPLES, graded, outcomes, strict=True):
+        left_open = sum(step.verdict in ("undecided", "unreadable") for step in each.lines)
+        known = len(example.mistakes)
         table.add_row(
-            example.file,
+            Path(example.file).name,
             "none" if each.first_wrong_line is None else str(each.first_wrong_line),
-            f"{len(outcome.found)} of {len(example.mistakes)}",
-            str(len(outcome.to_person)),
-            str(len(outcome.false_alarms)),
+            f"{len(outcome.found)} of {known}" if known else "",
+            str(len(outcome.false_alarms) or "none"),
             str(sum(step.verdict == "correct" for step in each.lines)),
-            str(sum(step.verdict in ("undecided", "unreadable") for step in each.lines)),
+            str(left_open or ""),
             f"{sum(q.points or 0 for q in each.questions):g} of {sum(q.max for q in each.questions):g}",
         )
     out.print(table)
@@ -157,10 +157,11 @@ def _examples_as_expected(reports: list[Report], out: Console) -> bool:
             )
     known, found = sum(len(e.mistakes) for e in EXAMPLES), sum(len(o.found) for o in outcomes)
     left, alarms = sum(len(o.to_person) for o in outcomes), sum(len(o.false_alarms) for o in outcomes)
-    out.print(
-        f"known mistakes found: {found} of {known}, left to a person: {left}; lines called wrong that are not: {alarms or 'none'}",
-        style="bold",
-    )
+    person = f" ({left} more left to a person)" if left else ""
+    homeworks = len({Path(e.file).name[:3] for e in EXAMPLES if Path(e.file).name[:3].isdigit()})
+    out.print(f"{len(EXAMPLES)} submissions, transcriptions of {homeworks} homeworks among them")
+    said = f"known mistakes found: {found} of {known}{person}; lines called wrong that are not: {alarms or 'none'}"
+    out.print(said, style="bold")
     out.print(f"written: {PAGE}", style="dim")
     return all(outcome.as_expected for outcome in outcomes)
 

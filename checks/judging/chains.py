@@ -71,7 +71,7 @@ def _concluded_in_words(course: Course, formula: Formula, tree: Chain, steps: li
         bool(course.conditions_in or course.loosely_in)
         or course.given.conflict
         or course.given.unread
-        or not _few(f"{formula.words} {formula.after}")
+        or not _few(f"{formula.words} {formula.after.partition('. ')[0]}")
     )
     if tree.continued:
         steps = [under_condition(step) for step in steps]

@@ -20,10 +20,16 @@ _COLUMNS = ("problem", "questions", "claims\nproven", "hypothesis\ninputs", "see
 def print_certificates(certificates: Sequence[Certificate], console: Console) -> None:
     """One row a problem, the totals, then failures and kinks as sentences."""
     table = Table(
-        box=None, pad_edge=False, header_style="bold", title="certified against torch autograd", title_justify="left"
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        title="certified against torch autograd",
+        title_justify="left",
+        padding=(0, 1, 0, 0),
     )
     for index, heading in enumerate(_COLUMNS):
-        table.add_column(heading, justify="left" if index in (0, len(_COLUMNS) - 1) else "right", overflow="fold")
+        left = index in (0, len(_COLUMNS) - 1)
+        table.add_column(heading, justify="left" if left else "right", overflow="fold", no_wrap=not index)
     for certificate in certificates:
         table.add_row(*_row(certificate), _mark(holds=certificate.holds))
     if len(certificates) > 1:

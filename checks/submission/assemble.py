@@ -151,9 +151,9 @@ class _Assembler:
 
     def _text(self, run: Run) -> None:
         if self.led and self.text[run.start : run.end].strip():
-            self.led[0].after = Prose.to_the_stop(
-                self.text[run.start : min(run.end, run.start + AFTER)].strip(" \n.,;")
-            )
+            behind = self.text[run.start : min(run.end, run.start + AFTER)]
+            words = Prose.to_the_stop(behind.strip(" \n.,;"))
+            self.led[0].after = f". {words}" if behind.lstrip()[:1] in (".", "#") else words
             self.led = []
         if self.inline and Prose.postposed(self.text[run.start : min(run.end, run.start + 40)]):
             for draft in self.inline:

@@ -50,7 +50,7 @@ class Formula:
     label: str | None = None  # "(a)", "(1)", \tag: removed from the text
     sentence: int = 0  # counted through the document
     words: str = ""  # of the sentence, before the formula
-    after: str = ""  # the words right behind it
+    after: str = ""  # the words right behind it; ". …" where another sentence begins with them
     lasting: bool = False  # an assumption after "let", "suppose" …: it outlasts its sentence
 
     @property

@@ -7,7 +7,9 @@ import pytest
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
 from checks.diagnose import diagnose
-from derive import catalog
+from checks.grading import Assignment, grade_document
+from checks.submission import read_document
+from derive import Problem, catalog
 from derive.read import read
 
 SKIP = catalog["skip-connection"]
@@ -77,3 +79,12 @@ def test_what_no_slip_explains_gets_the_right_form_all_the_same():
 def test_an_exponent_that_should_be_doubled_is_said_as_such():
     found = diagnose(TRUTH, skip(r"(1 + w^2 s_4 + w^2 s_2 + w^2 s_2 s_4) s_5 s_3 s_1 x"), SETTING)
     assert found.message == "the exponent of $w$ should be $4$"
+
+
+@pytest.mark.parametrize("wrong", [r"\max(2, a)", r"\min(1, a)", r"a \max(1, a)", r"\max(1, a^2) + a"])
+def test_a_wrong_form_with_a_function_of_several_arguments_is_explained_or_left_so(wrong):
+    problem = Problem.from_dict({"id": "larger", "symbols": {"a": "real"},
+                                 "part": [{"name": "main", "given": [r"p = \max(1, a)"]}],
+                                 "question": [{"id": "p", "ask": "p"}]})  # fmt: skip
+    report = grade_document(read_document("work.md", f"$p = {wrong}$".encode()), [Assignment(problem)])
+    assert [step.verdict for step in report.lines] == ["incorrect"]

@@ -22,6 +22,11 @@ def graded(text: str, problem: str) -> SubmissionReport:
         (r"If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "incorrect"),
         (r"If $f_2(x) > f_1(x)$ and $f_2(x) > f_3(x)$, then $\frac{\partial f}{\partial x} = f_1'(x)$.", "incorrect"),
         (r"If $f_2(x) > f_1(x)$ and $f_2 \gg q$, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "undecided"),
+        (
+            r"If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$. That is the slope of the largest.",
+            "incorrect",
+        ),
+        (r"If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$ near the largest.", "undecided"),
         (r"If $f_2(x) > f_1(x)$ for the largest of them, then $\frac{\partial f}{\partial x} = f_2'(x)$.", "undecided"),
         (
             r"Suppose $f_2(x) > f_3(x)$. If $f_2(x) > f_1(x)$, then $\frac{\partial f}{\partial x} = f_2'(x)$.",
