@@ -69,8 +69,8 @@ EXAMPLES = (
     Example("submissions/004-optimal-step-corrected.md", "optimal-step"),
     Example("submissions/all-correct.md", "examples/homework-2.toml"),
 )  # fmt: skip
-COLUMNS = ("submission", "first\nwrong line", "known mistakes\nfound", "called wrong\nthat are not", "correct\nsteps",
-           "left to\na person", "points")  # fmt: skip
+COLUMNS = ("submission", "first\nwrong", "mistakes\nfound", "called wrong\nby mistake", "correct\nsteps", "left to\na person",
+           "points")  # fmt: skip
 PROBLEM_FILES = ("two-layer.toml", "bump-momentum.toml")
 
 
@@ -130,7 +130,7 @@ def _examples_as_expected(reports: list[Report], out: Console) -> bool:
     )
     for heading in COLUMNS:
         first = heading == COLUMNS[0]
-        table.add_column(heading, justify="left" if first else "right", no_wrap=first)
+        table.add_column(heading, justify="left" if first else "right", no_wrap=True)
     for example, each, outcome in zip(EXAMPLES, graded, outcomes, strict=True):
         left_open = sum(step.verdict in ("undecided", "unreadable") for step in each.lines)
         known = len(example.mistakes)
