@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from derive.errors import BadSpec
 from derive.plots.curves import draw_activations, draw_moments, draw_optimal_step, draw_skips
 from derive.plots.paths import describe_walks, draw_walks, size_of_walks
+from derive.plots.searches import draw_line_search
 
 if TYPE_CHECKING:
     from derive.problem import Problem
@@ -51,6 +52,9 @@ PICTURES: Mapping[str, Picture] = {
         "The greatest ratio of the two gradients over w with sigmoid, and its bound; both stay below 1 for small w.", (7.2, 4.2), draw_skips),
     "activations": Picture("ReLU and softplus, and their derivatives: a step, and the sigmoid.", (7.2, 3.2), draw_activations),
     "adam-moments": Picture("The weight of each squared gradient in v_t, before and after the bias correction.", (7.2, 3.4), draw_moments),
+    "line-search": Picture(
+        "The loss along the ray, its bound, and the decrease asked for; steps that are refused and the first that is accepted.", (7.2, 4.2),
+        draw_line_search),
     "optimal-step": Picture(
         "The loss along the gradient is a parabola; its minimum ε* lies between 1/λmax and 1/λmin.", (7.2, 3.8), draw_optimal_step),
 }  # fmt: skip

@@ -18,7 +18,7 @@ def _slope(z: Any) -> Any:
     return s * (1 - s)
 
 
-def _leader(ink: str) -> dict[str, Any]:
+def leader(ink: str) -> dict[str, Any]:
     """The thin line from a label to its curve."""
     return {"arrowstyle": "-", "color": ink, "lw": 0.6, "shrinkB": 3}
 
@@ -62,9 +62,9 @@ def draw_skips(figure: Any) -> None:
     axis.set_xlabel("$w$")
     axis.set_ylabel(r"$|\partial y/\partial w_1| \;/\; |\partial y^*/\partial w_1|$")
     axis.annotate("bound\n" r"$\frac{w^2}{4+w^2}\cdot\frac{w^2}{4+w^2e^{-|w|/4}}\cdot e^{2+w^2/16}$", (-1.55, float(skip_bound(-1.55))),
-                  textcoords="offset points", xytext=(40, 50), color=BROWN, ha="left", arrowprops=_leader(BROWN))  # fmt: skip
+                  textcoords="offset points", xytext=(40, 50), color=BROWN, ha="left", arrowprops=leader(BROWN))  # fmt: skip
     axis.annotate("greatest value\nover $b$ and $z_1$", (2.1, float(np.interp(2.1, w, highest))), xytext=(2.45, 0.32), textcoords="data",
-                  color=BLUE, ha="center", va="center", arrowprops=_leader(BLUE))  # fmt: skip
+                  color=BLUE, ha="center", va="center", arrowprops=leader(BLUE))  # fmt: skip
 
 
 def draw_activations(figure: Any) -> None:
@@ -74,9 +74,9 @@ def draw_activations(figure: Any) -> None:
     left.plot(z, np.logaddexp(0, z), "-", color=BLUE, lw=1.8)
     left.plot(z, np.maximum(z, 0), "--", color=BROWN, lw=1.5)
     left.annotate(r"softplus $\ln(1+e^z)$", (-0.3, float(np.logaddexp(0, -0.3))), textcoords="offset points", xytext=(-12, 30), ha="right",
-                  color=BLUE, arrowprops=_leader(BLUE))  # fmt: skip
+                  color=BLUE, arrowprops=leader(BLUE))  # fmt: skip
     left.annotate(r"ReLU $\max(z, 0)$", (1.5, 1.5), xytext=(1.25, 0.55), textcoords="data", ha="left", color=BROWN,
-                  arrowprops=_leader(BROWN))  # fmt: skip
+                  arrowprops=leader(BROWN))  # fmt: skip
     left.plot([0], [np.log(2)], "o", color=BLUE, ms=4)
     left.annotate(r"$\ln 2$", (0, np.log(2)), textcoords="offset points", xytext=(-3, 7), ha="right", color=BLUE)
     right.plot(z, _sigmoid(z), "-", color=BLUE, lw=1.8)
@@ -84,9 +84,9 @@ def draw_activations(figure: Any) -> None:
     right.plot([0, 4], [1, 1], "--", color=BROWN, lw=1.5)
     right.plot([0, 0], [0, 1], "o", color=BROWN, ms=5, markerfacecolor="white")
     right.annotate("sigmoid\n$1/(1+e^{-z})$", (-0.6, float(_sigmoid(-0.6))), xytext=(-3.7, 0.6), textcoords="data", ha="left", color=BLUE,
-                   arrowprops=_leader(BLUE))  # fmt: skip
+                   arrowprops=leader(BLUE))  # fmt: skip
     right.annotate("derivative of ReLU:\nnone at 0", (0, 0), textcoords="offset points", xytext=(26, 14), color=BROWN, ha="left",
-                   arrowprops=_leader(BROWN))  # fmt: skip
+                   arrowprops=leader(BROWN))  # fmt: skip
     left.set_title("functions")
     right.set_title("derivatives")
     for axis in (left, right):
@@ -173,7 +173,7 @@ def draw_optimal_step(figure: Any) -> None:
         color=GREY,
     )
     axis.annotate(r"$-\epsilon\, g^T g + \frac{1}{2}\epsilon^2 g^T H g$", (0.86, -0.86 * square + 0.86**2 * curved / 2), textcoords="offset points",
-                  xytext=(-18, 14), color=BLUE, ha="right", arrowprops=_leader(BLUE))  # fmt: skip
+                  xytext=(-18, 14), color=BLUE, ha="right", arrowprops=leader(BLUE))  # fmt: skip
     axis.set_ylim(floor, 0.85)
     axis.set_xlim(0, 1.1)
     axis.set_xlabel(r"$\epsilon$")

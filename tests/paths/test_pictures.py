@@ -11,6 +11,7 @@ from derive import BadSpec, catalog
 from derive.plots import PICTURES, available, inline, picture_of, rendered, write
 from derive.plots.curves import skip_bound, skip_ratio
 from derive.plots.paths import heights
+from derive.plots.searches import Search
 
 pytestmark = pytest.mark.skipif(not available(), reason="matplotlib is not installed")
 WITH_PATHS = [id_ for id_, problem in catalog.items() if problem.walks]
@@ -41,6 +42,18 @@ def test_heights_drawn_lie_on_every_side_of_the_greatest_heights():
     walks = catalog["bump-adam"].walks.values()
     drawn = heights(catalog["bump-adam"])
     assert [[walk.highest.passes(h) for walk in walks] for h in drawn] == [[True, True], [True, False], [False, False]]
+
+
+def test_the_steps_drawn_are_those_of_the_search_and_the_number_said_is_enough():
+    search = Search()
+    tried = list(search.tried())
+    assert [accepted for _, accepted in tried] == [False, False, True]
+    assert all((search.loss(t) <= search.decrease(t)) is accepted for t, accepted in tried)
+    assert search.bound(search.surely) == pytest.approx(search.decrease(search.surely))
+    t = search.beta**search.enough * search.first
+    assert t <= search.surely
+    assert search.bound(t) <= search.decrease(t)
+    assert search.beta ** (search.enough - 1) * search.first > -search.slope / search.most
 
 
 def test_inline_pictures_share_no_ids_and_say_what_they_show():
