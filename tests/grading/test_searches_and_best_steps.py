@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from checks.grading import Assignment, grade_document
@@ -76,3 +80,28 @@ def test_other_products_that_do_not_fit_are_not_turned_into_quadratic_forms(line
 def test_dividing_by_a_negative_logarithm_turns_the_sign(conclusion: str, verdict: str) -> None:
     *_, step = steps("line-search", rf"$$\beta^k \le {BOUND} \xrightarrow{{\log}} \boxed{{{conclusion}}}$$")
     assert step.verdict == verdict, step
+
+
+def test_what_a_problem_gives_is_known_whatever_the_order_of_hashes() -> None:
+    """`∇²f ⪯ mI` holds in the problem, so that a conclusion that does not follow is wrong and not left open."""
+    text = (
+        r"If $\nabla^2 f(x) \leq mI$ then $d^T H d \le m \|d\|_2^2$." + "\n\n"
+        r"$$t \leq -\frac{2(1-\alpha) g^T d}{m \|d\|_2^2}$$"
+        + "\n\n"
+        + r"$$\Rightarrow t \leq -\frac{g^T d}{m \|d\|_2^2}$$"
+    )
+    code = (
+        "import sys; from checks.grading import Assignment, grade_document; from checks.submission import read_document; "
+        "from derive.catalog import catalog; given = [Assignment(catalog[id_]) for id_ in sys.argv[2:]]; "
+        "report = grade_document(read_document('work.md', sys.argv[1].encode()), given); "
+        "sys.stdout.write(' '.join(line.verdict for line in report.lines))"
+    )
+    for seed, problems in (("1", ["line-search"]), ("2", ["optimal-step", "line-search"])):
+        done = subprocess.run(
+            [sys.executable, "-c", code, text, *problems],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        assert done.stdout.split() == ["assumption", "correct", "outside", "incorrect"]
