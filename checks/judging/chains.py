@@ -124,6 +124,10 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         step = place.verdict(course.problem.id, course.scope.part, latex(shown_tree))
         return replace(step, verdict="definition", code="repeated", message=said_of_name(latex(side), "repeated", ""))
     step = compared(course, place, relation, side, shown_tree, base, last, lead=lead)
+    if step.verdict == "incorrect" and course.chain.last_outcome == "unreadable" and _is_quantity(course, base):
+        said = f"what ${latex(base)}$ is here could not be read, so it may mean something else"
+        step = replace(step, verdict="undecided", code="name-unread", true_by_itself=None, counterexample=None,
+                       suggestion=None, reading=None, message=said)  # fmt: skip
     if lead and step.verdict == "correct" and is_spelled_out(base, side):
         step = replace(step, verdict="definition", code="repeated", message=said_of_name(latex(base), "repeated", ""))
     if _is_set(course, place, relation, side, step):
@@ -149,6 +153,11 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     course.chain.last = side if step.verdict != "unreadable" else None
     course.chain.last_outcome = step.verdict
     return step
+
+
+def _is_quantity(course: Course, base: Node) -> bool:
+    """`L = … = 1`: a name that the problem defines, and that an author may take for something else."""
+    return isinstance(base, Name | ArrayName) and not course.problem.is_input(base.key)
 
 
 def _note(course: Course, side: Node, step: LineVerdict) -> None:

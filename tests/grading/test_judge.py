@@ -236,3 +236,9 @@ def test_a_derivative_at_a_kink_is_no_persons_mistake_and_the_reader_is_told():
 
 def verdicts_of(text: str, problem: Problem) -> list[str]:
     return [step.verdict for step in steps(text, problem)]
+
+
+@pytest.mark.parametrize(("last", "verdict"), [(r"w h_1 + b", "correct"), ("1", "undecided")])
+def test_a_name_whose_meaning_here_cannot_be_read_makes_nothing_wrong(last, verdict):
+    first, second = steps(rf"$$z_2 = \operatorname{{sup}}(q_7) = {last}$$")
+    assert (first.verdict, second.verdict) == ("unreadable", verdict)
