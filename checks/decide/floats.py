@@ -38,7 +38,7 @@ from derive.tree import (
     Sum,
 )
 
-_CONSTANTS = {"e": math.e, "pi": math.pi, "infinity": math.inf}
+CONSTANTS = {"e": math.e, "pi": math.pi, "infinity": math.inf}
 # the rows of derive.functions in floating point; the others by mpmath's float context, or through their definitions
 MATH: dict[str, Callable[..., float]] = {
     "exp": math.exp, "log": math.log, "sin": math.sin, "cos": math.cos, "tan": math.tan,
@@ -99,7 +99,7 @@ def value(node: Node, names: Mapping[str, float]) -> float:
         case Name(key=key):
             return names[key]
         case Constant(name=name):
-            return _CONSTANTS[name]
+            return CONSTANTS[name]
         case Sum(terms=terms):
             return math.fsum(value(term, names) for term in terms)
         case Product(factors=factors):

@@ -18,9 +18,8 @@ from checks.decide.elementary import Undefined
 from checks.decide.order_proofs import proof_of_order
 from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
-from checks.decide.statements.peeling import peeled
+from checks.decide.statements.downhill import lowest
 from checks.decide.statements.sentence import Atom
-from checks.decide.worst import least
 from checks.verdict import Verdict
 from derive.tree import (
     number,
@@ -86,9 +85,8 @@ def _at_worst(claim: Claim, relation: str, tally: Tally) -> Verdict | None:
     left, right = claim.sides
     if claim.general_functions:
         return None
-    inner = peeled(Atom(claim.setting.named.expanded(left), relation, claim.setting.named.expanded(right)))
-    less, more = (inner.left, inner.right) if relation in {"<", r"\le"} else (inner.right, inner.left)
-    for point in least(more, less, claim):
+    atom = Atom(claim.setting.named.expanded(left), relation, claim.setting.named.expanded(right))
+    for point in lowest(atom, claim):
         full = {**{symbol.key: Fraction(1) for symbol in claim.inputs}, **point}
         found = _violated(claim, relation, {}, full)
         if found:

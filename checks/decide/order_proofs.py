@@ -9,14 +9,15 @@ from typing import Any
 from checks.decide import solver
 from checks.decide.bounds.contact import by_contact
 from checks.decide.bounds.exponentials import without_logarithms
-from checks.decide.bounds.order import proof_by_bounds, signs_chosen
+from checks.decide.bounds.order import Proof, proof_by_bounds, proof_by_products, signs_chosen
 from checks.decide.cells import Cutting, everywhere
 from checks.decide.claim import Claim, Setting
 from checks.decide.domains import Domain
 from checks.decide.properties import with_properties
 from checks.decide.separation import FAILURES
 from checks.decide.statements.peeling import peeled
-from checks.decide.statements.sentence import Atom
+from checks.decide.statements.sentence import ORDER, Atom
+from checks.decide.statements.slopes import follows_by_slopes
 from checks.verdict import Verdict
 from derive.normal import fraction_tree, normal_form
 from derive.program import Program
@@ -81,6 +82,8 @@ def proof_of_order(claim: Claim, relation: str, depth: int = 0) -> Verdict | Non
     return (
         _without_what_cancels(claim, relation, difference, depth)
         or _by_exponentials(claim, relation, difference, depth)
+        or _by_slopes(claim, relation, depth)
+        or _by_products(claim, relation, difference)
         or _by_bounds(claim, relation, difference)
         or _by_contact(claim, relation, difference, depth)
     )
@@ -110,6 +113,34 @@ def _by_exponentials(claim: Claim, relation: str, difference: Node, depth: int) 
     return None if proof is None else replace(proof, evidence=f"taken as exponents, {proof.evidence}")
 
 
+def _by_products(claim: Claim, relation: str, difference: Node) -> Verdict | None:
+    """An inequality between two products that may grow small together, from bounds of what is left of both."""
+    if relation not in ORDER or claim.kinks or claim.general_functions:
+        return None
+    left, right = (claim.setting.named.expanded(side) for side in claim.sides)
+    less, more = (left, right) if relation in {"<", r"\le"} else (right, left)
+    try:
+        domain = Domain.of(difference, claim.setting.symbols, implied=True)
+        proof = proof_by_products(less, more, domain.intervals, strict=relation in {"<", ">"})
+    except FAILURES:
+        return None
+    return None if proof is None else _bounded(proof, domain, claim)
+
+
+def _by_slopes(claim: Claim, relation: str, depth: int) -> Verdict | None:
+    """An inequality between values of functions whose slope is bounded."""
+    if relation == r"\ne" or depth >= MAX_CONTACTS or claim.kinks or claim.is_complex:
+        return None
+
+    def prove(atom: Atom) -> bool:
+        return proof_of_order(Claim(atom.left, atom.right, claim.setting), atom.relation, depth + 1) is not None
+
+    left, right = (claim.setting.named.expanded(side) for side in claim.sides)
+    if not follows_by_slopes(Atom(left, relation, right), (), prove):
+        return None
+    return Verdict("proven", "slopes", "the functions have bounded slopes, and stretch a difference by no more")
+
+
 def _by_bounds(claim: Claim, relation: str, difference: Node) -> Verdict | None:
     """An inequality from bounds of the difference on all of its domain."""
     symbols = claim.setting.symbols
@@ -121,8 +152,12 @@ def _by_bounds(claim: Claim, relation: str, difference: Node) -> Verdict | None:
         holds, proof = proof_by_bounds(claim.off_kinks(difference), relation, domain.intervals, symbols)
     except FAILURES:
         return None
-    bounds = domain.described(symbols)
-    return Verdict("proven", "bounds", proof.evidence + (f", where {bounds}" if bounds else "")) if holds else None
+    return _bounded(proof, domain, claim) if holds else None
+
+
+def _bounded(proof: Proof, domain: Domain, claim: Claim) -> Verdict:
+    bounds = domain.described(claim.setting.symbols)
+    return Verdict("proven", "bounds", proof.evidence + (f", where {bounds}" if bounds else ""))
 
 
 def _by_contact(claim: Claim, relation: str, difference: Node, depth: int) -> Verdict | None:

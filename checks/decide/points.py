@@ -6,17 +6,18 @@ input at a time, the others at small numbers, exactly where it is linear and to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from itertools import islice, pairwise, product
 from math import ceil, floor, nan
 from random import Random
 
+from checks.decide.bounds.floating import valued
 from checks.decide.branches import open_signs, resolved, uncertain_factors
 from checks.decide.claim import Claim, Gaussian, Point
 from checks.decide.domains import line
 from checks.decide.elementary import Undefined
-from checks.decide.floats import value as value_of
 from derive.errors import NoRule, TooLarge
 from derive.symbols import Symbol
 from derive.tree import Node, Power, number, substitute, walk
@@ -167,26 +168,27 @@ def zeros(u: Node, key: str, point: Mapping[str, Fraction]) -> list[Fraction]:
     found = line(at)
     if found is not None:
         return [-found[2] / found[1]]
+    value = partial(_float, valued(at), key)
     grid = [Fraction(k, 4) + Fraction(1, 16) for k in range(-24, 24)]
-    known = [(x, _float(at, key, x)) for x in grid]
+    known = [(x, value(x)) for x in grid]
     crossings = [(a, b) for (a, fa), (b, fb) in pairwise(known) if fa * fb < 0]
-    return [_bisected(at, key, a, b) for a, b in crossings[:2]]
+    return [_bisected(value, a, b) for a, b in crossings[:2]]
 
 
-def _bisected(tree: Node, key: str, low: Fraction, high: Fraction) -> Fraction:
-    sign = _float(tree, key, low) > 0
+def _bisected(value: Callable[[Fraction], float], low: Fraction, high: Fraction) -> Fraction:
+    sign = value(low) > 0
     for _ in range(50):
         middle = (low + high) / 2
-        if (_float(tree, key, middle) > 0) == sign:
+        if (value(middle) > 0) == sign:
             low = middle
         else:
             high = middle
     return low
 
 
-def _float(tree: Node, key: str, x: Fraction) -> float:
+def _float(value: Callable[[Mapping[str, float]], float], key: str, x: Fraction) -> float:
     try:
-        return value_of(tree, {key: float(x)})
+        return value({key: float(x)})
     except (ValueError, ArithmeticError, KeyError, TypeError, TooLarge, Undefined):
         return nan
 

@@ -11,9 +11,9 @@ from itertools import product
 from math import inf, isfinite, isinf
 from random import Random
 
+from checks.decide.bounds.floating import length, valued
 from checks.decide.claim import Claim
 from checks.decide.elementary import Undefined
-from checks.decide.floats import value as value_of
 from checks.decide.points import first_points, stratified_points
 from derive.errors import NoRule, TooLarge
 from derive.symbols import Symbol
@@ -22,7 +22,8 @@ from derive.tree import Node
 STARTS = 12
 ROUNDS = 60
 MAX_NAMES = 8
-MAX_SIZE = 400  # nodes of the formula
+MAX_SIZE = 400  # nodes of the formula, or steps of its tape
+SHARES = (0.0, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 3 / 4)  # of a coordinate that may be as good as all of it
 LARGEST = 1e12
 GRIDS = (240, 24)  # points along each axis, of one name and of two
 LOWEST = 5
@@ -30,11 +31,14 @@ FINENESS = (1, 2, 3, 4, 6, 8, 10, 16, 32, 64, 100, 1000, 10**4, 10**6, 10**9)
 Floats = dict[str, float]
 
 
-def least(more: Node, less: Node, claim: Claim) -> Iterator[dict[str, Fraction]]:
-    """Rational points near where more − less is least by the size of both; the smallest values found come first."""
+def least(more: Node, less: Node, claim: Claim, *, simple: bool = False) -> Iterator[dict[str, Fraction]]:
+    """Rational points near where more − less is least by the size of both; the smallest values found come first.
+
+    `simple`: where it is below zero, points with smaller numbers at which it is so as well.
+    """
     keys = {*more.names, *less.names}
     names = tuple(symbol for symbol in claim.inputs if symbol.key in keys)
-    if not names or len(names) > MAX_NAMES or more.size + less.size > MAX_SIZE or claim.is_complex:
+    if not names or len(names) > MAX_NAMES or length(more) + length(less) > MAX_SIZE or claim.is_complex:
         return
     value = _evaluator(more, less, names)
     starts: list[Mapping[str, Fraction]] = [*first_points(claim, STARTS // 2)]
@@ -48,12 +52,23 @@ def least(more: Node, less: Node, claim: Claim) -> Iterator[dict[str, Fraction]]
     for lowest, point in found[:4]:
         if not isfinite(lowest):
             continue
+        point = _drawn_in(value, lowest, point, whole) if simple else point
         for size in FINENESS:
             rounded = {key: _rounded(claim.setting.symbol(key), x, size) for key, x in point.items()}
             key = tuple(rounded.values())
             if key not in seen and all(claim.setting.symbol(k).admits(v) for k, v in rounded.items()):
                 seen.add(key)
                 yield rounded
+
+
+def _drawn_in(value: Callable[[Floats], float], lowest: float, point: Floats, whole: set[str]) -> Floats:
+    """A point below zero with smaller numbers, a quarter as low at least."""
+    if not lowest < 0:
+        return point
+    for key, x in point.items():
+        trials = ({**point, key: x * share} for share in SHARES if key not in whole)
+        point = next((trial for trial in trials if value(trial) <= lowest / 4), point)
+    return point
 
 
 def _rounded(symbol: Symbol, x: float, size: int) -> Fraction:
@@ -114,11 +129,13 @@ def _downhill(
 
 
 def _evaluator(more: Node, less: Node, names: tuple[Symbol, ...]) -> Callable[[Floats], float]:
+    larger, smaller = valued(more), valued(less)
+
     def value(point: Floats) -> float:
         if not all(_within(symbol, point[symbol.key]) for symbol in names):
             return inf
         try:
-            a, b = value_of(more, point), value_of(less, point)
+            a, b = larger(point), smaller(point)
             found = (a - b) / (1 + abs(a) + abs(b))
         except (ValueError, ArithmeticError, KeyError, TypeError, TooLarge, Undefined, NoRule, RecursionError):
             return inf

@@ -48,15 +48,21 @@ class Search:
         return self.boxes <= self.limit
 
 
-def positive_on(tree: Node, domain: Mapping[str, Interval], *, strict: bool, search: Search) -> bool:
-    """Whether a formula is certain to be > 0 (≥ 0 unless strict) wherever in the domain it has a value."""
+def positive_on(
+    tree: Node, domain: Mapping[str, Interval], *, strict: bool, search: Search, instead: Node | None = None
+) -> bool:
+    """Whether a formula is certain to be > 0 (≥ 0 unless strict) wherever in the domain it has a value.
+
+    `instead` is a formula of the same sign, asked where the first has no bounds.
+    """
     plain = resolved(tree)
     names = tuple(plain.names)
     unbounded = [name for name in names if domain.get(name, Interval()).low is None or domain.get(name, Interval()).high is None]  # fmt: skip
     if not names or len(unbounded) > 1:
         return False
     try:
-        judge = _Judge(plain, names, strict=strict, search=search)
+        judge = _Judge(plain, strict=strict, search=search)
+        judge.instead = None if instead is None else _Judge(resolved(instead), strict=strict, search=search)
         with precision(BITS):
             return all(_part(judge, part, far) for part, far in _parts(domain, names, unbounded))
     except FAILURES:
@@ -106,8 +112,10 @@ def _part(judge: _Judge, box: Box, far: Far | None) -> bool:
 class _Judge:
     """What is certain of a formula on one box."""
 
-    def __init__(self, tree: Node, names: tuple[str, ...], *, strict: bool, search: Search) -> None:
-        self.tree, self.names, self.strict, self.search = tree, names, strict, search
+    instead: _Judge | None = None
+
+    def __init__(self, tree: Node, *, strict: bool, search: Search) -> None:
+        self.tree, self.strict, self.search = tree, strict, search
         self.tape = taped(tree)
         limits = restrictions(tree)
         self.limits: list[Tape] = []
@@ -122,11 +130,11 @@ class _Judge:
         balls = {name: wide.interval(*ends) for name, ends in box.items()}
         free = tuple(name for name, (low, high) in box.items() if low != high)
         if not free:
-            return self._corner(box), box, {}
+            return (self.instead or self).corner(box), box, {}
         try:
             value, slopes = gradient(self.tape, balls, free)
         except FAILURES:
-            return (1 if self._nowhere(balls) else 0), box, {}
+            return self.instead.near(box) if self.instead else ((1 if self._nowhere(balls) else 0), box, {})
         if self.fine(value):
             return 1, box, {}
         middle = {name: (low + high) / 2 for name, (low, high) in box.items()}
@@ -160,11 +168,12 @@ class _Judge:
         try:
             sign = tail_sign(self.tape, inputs, start)
         except FAILURES:
-            return 0, box, {}
+            return self.instead.far(box, name, start, side) if self.instead else (0, box, {})
         fine = sign > 0 or (sign == 0 and not self.strict)
         return (1 if fine else -1), box, {}
 
-    def _corner(self, box: Box) -> int:
+    def corner(self, box: Box) -> int:
+        """What is certain at a point: 1, −1 or 0."""
         point = {name: low for name, (low, _) in box.items()}
         sign = Place({k: number(v) for k, v in point.items()}, is_complex=False).sign(Atom(self.tree, ">", ZERO))
         if sign in {UNDEFINED, 1} or (sign == 0 and not self.strict):

@@ -12,6 +12,7 @@ from checks.decide.bounds import wide
 from checks.decide.bounds.between import Effort
 from checks.decide.bounds.boxes import Search, positive_on
 from checks.decide.bounds.curve import positive
+from checks.decide.bounds.products import differences_of_products, of_bounded_parts
 from checks.decide.bounds.reduction import COMBINED, abstracted, reduced
 from checks.decide.bounds.tape import taped
 from checks.decide.bounds.touching import FAILURES
@@ -22,6 +23,7 @@ from derive.symbols import SymbolTable
 from derive.tree import Absolute, Negative, Node, Number, Product, Sum, times, total
 from derive.write import latex
 
+MAX_BOXES_OF_PRODUCTS = 6_000  # of formulas in which nothing grows small: they are settled sooner or later
 MAX_SIGNS = 8  # ways to choose signs of absolute values that are subtracted
 ASKED: dict[str, tuple[tuple[int, bool], ...]] = {  # relation → what must be positive: ±difference, strictly
     "<": ((-1, True),), r"\le": ((-1, False),), ">": ((1, True),), r"\ge": ((1, False),),
@@ -37,12 +39,14 @@ class Proof:
     tails: int = 0
     touching: list[Node] = field(default_factory=list)
     combined: int = 0
+    divided: bool = False  # by what is positive and grows small
     worst: Mapping[str, Fraction] | None = None
 
     @property
     def evidence(self) -> str:
         """What was done, in a sentence."""
-        parts = ["the difference of the two sides keeps its sign"]
+        divided = ", divided by factors that are positive," if self.divided else ""
+        parts = [f"the difference of the two sides{divided} keeps its sign"]
         how = [f"by balls on {self.boxes} boxes"] if self.boxes else []
         if self.tails:
             how.append("by its leading terms beyond them")
@@ -68,6 +72,19 @@ def proof_by_bounds(
         except FAILURES:
             continue
     return False, proof
+
+
+def proof_by_products(less: Node, more: Node, domain: Mapping[str, Interval], *, strict: bool) -> Proof | None:
+    """Whether less < more (≤ unless strict) is certain for two products wherever both have a value, and how."""
+    formulas = differences_of_products(less, more, strict=strict)
+    if not formulas:
+        return None
+    (first, known), *others = (of_bounded_parts(formula, domain) for formula in formulas)
+    search = Search(MAX_BOXES_OF_PRODUCTS)
+    instead = others[0][0] if others else None
+    if not positive_on(first, known, strict=strict, search=search, instead=instead):
+        return None
+    return Proof(boxes=search.boxes, divided=True)
 
 
 def _positive(tree: Node, domain: Mapping[str, Interval], symbols: SymbolTable, *, strict: bool, proof: Proof) -> bool:

@@ -14,7 +14,7 @@ from itertools import combinations, islice, permutations
 
 from checks.decide.bounds.touching import FAILURES
 from checks.decide.intervals import Interval
-from derive.normal import fraction_tree, normal_form
+from derive.normal import Form, fraction_tree, normal_form
 from derive.splitting import NEGATIVE, POSITIVE, ZERO, form_sign
 from derive.tree import (
     Absolute,
@@ -45,12 +45,18 @@ def reduced(tree: Node, domain: Mapping[str, Interval]) -> tuple[Node, Interval]
     """The formula of COMBINED and its domain; None if no combination was found."""
     for name, value, interval in islice(_combinations(tree, domain), MAX_TRIES):
         try:
-            found = fraction_tree(normal_form(substitute(tree, {name: value})))
+            form = normal_form(substitute(tree, {name: value}))
+            if _names(form) <= {COMBINED.key}:
+                return fraction_tree(form), interval
         except FAILURES:
             continue
-        if set(found.names) <= {COMBINED.key}:
-            return found, interval
     return None
+
+
+def _names(form: Form) -> set[str]:
+    """The names in the terms of a fraction."""
+    degrees = zip(form.kernels, form.numerator.degrees(), form.denominator.degrees(), strict=False)
+    return {name for kernel, above, below in degrees if above or below for name in kernel.tree.names}
 
 
 def abstracted(tree: Node, *, repeated: bool) -> Iterator[tuple[Node, Interval]]:

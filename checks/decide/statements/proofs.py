@@ -5,6 +5,7 @@
     ideal                        the equations force one of the equations asked for (ideal.py), over any numbers
     logarithms                   the same for the logarithms of names that have a sign (logarithms.py)
     z3                           no reals satisfy the relations that hold and contradict those asked for
+    slopes                       functions of bounded slope stretch a difference by so much only (slopes.py)
     bounds                       premises taken as bounds of names, the conclusion proven under them (premises.py)
 
 `strictly`: the second sentence also has a value wherever the first holds; otherwise it is implied where it has one.
@@ -29,6 +30,7 @@ from checks.decide.statements.logarithms import by_logarithms
 from checks.decide.statements.peeling import peeled
 from checks.decide.statements.premises import as_declarations
 from checks.decide.statements.sentence import OPPOSITE, ORDER, Atom, Sentence
+from checks.decide.statements.slopes import follows_by_slopes
 from checks.decide.statements.truth import FAILURES
 from derive.functions import FUNCTIONS
 from derive.normal import normal_form, polynomial_tree, vanishes
@@ -126,6 +128,7 @@ class Prover:
                 or self._by_ideal(alternative, demand)
                 or self.by_z3(alternative, demand)
                 or self._by_logarithms(alternative, demand)
+                or self._by_slopes(alternative, demand)
                 or self._by_declarations(alternative, demand)
             )
         except FAILURES:
@@ -133,7 +136,7 @@ class Prover:
 
     def _by_substitution(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
         equations = [a.difference for a in alternative if a.relation == "=" and a.names]
-        values = self._solved(equations)
+        values = self.solved(equations)
         for atom in demand:
             here = Atom(substitute(atom.left, values), atom.relation, substitute(atom.right, values))
             if self._true(here):
@@ -152,7 +155,7 @@ class Prover:
         if self.is_complex or not asked:
             return None
         equations = [a.difference for a in alternative if a.relation == "=" and a.names]
-        solved = self._solved(equations)
+        solved = self.solved(equations)
         premises = [Atom(substitute(a.left, solved), a.relation, substitute(a.right, solved)) for a in alternative]
         found = as_declarations(premises, self.setting)
         if found is None:
@@ -164,7 +167,7 @@ class Prover:
                 return "bounds"
         return None
 
-    def _solved(self, equations: list[Node]) -> dict[str, Node]:
+    def solved(self, equations: list[Node]) -> dict[str, Node]:
         """Names as formulas of others, from equations that are linear in them with a number before them.
 
         Only where the value has a value wherever the equation has: √(x²y) is 0 at x = 0, |x|·√y need not be there.
@@ -224,6 +227,12 @@ class Prover:
         told += [(Name(name), r"\ne") for name in names if "nonzero" in self.setting.symbol(name).properties]
         return "z3" if solver.contradicts(told, bounds) else None
 
+    def _by_slopes(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
+        """By how far functions of bounded slope can stretch a difference."""
+        if self.is_complex:
+            return None
+        return next(("slopes" for a in demand if follows_by_slopes(a, alternative, self._true)), None)
+
     def _by_logarithms(self, alternative: Sequence[Atom], demand: Sequence[Atom]) -> str | None:
         """z3 once more, with what has a sign put as a power of e."""
         found = None if self.is_complex else by_logarithms((*alternative, *demand), self.setting)
@@ -236,7 +245,7 @@ class Prover:
 
 def _strongest(how: Sequence[str]) -> str:
     """The means that says most about what a proof rests on."""
-    return next((means for means in ("bounds", "z3", "ideal", "substitution") if means in how), "identical")
+    return next((means for means in ("bounds", "slopes", "z3", "ideal", "substitution") if means in how), "identical")
 
 
 def _excludes_zero(interval: Interval) -> bool:

@@ -23,9 +23,10 @@ from zlib import crc32
 
 from checks.decide.claim import Claim, Setting
 from checks.decide.sequences.decide import about_sequences, untied
+from checks.decide.statements.downhill import contradicting
 from checks.decide.statements.proofs import Prover
 from checks.decide.statements.sentence import ORDER, TRUE, NoSentence, Sentence, said_in, sentence
-from checks.decide.statements.solutions import Ground, candidates
+from checks.decide.statements.solutions import Ground, admits, candidates
 from checks.decide.statements.truth import FAILURES, ExactPoint, Place
 from checks.verdict import Verdict
 from derive.errors import TooLarge
@@ -66,16 +67,24 @@ def direction(premise: Sentence, conclusion: Sentence, setting: Setting) -> Dire
         return search
     prover = Prover(setting, is_complex)
     how = prover.implied(premise, conclusion)
+    if how is None and not is_complex:
+        further = _searched(premise, conclusion, setting, ground, downhill=True)
+        if further.holds is False:
+            return further
     strict = True if how and search.strict is None and prover.strictly(premise, conclusion) else search.strict
     return replace(search, holds=True if how else None, how=how or "", strict=strict)
 
 
-def _searched(premise: Sentence, conclusion: Sentence, setting: Setting, ground: Ground) -> Direction:
+def _searched(
+    premise: Sentence, conclusion: Sentence, setting: Setting, ground: Ground, *, downhill: bool = False
+) -> Direction:
     """What points tell of an implication: one against it, or one at which the conclusion has no value."""
     found = Direction(None)
     for world in Claim(_together(premise), _together(conclusion), setting).worlds():
         first, second = said_in(premise, world), said_in(conclusion, world)
-        for point in candidates(first, second, ground):
+        for point in contradicting(first, second, setting) if downhill else candidates(first, second, ground):
+            if downhill and not all(admits(symbol, point[symbol.key]) for symbol in ground.inputs):
+                continue
             here = Place(point, is_complex=ground.is_complex)
             if here.holds(first) is not True:
                 continue
@@ -238,6 +247,7 @@ _MEANS = {
     "substitution": "putting in what an equation gives for a name",
     "ideal": "by the ideal the equations generate",
     "bounds": "the premises bound the names, and the sides under these bounds",
+    "slopes": "the functions have bounded slopes, and stretch a difference by no more",
     "z3": "z3 finds no real numbers that satisfy one and contradict the other",
 }
 
