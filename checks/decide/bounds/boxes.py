@@ -41,10 +41,11 @@ class Search:
     limit: int = MAX_BOXES
     boxes: int = 0
     worst: dict[str, Fraction] | None = None
+    unbounded: int = 1  # how many boxes one that reaches to infinity counts for
 
-    def count(self) -> bool:
+    def count(self, *, far: bool = False) -> bool:
         """One more box, if there is one left."""
-        self.boxes += 1
+        self.boxes += self.unbounded if far else 1
         return self.boxes <= self.limit
 
 
@@ -93,7 +94,7 @@ def _part(judge: _Judge, box: Box, far: Far | None) -> bool:
     stack = [dict(box)]
     while stack:
         here = stack.pop()
-        if not judge.search.count():
+        if not judge.search.count(far=far is not None):
             return False
         known, here, weights = judge.near(here) if far is None else judge.far(here, *far)
         if known > 0:

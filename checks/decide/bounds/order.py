@@ -24,6 +24,7 @@ from derive.tree import Absolute, Negative, Node, Number, Product, Sum, times, t
 from derive.write import latex
 
 MAX_BOXES_OF_PRODUCTS = 6_000  # of formulas in which nothing grows small: they are settled sooner or later
+UNBOUNDED = 100  # boxes that one without an end costs as much as
 MAX_SIGNS = 8  # ways to choose signs of absolute values that are subtracted
 ASKED: dict[str, tuple[tuple[int, bool], ...]] = {  # relation → what must be positive: ±difference, strictly
     "<": ((-1, True),), r"\le": ((-1, False),), ">": ((1, True),), r"\ge": ((1, False),),
@@ -80,7 +81,7 @@ def proof_by_products(less: Node, more: Node, domain: Mapping[str, Interval], *,
     if not formulas:
         return None
     (first, known), *others = (of_bounded_parts(formula, domain) for formula in formulas)
-    search = Search(MAX_BOXES_OF_PRODUCTS)
+    search = Search(MAX_BOXES_OF_PRODUCTS, unbounded=UNBOUNDED)
     instead = others[0][0] if others else None
     if not positive_on(first, known, strict=strict, search=search, instead=instead):
         return None
