@@ -153,7 +153,8 @@ def summaries(given: Sequence[Assignment]) -> tuple[ProblemSummary, ...]:
 
 def grade_document(document: Document, given: Sequence[Assignment]) -> SubmissionReport:
     """Every formula of a document judged, and the questions of every problem answered, missing or open."""
-    courses = {a.problem.id: Course(a.problem) for a in given}
+    text = "\n".join(page.text for page in document.pages)
+    courses = {a.problem.id: Course(a.problem, text) for a in given}
     lines: list[LineVerdict] = []
     last: Course | None = None
     section = None

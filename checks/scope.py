@@ -52,8 +52,10 @@ class Definition:
 class Scope:
     """The names in force while one submission is read against one problem."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, text: str = "") -> None:
         self.problem = problem
+        named = tuple(name for name, part in problem.parts.items() if part.spoken_of(text))
+        self.parts = named or tuple(problem.parts)  # those the submission may be about
         self.part: str | None = None
         self.aliases: dict[str, dict[str, str]] = {part: {} for part in problem.parts}
         self.own: dict[str, Node] = {}  # the author's abbreviations, in the problem's names as written
@@ -196,8 +198,7 @@ class Scope:
     def defines(self, name: str, formula: Node) -> bool:
         """Whether some part defines a name, or under another name a quantity, like this."""
         return any(
-            self._matches(name, formula, part) or self._same_quantity(formula, part) is not None
-            for part in self.problem.parts
+            self._matches(name, formula, part) or self._same_quantity(formula, part) is not None for part in self.parts
         )
 
     def matching_parts(self, pairs: list[tuple[str, Node]]) -> list[str]:
@@ -208,7 +209,7 @@ class Scope:
             other = sum(1 for _, formula in pairs if self._same_quantity(formula, part) is not None)
             return (own + other, own, part == self.part)
 
-        return sorted(self.problem.parts, key=score, reverse=True)
+        return sorted(self.parts, key=score, reverse=True)
 
     def _matches(self, name: str, formula: Node, part: str) -> bool:
         key = self.problem.parts[part].quantities.get(name)

@@ -2,6 +2,9 @@
 
 A name that two parts define in the same way is one quantity; a name they define differently is `z_4@skip` in the
 program, after the part that came second.
+
+A part that is a special case of another (σ the sigmoid, where the problem's σ is general) says with `said` which words a
+submission has to use before its formulas are read in it: what holds for the sigmoid is no answer for every σ.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from derive.tree import Matrix, Name, Node, states, substitute
 from derive.write import latex
 
 OF_ANOTHER = frozenset({"rows", "columns"})  # letters for what another name has: no quantities of their own
-_FIELDS = {"name", "given", "values", "symbols", "spelled", "conditions"}
+_FIELDS = {"name", "given", "values", "symbols", "spelled", "conditions", "said"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,16 @@ class Part:
     inputs: Mapping[str, Symbol] = field(default_factory=dict)  # declared in this part alone, by written name
     spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other spellings of its names
     conditions: tuple[Node, ...] = ()  # what is wished or supposed in it, and is not claimed
+    said: tuple[str, ...] = ()  # only submissions that say one of these are read in it; none: all
 
     @property
     def lines(self) -> tuple[tuple[str, Node], ...]:
         """Everything that is given, left sides as LaTeX."""
         return (*self.given, *((latex(left), right) for left, right in self.recurring))
+
+    def spoken_of(self, text: str) -> bool:
+        """Whether a submission may be about this part."""
+        return not self.said or any(word.casefold() in text.casefold() for word in self.said)
 
     def bound(self, tree: Node) -> Node:
         """A formula of this part over the keys of the program."""
@@ -94,7 +102,12 @@ def parts_of(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
         part = _part(name, entry, inputs, definitions, taken)
         table = SymbolTable(part.inputs.values()).extended(inputs.values())
         values = dict(_value(line, table, name) for line in texts_field(entry, "values", f"part {name!r}"))
-        parts[name] = replace(part, values=values, conditions=_conditions(entry, part, inputs))
+        parts[name] = replace(
+            part,
+            values=values,
+            conditions=_conditions(entry, part, inputs),
+            said=texts_field(entry, "said", f"part {name!r}"),
+        )
     recurring = dict.fromkeys(pair for part in parts.values() for pair in part.recurring)
     return parts, Program(definitions, recurrences_of(list(recurring)))
 

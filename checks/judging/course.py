@@ -57,6 +57,7 @@ class Course:
     """How far the formulas of one submission have been judged, in order, against one problem."""
 
     problem: Problem
+    text: str = ""  # of the submission, which says what it is about
     scope: Scope = field(init=False)
     chain: ChainState = field(default_factory=ChainState)
     answers: Answers = field(init=False)
@@ -78,7 +79,7 @@ class Course:
     read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
 
     def __post_init__(self) -> None:
-        self.scope = Scope(self.problem)
+        self.scope = Scope(self.problem, self.text)
         rejected = [(q.part, reject) for q in self.problem.questions for reject in q.rejects if reject.hint]
         self.hints = {(part, self.problem.read(reject.latex, part)): reject.hint for part, reject in rejected}
         self.answers = Answers(self.problem, self.scope)

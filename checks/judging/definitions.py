@@ -50,7 +50,7 @@ def definition_steps(course: Course, formula: Formula, name: str, right: Node) -
     """The definition that a formula begins with, and the sides that carry it on."""
     tree = course.read(formula.text).tree
     assert isinstance(tree, Chain)
-    parts = sorted(course.problem.parts, key=lambda part: part != course.scope.part)
+    parts = sorted(course.scope.parts, key=lambda part: part != course.scope.part)
     found = course.scope.define(name, right, parts)
     if found.outcome == "claim" and formula.role == "assumption":
         return assumed(course, formula, tree)

@@ -23,11 +23,13 @@ from derive.catalog import (
     networks,
     optimal_step,
     optimisers,
+    skip_ratio,
 )
 from derive.problem import Problem
 
 TOPICS = (
     chains,
+    skip_ratio,
     bumps,
     graphs,
     networks,
