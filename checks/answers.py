@@ -20,6 +20,7 @@ from derive.errors import NoRule, TooLarge
 from derive.kinks import differentiated
 from derive.matrix.derivatives import is_by_arrays
 from derive.matrix.nodes import ArrayName
+from derive.parts import meant
 from derive.problem import Problem
 from derive.questions import Question
 from derive.recurrence.terms import terms
@@ -211,8 +212,9 @@ class Answers:
         if self.scope.unknown(statement):
             return None
         looked = self.scope.looked_through(statement)
-        for keys, _, _ in self.scope.bindings(looked.names):
+        for keys, part, _ in self.scope.bindings(looked.names):
             bound = substitute(looked, {n: Name(k) for n, k in keys.items() if n != k})
+            bound = meant(bound, self.problem.parts[part].means) if part else bound
             if bound == asked:
                 return bound
         return None
@@ -378,8 +380,9 @@ class Answers:
         if formula is None or self.scope.unknown(formula):
             return None
         looked = as_asked(self.scope.looked_through(formula))
-        for keys, _, _ in self.scope.bindings(looked.names):
+        for keys, part, _ in self.scope.bindings(looked.names):
             bound = substitute(looked, {n: Name(k) for n, k in keys.items() if n != k})
+            bound = meant(bound, self.problem.parts[part].means) if part else bound
             for question in self.problem.questions:
                 if question.ask == bound:
                     return question

@@ -216,7 +216,10 @@ class CheckedQuestion:
                 self.fail(f"the {what} statement {form} is {found.status}: {found.evidence}")
             elif code and found.code != code:
                 self.fail(f"the rejected statement {form} is refuted as {found.code}, the entry says {code}")
-        made = list(statement_mutants(self.question.ask, tuple(self.problem.program.definitions)))
+        own = self.problem.parts[self.question.part].quantities
+        kept = set(own.values())  # not what another part means by a name of this one
+        among = tuple(k for k in self.problem.program.definitions if k in kept or k.partition("@")[0] not in own)
+        made = list(statement_mutants(self.question.ask, among))
         differing = self.violated(made)
         refuted = 0
         for mutant in differing:

@@ -16,6 +16,7 @@ from checks.taking import shown
 from derive.errors import Unreadable
 from derive.matrix.nodes import ArrayName
 from derive.matrix.shapes import check_shapes
+from derive.parts import meant
 from derive.tree import (
     Binder,
     Call,
@@ -56,7 +57,7 @@ def readings_of(scope: Scope, *trees: Node) -> list[Reading]:
     for written, how_written in _written_ways(scope, trees):
         names = tuple(dict.fromkeys(n for tree in written for n in meaningful(tree)))
         for keys, part, said in bindings_of(scope, names):
-            bound = bound_to(scope, written, keys)
+            bound = bound_to(scope, written, keys, part)
             if bound is None:
                 continue
             for taken, how, layout in scope.taking.ways(bound):
@@ -67,8 +68,10 @@ def readings_of(scope: Scope, *trees: Node) -> list[Reading]:
     return list(found.values())
 
 
-def bound_to(scope: Scope, trees: tuple[Node, ...], keys: dict[str, str]) -> tuple[Node, ...] | None:
-    """The formulas over the program's keys; None where their shapes do not fit there."""
+def bound_to(
+    scope: Scope, trees: tuple[Node, ...], keys: dict[str, str], part: str | None = None
+) -> tuple[Node, ...] | None:
+    """The formulas over the program's keys, functions as they are in a part; None where their shapes do not fit there."""
     if len({id(table) for table in scope.problem.tables.values()}) > 1:
         typed = {name: scope.problem.node(key) for name, key in keys.items()}
         try:
@@ -80,7 +83,8 @@ def bound_to(scope: Scope, trees: tuple[Node, ...], keys: dict[str, str]) -> tup
     else:
         renamed = {n: Name(k) for n, k in keys.items() if n != k}
         trees = tuple(substitute(tree, renamed) for tree in trees)
-    return tuple(scope.program.opened(tree) for tree in trees)
+    means = scope.problem.parts[part].means if part else {}
+    return tuple(scope.program.opened(meant(tree, means)) for tree in trees)
 
 
 def _written_ways(scope: Scope, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
@@ -153,7 +157,7 @@ def _keys_of(scope: Scope, name: str) -> list[tuple[str, str]]:
 
 def parts_in_order(scope: Scope) -> list[str]:
     """The parts of the problem, the one in force first."""
-    return sorted(scope.problem.parts, key=lambda part: part != scope.part)
+    return sorted(scope.parts, key=lambda part: part != scope.part)
 
 
 def _said(scope: Scope, part: str, keys: dict[str, str]) -> str:

@@ -230,7 +230,7 @@ class Scope:
         names, formula = self.names_of(part), self.looked_through(formula)
         if any(n not in names and n not in self.problem.symbols and n not in self.sizes for n in meaningful(formula)):
             return None
-        bound = bound_to(self, (formula,), {n: names.get(n, n) for n in meaningful(formula)})
+        bound = bound_to(self, (formula,), {n: names.get(n, n) for n in meaningful(formula)}, part)
         return None if bound is None else bound[0]
 
     def _equal(self, left: Node, right: Node) -> bool:

@@ -4,7 +4,8 @@ A name that two parts define in the same way is one quantity; a name they define
 program, after the part that came second.
 
 A part that is a special case of another (σ the sigmoid, where the problem's σ is general) says with `said` which words a
-submission has to use before its formulas are read in it: what holds for the sigmoid is no answer for every σ.
+submission has to use before its formulas are read in it: what holds for the sigmoid is no answer for every σ. Which function
+a general one is there is said with `means`: `means = { '\\sigma' = 's' }`, both declared for the whole problem.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from derive.program import Program
 from derive.read import read
 from derive.recurrence.definition import recurrences_of, sequences_given, term_of
 from derive.symbols import Symbol, SymbolTable
-from derive.tree import Matrix, Name, Node, states, substitute
+from derive.tree import Call, FunctionName, Matrix, Name, Node, states, substitute, transform
 from derive.write import latex
 
 OF_ANOTHER = frozenset({"rows", "columns"})  # letters for what another name has: no quantities of their own
-_FIELDS = {"name", "given", "values", "symbols", "spelled", "conditions", "said"}
+_FIELDS = {"name", "given", "values", "symbols", "spelled", "conditions", "said", "means"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Part:
     inputs: Mapping[str, Symbol] = field(default_factory=dict)  # declared in this part alone, by written name
     spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other spellings of its names
     conditions: tuple[Node, ...] = ()  # what is wished or supposed in it, and is not claimed
+    means: Mapping[str, str] = field(default_factory=dict)  # general function → the one it is in this part
     said: tuple[str, ...] = ()  # only submissions that say one of these are read in it; none: all
 
     @property
@@ -56,7 +58,18 @@ class Part:
 
     def bound(self, tree: Node) -> Node:
         """A formula of this part over the keys of the program."""
-        return substitute(tree, {name: Name(key) for name, key in self.quantities.items() if name != key})
+        return meant(substitute(tree, {n: Name(key) for n, key in self.quantities.items() if n != key}), self.means)
+
+
+def meant(tree: Node, means: Mapping[str, str]) -> Node:
+    """The formula with certain functions for the general ones."""
+
+    def put(node: Node) -> Node | None:
+        if isinstance(node, Call | FunctionName) and node.function in means:
+            return replace(node, function=means[node.function])
+        return None
+
+    return transform(tree, put) if means else tree
 
 
 def reading_table(inputs: SymbolTable, parts: Mapping[str, Part], first: str = "") -> SymbolTable:
@@ -84,7 +97,7 @@ def across_parts(tree: Node, part: str, parts: Mapping[str, Part]) -> Node:
     for other in (part, *(p for p in parts if p != part)):
         for name, key in parts[other].quantities.items():
             owner.setdefault(name, key)
-    return substitute(tree, {name: Name(key) for name, key in owner.items() if name != key})
+    return meant(substitute(tree, {n: Name(key) for n, key in owner.items() if n != key}), parts[part].means)
 
 
 def parts_of(data: Any, inputs: SymbolTable) -> tuple[dict[str, Part], Program]:
@@ -136,6 +149,11 @@ def _part(
     """Read a part's symbols and definitions, adding to the program those that are new, and to the keys taken."""
     what = f"part {name!r}"
     own = _own_symbols(data, inputs, what)
+    given = table_field(data, "means", what)
+    means = {canonical_name(key): canonical_name(text_field(given, key, f"{what}: means")) for key in given}
+    for function in (*means, *means.values()):
+        if function not in inputs or not inputs[function].is_function:
+            raise BadSpec(f"{what}: means names {function}, which is no function of the problem")
     spelled = {
         canonical_name(key): tuple(
             spelling_or_phrase(key, s) for s in texts_field(data.get("spelled", {}), key, f"{what}: spelled")
@@ -156,7 +174,7 @@ def _part(
         if left in quantities:
             raise BadSpec(f"part {name!r} defines {left} twice")
         table = table.extended([with_spellings(symbol_of_value(left, tree), spelled)])
-        bound = substitute(tree, {n: Name(key) for n, key in quantities.items()})
+        bound = meant(substitute(tree, {n: Name(key) for n, key in quantities.items()}), means)
         key = left
         if definitions.get(left, bound) != bound or (left in taken and left not in definitions):
             key = f"{left}@{name}"
@@ -166,7 +184,7 @@ def _part(
     if unknown := [key for key in spelled if key not in quantities]:
         raise BadSpec(f"{what}: spelled names {unknown[0]}, which the part does not define")
     taken.update(quantities.values())
-    return Part(name, tuple(written), quantities, recurring=tuple(recurring), inputs=own, spelled=spelled)
+    return Part(name, tuple(written), quantities, recurring=tuple(recurring), inputs=own, spelled=spelled, means=means)
 
 
 def _own_symbols(data: Mapping[str, Any], inputs: SymbolTable, what: str) -> dict[str, Symbol]:

@@ -23,25 +23,22 @@ _BOTH = [
 ]
 
 
-def _with(value: str, slope: str) -> list[str]:
-    """The definitions from z₁ on, with σ(z) and σ'(z) written out."""
-    given = []
-    for line in _BOTH[1:]:
-        name, _, formula = line.partition(" = ")
-        for z in ("z_1", "z_2", "z_3", "z_4", "z_5", "z_3^*", "z_4^*", "z_5^*"):
-            formula = formula.replace(rf"\sigma'({z})", slope.replace("z", f"({z})"))
-            formula = formula.replace(rf"\sigma({z})", value.replace("z", f"({z})"))
-        given.append(f"{name} = {formula}")
-    return given
+_POINTS = ("z_1", "z_2", "z_3", "z_4", "z_5", "z_3^*", "z_4^*", "z_5^*")
+
+
+def _cubic(line: str) -> str:
+    """A definition with σ(z) = z + z³."""
+    for z in _POINTS:
+        line = line.replace(rf"\sigma'({z})", f"(1 + 3 ({z})^2)").replace(rf"\sigma({z})", f"{z} + ({z})^3")
+    return line
 
 
 _SLOPE_SKIP, _SLOPE_PLAIN = r"\frac{\partial y^*}{\partial b_1}", r"\frac{\partial y}{\partial b_1}"
 _LATER_SKIP, _LATER_PLAIN = r"\sigma'(z_5^*)\sigma'(z_4^*)\sigma'(z_3^*)", r"\sigma'(z_5)\sigma'(z_4)\sigma'(z_3)"
-_BY_Z, _BY_Z_SKIP = r"\frac{\partial y}{\partial z_1}", r"\frac{\partial y^*}{\partial z_1}"
-_SMALLER = rf"\left|{_BY_Z}\right| < \left|{_BY_Z_SKIP}\right|"
-_LARGER = rf"\left|{_BY_Z}\right| > \left|{_BY_Z_SKIP}\right|"
+_SMALLER = rf"\left|{_SLOPE_PLAIN}\right| < \left|{_SLOPE_SKIP}\right|"
+_LARGER = rf"\left|{_SLOPE_PLAIN}\right| > \left|{_SLOPE_SKIP}\right|"
 _ONE, _OTHER = r"w = \frac{1}{2} \wedge b = -1 \wedge z_1 = 1", r"w = -1 \wedge b = -1 \wedge z_1 = 0"
-_DIFFERENCE = rf"{_BY_Z_SKIP} - {_BY_Z}"
+_DIFFERENCE = rf"{_SLOPE_SKIP} - {_SLOPE_PLAIN}"
 _CRUDE = r"\frac{w^4}{16} e^{2 + \frac{w^2}{16}}"
 _SHARP = r"\frac{w^2}{4 + w^2} \cdot \frac{w^2}{4 + w^2 e^{-|w|/4}} e^{2 + \frac{w^2}{16}}"
 
@@ -97,15 +94,18 @@ _CUBIC: list[dict[str, Any]] = [
         "id": "plain-larger",
         "claim": rf"{_ONE} \Rightarrow {_DIFFERENCE} = -1317",
         "points": 2,
-        "accepts": [rf"{_ONE} \Rightarrow {_BY_Z} = 1417 \wedge {_BY_Z_SKIP} = 100", rf"{_ONE} \Rightarrow A = -5652"],
-        "rejects": [{"latex": rf"{_ONE} \Rightarrow {_BY_Z} < {_BY_Z_SKIP}", "code": "not-implied"}],
+        "accepts": [
+            rf"{_ONE} \Rightarrow {_SLOPE_PLAIN} = 1417 \wedge {_SLOPE_SKIP} = 100",
+            rf"{_ONE} \Rightarrow A = -5652",
+        ],
+        "rejects": [{"latex": rf"{_ONE} \Rightarrow {_SLOPE_PLAIN} < {_SLOPE_SKIP}", "code": "not-implied"}],
     },
     {
         "id": "skip-larger",
         "claim": rf"{_OTHER} \Rightarrow {_DIFFERENCE} = 541968",
         "points": 2,
         "accepts": [rf"{_OTHER} \Rightarrow A = 40320"],
-        "rejects": [{"latex": rf"{_OTHER} \Rightarrow {_BY_Z} > {_BY_Z_SKIP}", "code": "not-implied"}],
+        "rejects": [{"latex": rf"{_OTHER} \Rightarrow {_SLOPE_PLAIN} > {_SLOPE_SKIP}", "code": "not-implied"}],
     },
 ]
 
@@ -118,20 +118,20 @@ _SIGMOID: list[dict[str, Any]] = [
     },
     {
         "id": "sigmoid-slope",
-        "claim": r"0 < s'(u) \le \frac{1}{4}",
-        "rejects": [{"latex": r"0 < s'(u) < \frac{1}{4}", "code": "counterexample", "hint": "s'(0) is ¼"}],
+        "claim": r"0 < \sigma'(u) \le \frac{1}{4}",
+        "rejects": [{"latex": r"0 < \sigma'(u) < \frac{1}{4}", "code": "counterexample", "hint": "σ'(0) is ¼"}],
     },
     {
         "id": "sigmoid-log-slope",
-        "claim": r"|\ln s'(u) - \ln s'(v)| \le |u - v|",
+        "claim": r"|\ln \sigma'(u) - \ln \sigma'(v)| \le |u - v|",
         "points": 2,
-        "rejects": [{"latex": r"|\ln s'(u) - \ln s'(v)| \le \frac{1}{2} |u - v|", "code": "counterexample"}],
+        "rejects": [{"latex": r"|\ln \sigma'(u) - \ln \sigma'(v)| \le \frac{1}{2} |u - v|", "code": "counterexample"}],
     },
     {
         "id": "slope-of-log-slope",
-        "claim": r"-1 < \frac{d}{du} \ln s'(u) < 1",
-        "accepts": [r"\frac{d}{du} \ln s'(u) = 1 - 2 s(u)"],
-        "rejects": [{"latex": r"-\frac{1}{2} < \frac{d}{du} \ln s'(u) < \frac{1}{2}", "code": "counterexample"}],
+        "claim": r"-1 < \frac{d}{du} \ln \sigma'(u) < 1",
+        "accepts": [r"\frac{d}{du} \ln \sigma'(u) = 1 - 2 \sigma(u)"],
+        "rejects": [{"latex": r"-\frac{1}{2} < \frac{d}{du} \ln \sigma'(u) < \frac{1}{2}", "code": "counterexample"}],
     },
     {
         "id": "third-layer",
@@ -149,25 +149,25 @@ _SIGMOID: list[dict[str, Any]] = [
     {
         "id": "fourth-layer",
         "claim": r"|z_4^* - z_4| \le \frac{|w|}{4}",
-        "accepts": [r"s'(z_4^*) \ge s'(z_4) e^{-|w|/4}"],
+        "accepts": [r"\sigma'(z_4^*) \ge \sigma'(z_4) e^{-|w|/4}"],
         "rejects": [{"latex": r"|z_4^* - z_4| \le \frac{|w|}{5}", "code": "counterexample"}],
     },
     {
         "id": "skip-factors",
-        "claim": r"\frac{w^2 s'(z_2)}{1 + w^2 s'(z_2)} \le \frac{w^2}{4 + w^2}",
-        "accepts": [r"\frac{w^2 s'(z_4)}{1 + w^2 s'(z_4) e^{-|w|/4}} \le \frac{w^2}{4 + w^2 e^{-|w|/4}}"],
-        "rejects": [{"latex": r"\frac{w^2 s'(z_2)}{1 + w^2 s'(z_2)} \le \frac{w^2}{5 + w^2}", "code": "counterexample"}],
+        "claim": r"\frac{w^2 \sigma'(z_2)}{1 + w^2 \sigma'(z_2)} \le \frac{w^2}{4 + w^2}",
+        "accepts": [r"\frac{w^2 \sigma'(z_4)}{1 + w^2 \sigma'(z_4) e^{-|w|/4}} \le \frac{w^2}{4 + w^2 e^{-|w|/4}}"],
+        "rejects": [{"latex": r"\frac{w^2 \sigma'(z_2)}{1 + w^2 \sigma'(z_2)} \le \frac{w^2}{5 + w^2}", "code": "counterexample"}],
     },
     {
         "id": "two-slopes",
-        "claim": r"s'(z_2) s'(z_4) \le \frac{1}{16}",
-        "rejects": [{"latex": r"s'(z_2) s'(z_4) < \frac{1}{16}", "code": "counterexample", "hint": "both may be ¼"}],
+        "claim": r"\sigma'(z_2) \sigma'(z_4) \le \frac{1}{16}",
+        "rejects": [{"latex": r"\sigma'(z_2) \sigma'(z_4) < \frac{1}{16}", "code": "counterexample", "hint": "both may be ¼"}],
     },
     {
         "id": "crude-bound",
-        "claim": rf"\left|{_BY_Z}\right| \le {_CRUDE} \left|{_BY_Z_SKIP}\right|",
+        "claim": rf"\left|{_SLOPE_PLAIN}\right| \le {_CRUDE} \left|{_SLOPE_SKIP}\right|",
         "points": 2,
-        "rejects": [{"latex": rf"\left|{_BY_Z}\right| \le \frac{{w^4}}{{16}} \left|{_BY_Z_SKIP}\right|", "code": "counterexample",
+        "rejects": [{"latex": rf"\left|{_SLOPE_PLAIN}\right| \le \frac{{w^4}}{{16}} \left|{_SLOPE_SKIP}\right|", "code": "counterexample",
                      "hint": "the slopes of two different networks do not cancel"}],
     },
     {
@@ -215,18 +215,8 @@ ENTRIES: tuple[dict[str, Any], ...] = (
         "symbols": {**SYMBOLS, "u": "real", "v": "real", "s": "function, logistic sigmoid"},
         "part": [
             {"name": "both", "given": _BOTH},
-            {
-                "name": "sigmoid",
-                "said": ["sigmoid", "logistic"],
-                "symbols": {"z_1": "real"},
-                "given": _with("s(z)", "s'(z)"),
-            },
-            {
-                "name": "cubic",
-                "said": ["z^3", "cub"],
-                "symbols": {"z_1": "real"},
-                "given": _with("z + z^3", "(1 + 3 z^2)"),
-            },
+            {"name": "sigmoid", "said": ["sigmoid", "logistic"], "means": {r"\sigma": "s"}, "given": _BOTH},
+            {"name": "cubic", "said": ["z^3", "cubic"], "given": list(map(_cubic, _BOTH))},
         ],
         "question": [
             *({**question, "part": "both"} for question in _GENERAL),

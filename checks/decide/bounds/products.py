@@ -127,24 +127,25 @@ def _size(factor: Node) -> Node:
 
 
 def of_bounded_parts(tree: Node, domain: Mapping[str, Interval]) -> tuple[Node, dict[str, Interval]]:
-    """The formula with fresh names for bounded parts outside which one of its names does not occur, and all domains."""
+    """The formula with fresh names for bounded parts outside which their names do not occur, and all domains."""
     found = dict(domain)
-    for name in tree.names:
-        known = found.get(name, Interval())
-        if known.low is not None and known.high is not None:
+    parts = {node for node in walk(tree) if isinstance(node, Call) and not node.order and node.function in RANGES}
+    for part in sorted(parts, key=lambda part: -part.size):
+        if not any(_unbounded(domain.get(name, Interval())) for name in part.names):
             continue
-        parts = {node for node in walk(tree) if isinstance(node, Call) and node.names == (name,)}
-        for part in sorted((p for p in parts if not p.order and p.function in RANGES), key=lambda p: -p.size):
-            fresh = Name(f"\0{name}")
+        fresh = Name(f"\0{len(found)}")
 
-            def put(node: Node, part: Node = part, fresh: Name = fresh) -> Node | None:
-                return fresh if node == part else None
+        def put(node: Node, part: Node = part, fresh: Name = fresh) -> Node | None:
+            return fresh if node == part else None
 
-            replaced = transform(tree, put)
-            if name not in replaced.names:
-                tree, found[fresh.key] = replaced, RANGES[part.function]
-                break
+        replaced = transform(tree, put)
+        if set(part.names).isdisjoint(replaced.names) and fresh.key in replaced.names:
+            tree, found[fresh.key] = replaced, RANGES[part.function]
     return tree, found
+
+
+def _unbounded(interval: Interval) -> bool:
+    return interval.low is None or interval.high is None
 
 
 def _factors(tree: Node) -> Factors:

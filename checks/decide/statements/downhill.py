@@ -10,12 +10,13 @@ from fractions import Fraction
 
 from checks.decide.bounds.products import differences_of_products
 from checks.decide.claim import Claim, Setting
+from checks.decide.domains import line
 from checks.decide.statements.peeling import peeled
 from checks.decide.statements.premises import as_declarations
 from checks.decide.statements.proofs import Prover
 from checks.decide.statements.sentence import ORDER, Atom, Sentence
 from checks.decide.worst import least
-from derive.tree import ZERO, Node, number, substitute
+from derive.tree import ZERO, Call, Node, Sum, number, substitute, transform, walk
 
 MAX_SEARCHES = 4
 
@@ -25,7 +26,30 @@ def lowest(atom: Atom, claim: Claim) -> Iterator[dict[str, Fraction]]:
     inner = peeled(atom)
     less, more = (inner.left, inner.right) if inner.relation in {"<", r"\le"} else (inner.right, inner.left)
     formulas = differences_of_products(less, more)
-    yield from least(formulas[0], ZERO, claim, simple=True) if formulas else least(more, less, claim, simple=True)
+    larger, smaller = (formulas[0], ZERO) if formulas else (more, less)
+    idle = _idle(Sum((larger, smaller)), claim)
+    larger, smaller = (substitute(side, dict.fromkeys(idle, ZERO)) for side in (larger, smaller))
+    for point in least(larger, smaller, claim, simple=True):
+        yield {**dict.fromkeys(idle, Fraction(0)), **point}
+
+
+def _idle(tree: Node, claim: Claim) -> tuple[str, ...]:
+    """Names that may be 0 without loss: w and x of wx + b, where all three stand nowhere else."""
+    arguments = {node.arguments[0] for node in walk(tree) if isinstance(node, Call) and len(node.arguments) == 1}
+    for argument in sorted(arguments, key=lambda argument: -argument.size):
+        names = argument.names
+        if len(names) < 2 or not set(names).isdisjoint(_without(tree, argument).names):
+            continue
+        for kept in names:
+            idle = tuple(name for name in names if name != kept)
+            one = line(substitute(argument, dict.fromkeys(idle, ZERO)))
+            if one is not None and all(claim.setting.symbol(name).admits(Fraction(0)) for name in idle):
+                return idle
+    return ()
+
+
+def _without(tree: Node, part: Node) -> Node:
+    return transform(tree, lambda node: ZERO if node == part else None)
 
 
 def contradicting(premise: Sentence, conclusion: Sentence, setting: Setting) -> Iterator[Mapping[str, Node]]:
