@@ -15,6 +15,8 @@ from checks.conclusions import under_condition
 from checks.conditions import is_constant, special_case
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim
+from checks.decide.domains import line
+from checks.decide.intervals import declared
 from checks.diagnose import Finding
 from checks.judging.course import Course
 from checks.judging.numbers import decide_numbers, is_number
@@ -30,6 +32,7 @@ from derive.matrix.conventions import GRADIENTS, MATRICES, ROWS, has_array_deriv
 from derive.matrix.shapes import shape_of
 from derive.textbook import collected
 from derive.tree import (
+    ONE,
     Cases,
     Chain,
     Constant,
@@ -148,9 +151,15 @@ def _of_numbers(
 
 
 def _noted(course: Course, base: Node, relation: str, side: Node) -> bool:
-    """Whether a step that is false in general is true with what was noted before in the section: `$y = 3$`."""
+    """Whether a step that is false in general is true with what was noted before in the section: `$y = 3$`.
+
+    A number may be meant with those values, too, where they are some of those it takes.
+    """
     if not course.noted.values or course.given.values:
         return False
+    inputs = set(course.scope.program.inputs(base)) - set(course.problem.symbols.named_functions)
+    if is_constant(side) and course.noted.values.keys() < inputs:
+        return True
     special = special_case(base, relation, side, course.noted, course.scope)
     return special is not None and special.status in ("proven", "verified")
 
@@ -166,6 +175,9 @@ def _under_values(
                        message=f"true for {course.given.described}, as supposed{how}")  # fmt: skip
     if special.status != "refuted" or not course.given.only_inputs(course.scope):
         return under_condition(replace(step, verdict="undecided"))
+    if _is_set(course, reading, side):
+        said = "a value that inputs without values can give it: taken as a condition"
+        return replace(under_condition(step), verdict="assumption", code="condition", message=said)
     values = {name: latex(value) for name, value in course.given.values.items()}
     point = {**values, **(special.counterexample or {})}
     message = f"false for {course.given.described}: {evidence(special)}"
@@ -174,6 +186,23 @@ def _under_values(
     )
     named = is_constant(side) or isinstance(course.chain.anchor, Name)  # no slip is to be found in a value
     return step if named else replace(_explained(course, step, reading, relation), counterexample=point)
+
+
+def _is_set(course: Course, reading: Reading, side: Node) -> bool:
+    """Whether `z = 1` gives a name a value, as nothing is known of the inputs it depends on, and one of them is free."""
+    name = reading.trees[0]
+    if not isinstance(name, Name) or name.key not in course.scope.program.definitions or not is_constant(side):
+        return False
+    expanded = course.scope.program.expanded(name)
+    if any(key in course.given.values for key in expanded.names):
+        return False
+    rest = {key: dict.fromkeys([other for other in expanded.names if other != key], ONE) for key in expanded.names}
+    free = [
+        key
+        for key in rest
+        if (symbol := course.scope.setting.symbol(key)).kind == "real" and declared(symbol).everything
+    ]
+    return any(line(substitute(expanded, rest[key])) is not None for key in free)
 
 
 def _lone_index(course: Course, base: Node, side: Node) -> str:
