@@ -42,7 +42,7 @@ def skip_bound(w: Any) -> Any:
 
 
 def draw_skips(figure: Any) -> None:
-    """The greatest ratio over b and h_1 (on a fine grid), and its bound."""
+    """The greatest ratio over b and h_1 (on a fine grid), and its bound; where they reach 1 is marked."""
     axis = figure.subplots()
     w = np.linspace(-3, 3, 241)
     b, h1 = np.linspace(-8, 8, 321)[:, None], np.linspace(0.05, 1, 20)[None, :]
@@ -50,13 +50,15 @@ def draw_skips(figure: Any) -> None:
     axis.plot(w, highest, "-", color=BLUE, lw=1.8)
     axis.plot(w, skip_bound(w), "--", color=BROWN, lw=1.5)
     axis.axhline(1, color=GREY, lw=0.9, ls=":")
-    for low, high in ((-3.0, 0.0), (0.0, 3.0)):
-        inside = (w >= low) & (w <= high)
-        order = np.argsort(highest[inside])
-        at = float(np.interp(1, highest[inside][order], w[inside][order]))
-        axis.plot([at], [1], "o", color=BLUE, ms=5, markerfacecolor="white")
-        axis.annotate(f"$w \\approx {at:.3f}$", (at, 1), textcoords="offset points", xytext=(-8 if at < 0 else 8, -15),
-                      ha="right" if at < 0 else "left", color=BLUE)  # fmt: skip
+    for curve, ink, marker in ((highest, BLUE, "o"), (skip_bound(w), BROWN, "s")):
+        for low, high in ((-3.0, 0.0), (0.0, 3.0)):
+            inside = (w >= low) & (w <= high)
+            order = np.argsort(curve[inside])
+            at = float(np.interp(1, curve[inside][order], w[inside][order]))
+            axis.plot([at], [1], marker, color=ink, ms=5, markerfacecolor="white")
+            sign = "{-}" if at < 0 else ""  # no space after the sign
+            axis.annotate(rf"$w \approx {sign}{abs(at):.3f}$", (at, 1), textcoords="offset points", xytext=(9 if at < 0 else -9, 6),
+                          ha="left" if at < 0 else "right", color=ink, fontsize=8)  # fmt: skip
     axis.set_ylim(0, 2.2)
     axis.set_xlim(-3, 3)
     axis.set_xlabel("$w$")

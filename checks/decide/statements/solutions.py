@@ -266,6 +266,7 @@ def _draws(free: list[Symbol], ground: Ground) -> Iterator[dict[str, Node]]:
         yield {symbol.key: number(_admitted(symbol, value)) for symbol, value in zip(free, pool, strict=False)}
     for value in (Fraction(0), Fraction(1)):
         yield {symbol.key: number(_admitted(symbol, value)) for symbol in free}
+    yield {s.key: number(_admitted(s, Fraction(1, len(free) + k + 1))) for k, s in enumerate(free)}  # of shares
     if ground.is_complex:
         unit: Node = _I
         for _ in range(3):
