@@ -24,6 +24,7 @@ from checks.judging.arrows import implication_steps, joined_steps
 from checks.judging.chains import assumed, carried_on, chain_steps
 from checks.judging.course import ChainState, Course
 from checks.judging.definitions import as_definition, definition_of, definition_steps, law_restated
+from checks.judging.denied import denied_steps, is_denied
 from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
 from checks.judging.orders import softened, up_to
@@ -42,6 +43,8 @@ READ_WITH = "read with "  # how a note begins that says what was assumed to read
 
 def judge(course: Course, formula: Formula) -> list[LineVerdict]:
     """Every step of one formula."""
+    if is_denied(formula):
+        return denied_steps(course, formula, lambda: shapes_as_remarks(_judged(course, formula)))
     return shapes_as_remarks(_judged(course, formula))
 
 

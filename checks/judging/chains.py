@@ -31,9 +31,15 @@ _MORE_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_CONCLUDES = re.compile(
+    r"\b(?:hence|therefore|thus|so|consequently|follows|gives|yields|implies|means|that is|then|daher|folglich|donc)\b|\bi\.e\.",
+    re.IGNORECASE,
+)
+
 
 def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:
     """The steps of a chain that begins here or carries on the one before."""
+    wished = _wished_before(course, formula)
     if tree.continued:
         if course.chain.base is None:
             return _without_beginning(course, formula, tree)
@@ -43,9 +49,20 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
         steps = sides_steps(course, formula, tree, 0)
     if course.given.statements and formula.role == "claim" and not tree.continued:
         steps = [_under_what_is_said(course, step, link) for step, link in zip(steps, links(tree), strict=True)]
+    if wished and formula.role == "claim" and not tree.continued:
+        pairs = list(zip(steps, links(tree), strict=True))
+        steps = [concluded(step, wished, r"\Rightarrow", link, course.scope, conditions=True) for step, link in pairs]
+        course.answers.follow(steps)
+        course.answers.note_statement(Implication((*wished, tree), (r"\Rightarrow",)), steps)
     if formula.role == "conclusion" and not (course.given.only_inputs(course.scope) and _few(formula.words)):
-        steps = _concluded_in_words(course, formula, tree, steps)
+        steps = _concluded_in_words(course, formula, tree, steps, wished)
     return steps
+
+
+def _wished_before(course: Course, formula: Formula) -> tuple[Node, ...]:
+    """The condition of the problem that was written just before, where the words say that this is concluded from it."""
+    statement = course.chain.statement if course.chain.supposed else None
+    return () if statement is None or not _CONCLUDES.search(formula.words) else (statement,)
 
 
 def _without_beginning(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:
@@ -62,9 +79,14 @@ def _without_beginning(course: Course, formula: Formula, tree: Chain) -> list[Li
     return [replace(step, verdict="outside", code="no-line-before", message=message), *rest]
 
 
-def _concluded_in_words(course: Course, formula: Formula, tree: Chain, steps: list[LineVerdict]) -> list[LineVerdict]:
-    """`if A and B, then C`: right if C follows from A and B, wrong if it does not and nothing else is supposed; else left open."""
-    supposed = course.given.statements
+def _concluded_in_words(
+    course: Course, formula: Formula, tree: Chain, steps: list[LineVerdict], wished: tuple[Node, ...]
+) -> list[LineVerdict]:
+    """`if A and B, then C`: right if C follows from A and B, wrong if it does not and nothing else is supposed; else left open.
+
+    `wished` is the condition of the problem that the author wrote just before.
+    """
+    supposed = (*course.given.statements, *wished)
     course.conditions_in -= {formula.sentence}  # what stands after "if" ends with its sentence
     course.loosely_in -= {formula.sentence}
     more = (

@@ -90,3 +90,16 @@ def test_beside_a_true_relation_of_inputs_one_that_never_holds_is_wrong(chain: s
 
 def test_functions_the_problem_says_nothing_of_are_inputs() -> None:
     assert [step.verdict for step in graded("$$f_2(x) > f_1(x)$$", "maximum").lines] == ["outside"]
+
+
+@pytest.mark.parametrize(
+    ("relation", "verdict", "answer"), [(r"\ge", "correct", "correct"), (r"\le", "undecided", "undecided")]
+)
+def test_what_is_concluded_from_a_condition_of_the_problem_is_judged_under_it(relation, verdict, answer, tmp_path):
+    file = tmp_path / "work.md"
+    bound = r"-\frac{\nabla f(x)^T \Delta x}{M \|\Delta x\|^2}"
+    logarithm = r"\log_\beta\left(-\frac{\nabla f(x)^T \Delta x}{M t \|\Delta x\|^2}\right)"
+    file.write_text(f"Now $\\beta^k t \\le {bound}$, hence $k {relation} {logarithm}$.\n")
+    report = grade(file, "line-search").submissions[0]
+    assert [step.verdict for step in report.lines] == ["assumption", verdict]
+    assert next(question for question in report.questions if question.id == "steps-back").verdict == answer
