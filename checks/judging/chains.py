@@ -62,7 +62,9 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
 def _wished_before(course: Course, formula: Formula) -> tuple[Node, ...]:
     """The condition of the problem that was written just before, where the words say that this is concluded from it."""
     statement = course.chain.statement if course.chain.supposed else None
-    return () if statement is None or not _CONCLUDES.search(formula.words) else (statement,)
+    if statement is None or not _CONCLUDES.search(formula.words) or not course.scope.is_condition(statement):
+        return ()
+    return (statement,)
 
 
 def _without_beginning(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:

@@ -27,7 +27,7 @@ from checks.decide.arrays.entries import DRAWS
 from checks.decide.arrays.sizes import size_of
 from checks.decide.claim import Setting
 from checks.verdict import Verdict
-from checks.witness.array_differences import NoValue, entry_by_differences, smooth_at, value_at
+from checks.witness.array_differences import Level, NoValue, entry_by_differences, near, settled, smooth_at, value_at
 from checks.witness.layouts import LAYOUTS, Target, by_autograd
 from checks.witness.outcome import Outcome
 from checks.witness.torch_arrays import Arrays, Tensor
@@ -187,14 +187,14 @@ class _Witness:
         if not smooth_at(self.claim, self.closed, self.f, draw, choice):
             self.tally.left_out += 1
             return None
+        named = self.claim.setting.named
         try:
-            rows = value_at(self.closed, draw, self.claim.setting.named, choice)
-            closed = rows[0][0] if self.closed == ZERO else rows[entry[0]][entry[1]]
-            right = entry_by_differences(self.target, self.f, draw, self.claim.setting.named, choice, entry)
+            closed = settled(lambda level: self.closed_entry(draw, choice, entry, level))
+            right = settled(lambda level: entry_by_differences(self.target, self.f, draw, named, choice, entry, level))
         except NoValue:
             self.tally.left_out += 1
             return None
-        if abs(closed - right) <= 1e-20 * (abs(closed) + abs(right) + 1):
+        if near(closed, right):
             self.tally.rounding += 1
             return None
         values = {k: str(n) for k, n in draw.sizes.items()} | {k: str(v) for k, v in choice.items()}
@@ -204,6 +204,10 @@ class _Witness:
         place = f"entry ({entry[0] + 1}, {entry[1] + 1}): "
         sides = f"the closed form gives {found!r}, torch autograd {wanted!r}, differences at 40 digits {float(right)!r}"
         return Verdict("refuted", "autograd", f"at {at}: {place}{sides}", values, values=(repr(found), repr(wanted)))
+
+    def closed_entry(self, draw: Draw, choice: dict[str, int], entry: tuple[int, int], level: Level) -> Any:
+        rows = value_at(self.closed, draw, self.claim.setting.named, choice, level)
+        return rows[0][0] if self.closed == ZERO else rows[entry[0]][entry[1]]
 
     def misshapen(self, found: Tensor, wanted: Tensor, draw: Draw) -> Verdict:
         sizes = ", ".join(f"{key} = {size}" for key, size in draw.sizes.items())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 import checks
 import derive
 from checks.decide.activations import ACTIVATIONS
-from checks.decide.arrays.draws import ArrayClaim
+from checks.decide.arrays.draws import ArrayClaim, Draw
 from checks.decide.claim import Setting
-from checks.witness.array_differences import entry_by_differences
+from checks.witness.array_differences import NoValue, entry_by_differences, settled, value_at
 from checks.witness.arrays import array_against_autograd, columns_of
 from checks.witness.layouts import LAYOUTS, Target, by_autograd
 from derive.errors import BadSpec
@@ -133,3 +135,14 @@ def test_the_same_name_twice_asks_for_the_hessian():
     assert checks.against_autograd(found, found, "x").status == "verified"
     assert checks.against_autograd("2 x", "x^T x", ["x", "x"], symbols).status == "refuted"
     assert checks.against_autograd("2 I", "x^T x", ["x", "x"], symbols, examples=20).status == "verified"
+
+
+@pytest.mark.parametrize(("exponent", "is_settled"), [(20, True), (400, False)])
+def test_digits_that_are_lost_settle_nothing(exponent: int, is_settled: bool) -> None:
+    tree = read(r"\mathbf{1}^T \sin(\exp(x))", TABLE).tree
+    draw = Draw({"n": 2}, {"x": ((Fraction(exponent),), (Fraction(1),))})
+    if is_settled:
+        assert settled(lambda level: value_at(tree, draw, Program(), {}, level)[0][0])
+    else:
+        with pytest.raises(NoValue):
+            settled(lambda level: value_at(tree, draw, Program(), {}, level)[0][0])
