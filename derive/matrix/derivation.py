@@ -192,7 +192,7 @@ def array_derivation(
     except RecursionError:
         raise TooLarge("nested too deeply for one formula; go name by name") from None
     except NoRule:
-        if layout not in BY_ENTRIES:
+        if layout not in BY_ENTRIES or shape_of(variable_of(wrt, table)[0]) == SCALAR:
             raise
         f, wrt, table = entrywise(f, wrt, table)
         layout, closed = "entry", derive_array(f, wrt, "entry", table, program.definitions)

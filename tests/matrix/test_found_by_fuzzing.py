@@ -89,3 +89,9 @@ MET = [
 @pytest.mark.parametrize(("left", "right"), MET)
 def test_kinks_on_both_sides_of_which_draws_were_are_no_hindrance(left: str, right: str) -> None:
     assert checks.equal(left, right, SYMBOLS).status in {"proven", "verified"}
+
+
+def test_a_derivative_by_a_number_that_has_no_rule_says_which_rule_is_missing() -> None:
+    f = r"\sum_{i=1}^{n} \tanh(w_i (\sum_{i=1}^{n} \sigma(w_i t))^2)"
+    with pytest.raises(NoRule, match="sums over the same index i"):
+        derive.gradient(f, "t", {"w": "vector n", "t": "real", r"\sigma": "function"})
