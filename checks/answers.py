@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from checks.decide.claim import Claim
 from checks.decide.equality import decide_equal
+from checks.decide.extrema.decide import same_but_for_letters
 from checks.decide.relations import decide_relation
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Scope
@@ -101,6 +102,17 @@ class Answers:
         """Whether a question asks what a name is."""
         asked = {q.ask.key for q in self.problem.formulas if isinstance(q.ask, Name | ArrayName)}
         return bool(asked) and any(self.scope.names_of(part).get(name) in asked for part in self.problem.parts)
+
+    def is_to_be_shown(self, name: Node, formula: Node) -> bool:
+        """Whether a question states just this equation: to write it down is a claim, however the name is defined."""
+        for claim in self.problem.claims:
+            if not isinstance(claim.ask, Chain) or claim.ask.relations != ("=",):
+                continue
+            part = self.problem.parts[claim.part]
+            sides = tuple(part.bound(side) for side in (name, formula))
+            if all(same_but_for_letters(a, b) for a, b in zip(sides, claim.ask.sides, strict=True)):
+                return True
+        return False
 
     def resembles_claim(self, statement: Node) -> bool:
         """Whether a statement of inputs is about the same names as one that is to be shown, and no value given to a name."""

@@ -16,6 +16,7 @@ from functools import cached_property
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
+from checks.decide.extrema.decide import about_extrema, holds_extremum
 from checks.decide.floats import Sieve, close
 from checks.readings import Reading, bindings_of, bound_to, meaningful, parts_in_order, readings_of, with_euler
 from checks.taking import Taking
@@ -182,7 +183,7 @@ class Scope:
         """Match a redefinition against the parts given, in order; remember it as definition, alias or new name."""
         for part in parts:
             for (reading,), _ in with_euler(self, (formula,)):
-                if self._matches(name, reading, part):
+                if self._matches(name, reading, part) and not self._says_more(name, reading, part):
                     return self._remember(name, reading, part, self.names_of(part)[name], "definition")
         known = any(name in self.problem.parts[part].quantities for part in self.problem.parts)
         taken = self.part is not None and name in self.problem.parts[self.part].quantities  # no name for another part's
@@ -194,6 +195,16 @@ class Scope:
                 self.aliases[part][name] = key
                 return self._remember(name, formula, part, key, "alias")
         return Definition("claim", None, name) if known else self.introduce(name, formula)
+
+    def _says_more(self, name: str, formula: Node, part: str) -> bool:
+        """Whether a definition that is right is a claim all the same: the bare equation of two names that are known."""
+        given = self.problem.parts[part]
+        return (
+            isinstance(formula, Name | ArrayName)
+            and formula.key != name
+            and formula.key in given.quantities
+            and all((left, latex(right)) != (name, latex(formula)) for left, right in given.given)
+        )
 
     def defines(self, name: str, formula: Node) -> bool:
         """Whether some part defines a name, or under another name a quantity, like this."""
@@ -235,7 +246,9 @@ class Scope:
 
     def _equal(self, left: Node, right: Node) -> bool:
         claim = Claim(left, right, self.setting)
-        if is_symbolic(claim):
+        if about_extrema(self.setting, left, right) and not holds_extremum(left):
+            return False  # what an extremum is worked out to be is a claim
+        if is_symbolic(claim) or holds_extremum(left):
             return alike_in_shape(left, right) and decide_equal(claim).status == "proven"
         left, right = claim.sides
         if not close(self.sieve(left), self.sieve(right)):  # most pairs differ: no need of a counterexample

@@ -69,7 +69,7 @@ def construct_derivative(node: Node, key: str, within: Within) -> tuple[str, Nod
         case Binder(kind="integral"):
             return "Leibniz' rule", _integral(node, key, within)
         case Binder():
-            raise NoRule("no rule for the derivative of a limit")
+            raise NoRule(f"no rule for the derivative of a {node.kind.rstrip('+-')}")
     raise NoRule(f"no rule for {type(node).__name__.lower()}")
 
 

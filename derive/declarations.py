@@ -17,7 +17,7 @@ from typing import Any
 from derive.errors import BadSpec
 from derive.matrix import specs
 from derive.names import GREEK, canonical_name, spelled
-from derive.phrases import spelling_or_phrase
+from derive.phrases import HOLE, spelling_or_phrase, term_phrase
 from derive.symbols import HALF_PLANE, NAMED_FUNCTIONS, SEQUENCES, Symbol
 
 # spec word → (kind, properties it implies); the first word of a spec is one of these
@@ -81,13 +81,15 @@ def _with_companions(symbols: list[Symbol]) -> list[Symbol]:
 
 def _sequence(symbol: Symbol) -> Symbol:
     """A sequence under its key: `g` and `g_t` are both g_. Raises BadSpec."""
-    names = [re.fullmatch(r"([^_^]+)(?:_(?:[A-Za-z]|\{[A-Za-z]\}))?", name) for name in (symbol.key, *symbol.spellings)]
+    terms = tuple(spelling for spelling in symbol.spellings if HOLE in spelling)
+    plain = [name for name in (symbol.key, *symbol.spellings) if name not in terms]
+    names = [re.fullmatch(r"([^_^]+)(?:_(?:[A-Za-z]|\{[A-Za-z]\}))?", name) for name in plain]
     if not all(names):
         raise BadSpec(f"{symbol.key}: a sequence is declared by its name alone, or with its index as in g_t")
     keys = [f"{match[1]}_" for match in names if match]
     implied = {"random"} if "iid" in symbol.properties else set()
     return replace(
-        symbol, key=keys[0], spellings=tuple(dict.fromkeys(keys[1:])), properties=symbol.properties | implied
+        symbol, key=keys[0], spellings=(*dict.fromkeys(keys[1:]), *terms), properties=symbol.properties | implied
     )
 
 
@@ -112,9 +114,11 @@ def _symbol_from_spec(name: str, spec: Any) -> Symbol:
     if unknown:
         raise BadSpec(f"{name}: unknown field {sorted(unknown)[0]!r}; a symbol has spec, latex and code")
     written = _listed(name, spec, "latex")
-    spellings = (*(spelled(name, s) for s in written[:1]), *(spelling_or_phrase(name, s) for s in written[1:]))
-    key = spellings[0] if spellings else _key_of(name)
     parsed = _parse_spec(name, str(spec.get("spec", "real")))
+    terms = [phrase for s in written[1:] if parsed.is_sequence and (phrase := term_phrase(written[0], s))]
+    further = [s for s in written[1:] if not parsed.is_sequence or term_phrase(written[0], s) is None]
+    spellings = (*(spelled(name, s) for s in written[:1]), *(spelling_or_phrase(name, s) for s in further), *terms)
+    key = spellings[0] if spellings else _key_of(name)
     return replace(parsed, key=key, spellings=spellings[1:], code=_listed(name, spec, "code"))
 
 

@@ -20,7 +20,7 @@ from derive.lazy import lazy
 from derive.matrix import specs
 from derive.matrix.nodes import SCALAR, Shape
 from derive.names import canonical_name
-from derive.phrases import is_phrase, phrase_pattern
+from derive.phrases import HOLE, is_phrase, phrase_pattern, term_pattern
 from derive.scripts import member_pattern, unbraced
 
 SEQUENCES = frozenset(
@@ -91,6 +91,11 @@ class Symbol:
     def is_sequence(self) -> bool:
         """Whether the name has terms g_1, g_2, …."""
         return self.role == "sequence"
+
+    @property
+    def limited(self) -> bool:
+        """Whether anything is known of its values but the kind of number."""
+        return bool(self.properties) or self.lower is not None or self.upper is not None
 
     def term(self, key: str) -> Symbol:
         """One term of a sequence under a name of its own: a real of the sequence's domain."""
@@ -247,7 +252,13 @@ class SymbolTable(Mapping[str, Symbol]):
     def sequences(self) -> dict[str, Symbol]:
         """The sequences by what stands before the index: g of g_t."""
         every = (symbol for symbol in self._symbols.values() if symbol.is_sequence)
-        return {spelling[:-1]: symbol for symbol in every for spelling in (symbol.key, *symbol.spellings)}
+        return {s[:-1]: symbol for symbol in every for s in (symbol.key, *symbol.spellings) if HOLE not in s}
+
+    @lazy
+    def term_phrases(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """What the terms of sequences look like that are spelled with their index inside, and the key of the sequence."""
+        every = (symbol for symbol in self._symbols.values() if symbol.is_sequence)
+        return tuple((term_pattern(s), symbol.key) for symbol in every for s in symbol.spellings if HOLE in s)
 
     @lazy
     def families(self) -> tuple[tuple[re.Pattern[str], Symbol], ...]:

@@ -132,6 +132,8 @@ class _ToSympy:
 
     def binder(self, node: Binder) -> Any:
         """Σ, Π, ∫, lim, unevaluated."""
+        if node.kind not in _SIDES and node.kind not in _BINDERS:
+            raise NoRule(f"SymPy has no form for a {node.kind}")
         index, body = symbol(node.index, self.table), self.of(node.body)
         bounds = [self.of(bound) for bound in node.bounds]
         if node.kind in _SIDES:

@@ -14,6 +14,7 @@ from derive.functions import FUNCTIONS
 from derive.matrix import write as matrices
 from derive.matrix.nodes import ArrayName, Entry, Norm
 from derive.tree import (
+    EXTREMA,
     Absolute,
     Binder,
     Call,
@@ -40,12 +41,13 @@ from derive.tree import (
     Product,
     Quotient,
     Root,
+    SuchThat,
     Sum,
     ValueSet,
 )
 
 _CONSTANTS = {"e": "e", "i": "i", "pi": r"\pi", "infinity": r"\infty"}
-_EXTREMES = {"maximum": "max", "minimum": "min"}
+_EXTREMES = {"maximum": "max", "minimum": "min"} | dict(zip(EXTREMA, ("sup", "inf", "max", "min"), strict=True))
 _TALL = (r"\frac", r"\sqrt", r"\begin")
 
 
@@ -127,12 +129,41 @@ def _binder(node: Binder) -> str:
     if node.kind.startswith("limit"):
         side = f"^{node.kind[-1]}" if node.kind != "limit" else ""
         return rf"\lim_{{{node.index} \to {latex(node.bounds[0])}{side}}} {body}"
+    if node.kind in EXTREMA:
+        return _extremum(node)
     if node.kind in _EXTREMES:
         return (
             rf"\{_EXTREMES[node.kind]}_{{{latex(node.bounds[0])} \le {node.index} \le {latex(node.bounds[1])}}} {body}"
         )
     command = r"\sum" if node.kind == "sum" else r"\prod"
     return rf"{command}_{{{node.index}={latex(node.bounds[0])}}}^{{{latex(node.bounds[1])}}} {body}"
+
+
+def _extremum(node: Binder) -> str:
+    """`\\max_{x : c} f`; of the name only what c does not say."""
+    names, body, condition = [node.index], node.body, None
+    while isinstance(body, Binder) and body.kind == node.kind:
+        names, body = [*names, body.index], body.body
+    if isinstance(body, SuchThat):
+        body, condition = body.body, body.condition
+    said = ", ".join(names)
+    if condition is not None:
+        below = latex(condition)
+        said = below if _about(condition) == names else f"{said} : {below}"
+    text = latex(body)
+    text = bracketed(text) if isinstance(body, Sum | Negative | PlusMinus | matrices.LOOSE) else text
+    return rf"\{_EXTREMES[node.kind]}_{{{said}}} {text}"
+
+
+def _about(condition: Node) -> list[str]:
+    """The names a condition is about, where they stand right where the reader looks for them."""
+    if not isinstance(condition, Chain):
+        return []
+    sides = condition.sides
+    if condition.relations == (r"\ne",) and all(side.names and not side.children for side in sides):
+        return [side.names[0] for side in sides]
+    first = next((side for side in sides[:2] if side.names), None)
+    return list(first.names) if first is not None and len(first.names) == 1 else []
 
 
 def _negative(node: Negative) -> str:
@@ -304,6 +335,7 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     PlusMinus: _plus_minus,
     ValueSet: lambda node: r"\{" + ", ".join(latex(e) for e in node.elements) + r"\}",
     Binder: _binder,
+    SuchThat: lambda node: latex(node.body),
     Listing: _listing,
     Matrix: _matrix,
     **matrices.WRITERS,

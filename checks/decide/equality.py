@@ -27,6 +27,7 @@ from checks.decide.branches import branches
 from checks.decide.claim import Claim
 from checks.decide.counterexamples import refuted, shrunk
 from checks.decide.entrywise import decide_entries, has_arrays
+from checks.decide.extrema.decide import about_extrema, decide_extrema
 from checks.decide.kink_remarks import with_kinks
 from checks.decide.limits import bracket_hint, decide_limit, is_limit
 from checks.decide.points import first_points, nearby_points, stratified_points
@@ -45,6 +46,8 @@ MAX_TERMS = 40_000  # of sums and products, written out at all points together
 def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
     """The pipeline above; SymPy is asked only if it is given seconds. Never raises what effort limits raise."""
     try:
+        if about_extrema(claim.setting, claim.left, claim.right):
+            return decide_extrema(claim.left, "=", claim.right, claim.setting)
         if about_sequences(claim.setting, claim.left, claim.right):
             return decide_sequences(claim, lambda at: decide_equal(at, seconds), _at_first_sight, proof_of_equality)
         if is_symbolic(claim) and not is_written_out(claim):

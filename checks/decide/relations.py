@@ -10,6 +10,7 @@ from checks.decide.arrays.order import FAILS, SEMIDEFINITE, Link, decide_order, 
 from checks.decide.claim import Claim, Setting
 from checks.decide.entrywise import as_numbers, has_arrays
 from checks.decide.equality import decide_equal
+from checks.decide.extrema.decide import about_extrema, decide_extrema
 from checks.decide.finite import finite
 from checks.decide.inequalities import VIOLATED, disordered, ordered
 from checks.decide.kink_remarks import with_kinks
@@ -123,6 +124,8 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
     """One relation between two formulas."""
     argument = unused_name((left, right), setting)
     left, right = (with_any_argument(side, argument) for side in (left, right))
+    if about_extrema(setting, left, right):
+        return decide_extrema(left, relation, right, setting)
     if relation == "=":
         return decide_equal(Claim(left, right, setting), seconds)
     if relation == r"\approx":

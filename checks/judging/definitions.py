@@ -37,8 +37,8 @@ def as_definition(course: Course, tree: Node) -> tuple[str, Node] | None:
         name = Name("e")  # an author who writes e = p − t has taken the letter for something else
     if not isinstance(name, Name | ArrayName) or course.problem.is_input(name.key) or name.key in formula.names:
         return None
-    if course.answers.asks_for(name.key):
-        return None  # a question asks what it is: a claim
+    if course.answers.asks_for(name.key) or course.answers.is_to_be_shown(name, formula):
+        return None  # a question asks what it is, or states this: a claim
     new = name.key in course.scope.unknown(name) or name.key in course.scope.own
     derivatives = any(isinstance(node, Derivative) for node in walk(formula))
     if (derivatives and not new) or course.scope.unknown(formula) or (new and not formula.names):

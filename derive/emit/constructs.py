@@ -117,7 +117,7 @@ def loop(writer: Writer, tree: Binder) -> Piece:
 def bounds(writer: Writer, tree: Binder) -> tuple[str, str]:
     """The bounds of a sum or product. Raises NoRule for whatever has no finite code."""
     if tree.kind not in {"sum", "product"}:
-        kind = "a limit" if tree.kind.startswith("limit") else "an integral"
+        kind = "an integral" if tree.kind == "integral" else f"a {tree.kind.rstrip('+-')}"
         raise NoRule(f"{kind} has no finite code; work it out first")
     for bound in tree.bounds:
         if any(isinstance(node, Constant) and node.name == "infinity" for node in walk(bound)):

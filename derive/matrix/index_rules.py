@@ -26,6 +26,7 @@ from derive.matrix.nodes import SCALAR, ArrayName, Entry, EntrywisePower, Entryw
 from derive.matrix.shapes import segments, shape_of
 from derive.tree import (
     ARRAY_FUNCTIONS,
+    EXTREMA,
     ONE,
     Absolute,
     Binder,
@@ -171,6 +172,8 @@ def _member(entries: Entries, node: Member, place: Place) -> Poly:
 
 def _binder(entries: Entries, node: Binder, place: Place) -> Poly:
     """Σ from a to n is that from 1 to n without the terms before a."""
+    if node.kind in EXTREMA:
+        raise NoRule(f"no entries of a {node.kind}")
     low, high = (entries.index(bound, place) for bound in node.bounds)
     if node.kind != "sum" or low.base:
         raise NoRule("no entries of a product, or of a sum from an index on")

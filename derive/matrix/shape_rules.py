@@ -35,6 +35,8 @@ from derive.matrix.shapes import (
 )
 from derive.matrix.specs import FAMILIES
 from derive.tree import (
+    EXTREMA,
+    ZERO,
     Absolute,
     Binder,
     Call,
@@ -55,8 +57,10 @@ from derive.tree import (
     Product,
     Quotient,
     Root,
+    SuchThat,
     Sum,
     Transpose,
+    walk,
 )
 
 
@@ -336,7 +340,17 @@ def _binder(node: Binder) -> Shape:
     for bound in node.bounds:
         _scalar(node, bound, "as a bound")
     shape = shape_of(node.body)
+    if node.kind in EXTREMA:
+        _scalar(node, node.body, f"of which a {node.kind} is taken")
     return _square(node, node.body) if node.kind == "product" else shape
+
+
+def _such_that(node: SuchThat) -> Shape:
+    for link in walk(node.condition):
+        if isinstance(link, Chain):
+            sides = [side for side in link.sides if side != ZERO or all(shape_of(s) == SCALAR for s in link.sides)]
+            _alike(node, tuple(sides))  # δ ≠ 0 is said of vectors as well
+    return shape_of(node.body)
 
 
 def _indicator(node: Indicator) -> Shape:
@@ -403,6 +417,7 @@ RULES: dict[type[Node], Callable[[Any], Shape]] = {
     Binder: _binder,
     Indicator: _indicator,
     Cases: _cases,
+    SuchThat: _such_that,
     Derivative: _derivative,
     OffKinks: lambda node: shape_of(node.body),
     Space: lambda node: node.shape,

@@ -233,6 +233,11 @@ class Builder:
     def reduction(self, token: Token, index: Token, *bounds: Node) -> Reduction:
         return Reduction(token.value, index.value, bounds)
 
+    def extremum(self, token: Token, *parts: Token | Node) -> Reduction:
+        names = [getattr(part.value, "key", part.value) for part in parts if isinstance(part, Token)]
+        condition = next((stated(part) for part in parts if isinstance(part, Node)), None)
+        return Reduction(token.value, names[0], (), tuple(names[1:]), condition)
+
     def base(self, inner: Node) -> Base:
         return Base(inner)
 

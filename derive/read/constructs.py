@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from derive.names import canonical_name
+from derive.read import extrema
 from derive.read.arrays import rows_of
 from derive.read.cursor import Cursor
 from derive.read.scripts import scripts_of
@@ -88,17 +89,23 @@ def reduction(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
 
 
 def extreme(lexer: Cursor, word: str, at: int, after: int, end: int) -> int | None:
-    r"""`\max_{1 \le i \le t}`, `\max_{i \le t}` (from 1 on), `\max_{i=1,\dots,t}`, `\max_{i=1}^{t}`; None where no index runs."""
+    r"""`\max_{1 \le i \le t}`, `\max_{i \le t}` (from 1 on), `\max_{i=1,\dots,t}`, `\max_{i=1}^{t}`, or over all of a domain.
+
+    None where nothing stands below.
+    """
     lower, upper, _, following = scripts_of(lexer, _limits(lexer, after, end), end)
     if lower is None:
         return None
     text = lexer.text[slice(*lower)]
     match = _ASSIGNMENT.match(text) if upper is not None else _RANGE.match(text) or _LISTED.match(text)
+    if upper is None and (match is None or extrema.is_continuous(lexer, match["index"])):
+        return extrema.over_domain(lexer, word, at, lower, following)
     if match is None:
-        return None
+        lexer.refuse("reduction-bounds", f"{word} does not say from where to where its index runs", at, length=after - at,
+                     hint=rf"write {word}_{{i=1}}^{{n}}")  # fmt: skip
     index, low, high = (1, 2, None) if upper is not None else ("index", "low", "high")
     lexer.bound.add(match[index])
-    lexer.emit("REDUCE", "maximum" if word == r"\max" else "minimum", at, at + len(word))
+    lexer.emit("REDUCE", "maximum" if word in {r"\max", r"\sup"} else "minimum", at, at + len(word))
     lexer.emit("NAME", match[index], lower[0] + match.start(index), lower[0] + match.end(index))
     ranges = [tuple(lower[0] + place for place in match.span(group)) if group else upper for group in (low, high)]
     for bounds in ranges:

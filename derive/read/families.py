@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from derive.scripts import runs_with, with_index
-from derive.tree import Binder, Call, Derivative, FunctionName, Name, Node, Number, number, times, total
+from derive.tree import EXTREMA, Binder, Call, Derivative, FunctionName, Name, Node, Number, number, times, total
 
 MAX_MEMBERS = 100  # of a sum or product that is written out
 MAX_SIZE = 20_000  # nodes of what is written out
@@ -37,7 +37,7 @@ def _written(node: Node, made: dict[str, str]) -> Node:
     """Outer sums first: the bounds of an inner one may run with their index."""
     if Binder not in node.kinds:
         return node
-    if isinstance(node, Binder):
+    if isinstance(node, Binder) and node.kind not in EXTREMA:
         family = next(indexed(node.body, node.index), None)
         if family is not None:
             return _written(_members(node, family, made), made)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from string import ascii_letters
 
-from derive.read import arrays, commands, constructs, matrices, names, scripts, signs, spaces
+from derive.read import arrays, commands, constructs, extrema, matrices, names, scripts, signs, spaces
 from derive.read.cursor import DIGITS, ENDS_OPERAND, MAX_DIGITS, TOKEN, Cursor, Lexed
 from derive.read.vocabulary import (
     ARROWS,
@@ -68,6 +68,9 @@ class _Lexer(Cursor):
             if self.table.phrases and (following := names.phrase(self, position, end)) is not None:
                 position = following
                 continue
+            if self.table.term_phrases and (following := names.spelled_term(self, position, end)) is not None:
+                position = following
+                continue
             match = TOKEN.match(self.text, position, end)
             assert match is not None
             position = self.one(match.group(), position, match.end(), end)
@@ -103,7 +106,7 @@ class _Lexer(Cursor):
             return commands.fraction(self, at, after, end)
         if word == r"\sqrt":
             return commands.root(self, at, after, end)
-        if word in {r"\max", r"\min"} and (following := constructs.extreme(self, word, at, after, end)) is not None:
+        if word in extrema.COMMANDS and (following := constructs.extreme(self, word, at, after, end)) is not None:
             return following
         if word in CONSTRUCTS:
             return self.construct(word, at, after, end)

@@ -398,7 +398,7 @@ class _Settling:
             ):
                 raise Misfit(node, f"{part.key} is declared as one name and stands under a sign that runs over {node.index}",
                              "declare what it is an entry or a row of", "ambiguous")  # fmt: skip
-        if node.bounds[-1] != Name(""):
+        if not node.bounds or node.bounds[-1] != Name(""):
             return None
         found = {size for part in walk(node.body) if isinstance(part, Entry) for index, size in zip(part.indices, sizes(part), strict=False)
                  if index == Name(node.index)}  # fmt: skip

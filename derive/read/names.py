@@ -10,7 +10,7 @@ import difflib
 import re
 
 from derive.functions import INVERSES, LETTERS, SPELLED, SUBSCRIPTED, USUAL, WORDS
-from derive.names import GREEK, STAR, canonical_name, join_name
+from derive.names import GREEK, SPOKEN, STAR, canonical_name, join_name
 from derive.read import constructs, matrices
 from derive.read.commands import differential_words, is_slash_derivative
 from derive.read.cursor import Cursor
@@ -75,7 +75,8 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
             if not own and known(lexer, key, after):
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
-    if subscript and (sequence := lexer.table.sequences.get(base)) is not None:
+    spoken = subscript and SPOKEN.fullmatch(lexer.text, *subscript)  # `L_{total}` is no term of a sequence L_i
+    if subscript and not spoken and (sequence := lexer.table.sequences.get(base)) is not None:
         return sequence_term(lexer, sequence.key, subscript, sup, superscript, at, after)
     if sub and subscript and (owner := matrices.owner_of_entry(lexer, base, subscript, at)) is not None:
         lexer.emit("NAME", owner, at, subscript[0])
@@ -94,6 +95,17 @@ def phrase(lexer: Cursor, at: int, end: int) -> int | None:
         if subscript is None and not primes:
             power = lexer.text[slice(*superscript)].strip() if superscript else ""
             return known_name(lexer, key, 0, power, superscript, at, after)
+    return None
+
+
+def spelled_term(lexer: Cursor, at: int, end: int) -> int | None:
+    r"""`\|W^{(i)}\|_2` where that is another spelling of the term L_i of a sequence; None where none begins."""
+    for pattern, key in lexer.table.term_phrases:
+        match = pattern.match(lexer.text, at, end)
+        if match is not None:
+            _, superscript, _, after = scripts_of(lexer, match.end(), end)
+            power = lexer.text[slice(*superscript)].strip() if superscript else ""
+            return sequence_term(lexer, key, match.span(1), power, superscript, at, after)
     return None
 
 

@@ -11,6 +11,7 @@ from derive.errors import Unreadable
 from derive.functions import FUNCTIONS, OVERLOADS
 from derive.matrix.by_entries import Variable, derivative_by
 from derive.tree import (
+    EXTREMA,
     Binder,
     Call,
     Derivative,
@@ -25,6 +26,7 @@ from derive.tree import (
     Power,
     Product,
     Quotient,
+    SuchThat,
     Sum,
     Transpose,
     walk,
@@ -78,11 +80,23 @@ class Indices:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """Σ, Π or lim waiting for its body: the rest of the term."""
+    """Σ, Π, lim or an extremum waiting for its body: the rest of the term."""
 
     kind: str
     index: str
     bounds: tuple[Node, ...]
+    more: tuple[str, ...] = ()  # further names that an extremum is taken over
+    condition: Node | None = None
+
+    def of(self, body: Node) -> Node:
+        """With its body. Raises Ambiguous for an extremum of what does not depend on its name."""
+        if self.kind in EXTREMA and (idle := [name for name in (self.index, *self.more) if name not in body.names]):
+            raise Ambiguous("extremum-variable", f"the {self.kind} is taken over {idle[0]}, which does not occur in what follows",
+                            "write what it is taken of behind it, in brackets")  # fmt: skip
+        body = body if self.condition is None else SuchThat(body, self.condition)
+        for name in reversed(self.more):
+            body = Binder(self.kind, name, (), body)
+        return Binder(self.kind, self.index, self.bounds, body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +244,7 @@ def taken(row: Row, index: int) -> tuple[Node, int]:
     if isinstance(item, Reduction):
         if index + 1 == len(row) or isinstance(row[index + 1], str):
             plain(item)
-        return deep(Binder(item.kind, item.index, item.bounds, product_of(row[index + 1 :]))), len(row)
+        return deep(item.of(product_of(row[index + 1 :]))), len(row)
     if not isinstance(item, Head):
         return plain(item), index + 1
     heads: list[Head] = []

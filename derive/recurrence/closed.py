@@ -281,7 +281,9 @@ def _binders(tree: Node) -> Iterator[Binder]:
 
 
 def _empties(node: Binder) -> bool:
-    low, high = whole(node.bounds[0]), whole(node.bounds[1]) if len(node.bounds) == 2 else None
+    if len(node.bounds) != 2:
+        return False
+    low, high = map(whole, node.bounds)
     if low is None or high is None:
         return False
     return high < low - (node.kind in ("sum", "product"))

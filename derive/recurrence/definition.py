@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import BadSpec, TooLarge
-from derive.names import canonical_name
+from derive.names import SPOKEN, canonical_name
 from derive.recurrence.terms import at, name_of, shift_of, terms, whole
 from derive.symbols import Symbol, SymbolTable
 from derive.tree import Call, Name, Node, substitute, transform
@@ -74,7 +74,9 @@ _TERM = re.compile(
 def term_of(left: str) -> tuple[str, str] | None:
     """`v_t` → ("v", "t"); `\\hat{m}_{t}` → ("\\hat{m}", "t"); None for what is no name with one subscript."""
     match = _TERM.match(left)
-    return None if match is None else (canonical_name(match["base"]), match["long"] or match["short"])
+    if match is None or SPOKEN.fullmatch(match["long"] or ""):  # `L_{total}` is a name
+        return None
+    return (canonical_name(match["base"]), match["long"] or match["short"])
 
 
 def sequences_given(lines: Mapping[str, str] | list[tuple[str, str]], table: SymbolTable) -> list[Symbol]:

@@ -13,6 +13,7 @@ shapes of names come with the matrix vocabulary.
 
 from derive.tree.formulas import (
     ARRAY_FUNCTIONS,
+    EXTREMA,
     ONE,
     TWO,
     ZERO,
@@ -45,12 +46,14 @@ from derive.tree.statements import (
     Logical,
     OffKinks,
     Otherwise,
+    SuchThat,
     states,
 )
 from derive.tree.written import Determinant, Listing, Matrix, PlusMinus, Transpose, ValueSet
 
 __all__ = [
     "ARRAY_FUNCTIONS",
+    "EXTREMA",
     "LARGE",
     "MAX_DEPTH",
     "ONE",
@@ -82,6 +85,7 @@ __all__ = [
     "Product",
     "Quotient",
     "Root",
+    "SuchThat",
     "Sum",
     "Transpose",
     "ValueSet",

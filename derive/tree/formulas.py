@@ -256,15 +256,19 @@ class Derivative(Node):
         return (self.operand, self.variables)  # d or ∂ is typography: both mean the same for scalars
 
 
+EXTREMA = ("supremum", "infimum", "greatest value", "least value")  # over all values of a name
+
+
 @dataclass(frozen=True, eq=False)
 class Binder(Node):
-    """Σ, Π, ∫ or lim: a body in which `index` is bound.
+    """Σ, Π, ∫, lim or an extremum: a body in which `index` is bound.
 
-    `bounds` are lower and upper bound of a sum, product or integral, or the one point a limit goes to, from the side
-    that `kind` says ("limit", "limit+", "limit-").
+    `bounds` are lower and upper bound of a sum, product, integral, or maximum over an index, or the one point a limit goes
+    to, from the side that `kind` says ("limit", "limit+", "limit-"). One of EXTREMA is taken over all values of a name and
+    has no bounds; a condition stands with the body (`SuchThat`).
     """
 
-    kind: str  # "sum", "product", "integral", "limit", "limit+", "limit-"
+    kind: str  # "sum", "product", "integral", "limit", "limit+", "limit-", "maximum", "minimum", or one of EXTREMA
     index: str
     bounds: tuple[Node, ...]
     body: Node

@@ -101,6 +101,21 @@ class Indicator(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class SuchThat(Node):
+    """A body where a condition holds: what an extremum is taken of."""
+
+    body: Node
+    condition: Node
+
+    @lazy
+    def children(self) -> tuple[Node, ...]:
+        return (self.body, self.condition)
+
+    def rebuilt(self, children: tuple[Node, ...]) -> Node:
+        return SuchThat(*children)
+
+
+@dataclass(frozen=True, eq=False)
 class OffKinks(Node):
     """A derivative as the laws give it: its value where none of `kinks` vanishes, and none elsewhere.
 

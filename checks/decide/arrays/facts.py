@@ -4,6 +4,7 @@
     uᵀHu ≥ 0                                 H positive (semi)definite
     λmin(H)·uᵀu ≤ uᵀHu ≤ λmax(H)·uᵀu         H symmetric; both are ≥ 0 where H is positive semidefinite, > 0 where definite
     (Au)ᵀ(Au) ≤ ‖A‖₂²·uᵀu,  ‖A‖₂² ≤ ‖A‖_F²   the operator norm
+    ‖AB‖₂ ≤ ‖A‖₂‖B‖₂                         products of matrices
     ‖A(u − v)‖ ≤ ‖A‖‖u − v‖,  ‖s(a) − s(b)‖ ≤ c‖a − b‖     s a function of each entry, Lipschitz with constant c
     Σ fᵢ ≥ 0                                 fᵢ ≥ 0
     Σ fᵢ(eᵢ − c) ≥ 0                         a premise eᵢ ≥ c for every i, fᵢ ≥ 0: what weighted means lie between
@@ -316,6 +317,7 @@ class Facts:
         """Lengths and bounds of them: how far apart the values of functions and of matrices with a norm can be."""
         found = self._entrywise()  # first: it brings words along
         vectors = self._vectors()
+        found += self._products()
         for word, norm in self.norms.items():
             fitting = [u for u in vectors if word[-1].columns == u[0].rows]
             found += [
@@ -327,6 +329,15 @@ class Facts:
                 for u, v in combinations(single, 2)
             ]
         return found
+
+    def _products(self) -> list[tuple[Node, Node]]:
+        """‖AB‖ ≤ ‖A‖‖B‖ for products whose parts have norms here, too."""
+        cuts = [(word, k) for word in self.norms for k in range(1, len(word))]
+        return [
+            (self.norms[word], Product((self.norms[word[:k]], self.norms[word[k:]])))
+            for word, k in cuts
+            if word[:k] in self.norms and word[k:] in self.norms
+        ]
 
     def _distance(self, u: Word, v: Word) -> Node:
         """‖u − v‖"""

@@ -116,6 +116,8 @@ def decide_order(premises: Sequence[Link], claimed: Link, setting: Setting) -> V
         found = _counterexample(premises, concrete, setting)
         if found is not None:
             return found
+        if concrete.relation in ("<", ">") and proven(concrete.left, concrete.right, setting):
+            return Verdict("refuted", "equal", f"both sides are the same, and {concrete.relation} is strict", {})
         for prove, code, said_how in PROOFS:
             if all(_quietly(prove, premises, half, setting) for half in concrete.halves):
                 return Verdict("proven", code, said_how)
