@@ -87,7 +87,9 @@ def with_subscript(name: str, subscript: str) -> str:
 # a base (letters, a command, a command with its argument), primes, one subscript, one superscript
 _SCRIPT = r"(?:\{.+\}|\\[A-Za-z]+|[^{}\\])"
 SPELLING = re.compile(rf"(?:\\[A-Za-z]+(?:\{{.+\}})?|[A-Za-z]+)'*(?:_{_SCRIPT})?(?:\^{_SCRIPT})?")
-SPOKEN = re.compile(r"\s*(?:\\(?:text(?:rm)?|mathrm|operatorname)\s*\{[^{}]*\}|[A-Za-z]{3,})\s*")  # a subscript that is a word
+SPOKEN = re.compile(
+    r"\s*(?:\\(?:text(?:rm)?|mathrm|operatorname)\s*\{[^{}]*\}|\\(?:max|min)|[A-Za-z]{3,})\s*"
+)  # a subscript that is a word
 
 
 def spelled(name: str, written: str) -> str:

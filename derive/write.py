@@ -141,11 +141,13 @@ def _binder(node: Binder) -> str:
 
 def _extremum(node: Binder) -> str:
     """`\\max_{x : c} f`; of the name only what c does not say."""
-    names, body, condition = [node.index], node.body, None
+    names, body = [node.index], node.body
+    condition: Node | None = None
     while isinstance(body, Binder) and body.kind == node.kind:
         names, body = [*names, body.index], body.body
     if isinstance(body, SuchThat):
-        body, condition = body.body, body.condition
+        condition = body.condition
+        body = body.body
     said = ", ".join(names)
     if condition is not None:
         below = latex(condition)

@@ -22,6 +22,7 @@ from dataclasses import replace
 from checks.decide import child
 from checks.decide.activations import Activation
 from checks.decide.arrays.equality import decide_arrays, is_symbolic, is_written_out
+from checks.decide.arrays.unmarked import decide_both, has_unmarked
 from checks.decide.assumptions import with_missing_assumption
 from checks.decide.branches import branches
 from checks.decide.claim import Claim
@@ -46,6 +47,10 @@ MAX_TERMS = 40_000  # of sums and products, written out at all points together
 def decide_equal(claim: Claim, seconds: float = 0.0) -> Verdict:
     """The pipeline above; SymPy is asked only if it is given seconds. Never raises what effort limits raise."""
     try:
+        if has_unmarked(claim.left, claim.right):
+            return decide_both(
+                claim.left, claim.right, lambda a, b: decide_equal(replace(claim, left=a, right=b), seconds)
+            )
         if about_extrema(claim.setting, claim.left, claim.right):
             return decide_extrema(claim.left, "=", claim.right, claim.setting)
         if about_sequences(claim.setting, claim.left, claim.right):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeGuard
 
 from checks.decide.arrays.order import FAILS, SEMIDEFINITE, Link, decide_order, links, mentions_arrays
+from checks.decide.arrays.unmarked import decide_both, has_unmarked
 from checks.decide.claim import Claim, Setting
 from checks.decide.entrywise import as_numbers, has_arrays
 from checks.decide.equality import decide_equal
@@ -124,6 +125,8 @@ def decide_relation(left: Node, relation: str, right: Node, setting: Setting, se
     """One relation between two formulas."""
     argument = unused_name((left, right), setting)
     left, right = (with_any_argument(side, argument) for side in (left, right))
+    if has_unmarked(left, right):
+        return decide_both(left, right, lambda a, b: decide_relation(a, relation, b, setting, seconds))
     if about_extrema(setting, left, right):
         return decide_extrema(left, relation, right, setting)
     if relation == "=":

@@ -9,12 +9,15 @@ from dataclasses import replace
 
 from checks.conclusions import as_premise, concluded, concluded_whole, is_order, under_condition
 from checks.conditions import is_constant
+from checks.decide.extrema.decide import holds_extremum
 from checks.judging.chains import assumed, chain_steps
 from checks.judging.course import ChainState, Course
+from checks.judging.definitions import as_definition, definition_steps
 from checks.judging.records import links, record
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
+from derive.matrix.nodes import Space
 from derive.matrix.shapes import shape_of
 from derive.tree import Chain, Derivative, Implication, Logical, Node
 
@@ -43,13 +46,19 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
             continue
         supposed, course.concluding = course.chain.supposed or not arrow, bool(arrow)
         alone = course.chain.alone
-        judged = chain_steps(course, formula, statement)
+        outcomes: set[str | None] = {step.verdict for step in steps}
+        outcomes = outcomes or ({course.chain.last_outcome} if tree.continued else set())
+        defined_before = outcomes == {"definition"}
+        judged = _defined(course, formula, statement, alone=defined_before) if arrow else None
+        judged = judged or chain_steps(course, formula, statement)
         if all(map(is_order, (*premises, statement))):
             course.chain = replace(course.chain, before=premises, alone=alone)
         course.concluding = False
         if arrow and not from_truth:
             judged = [
-                _concluded_as_written(
+                step
+                if step.verdict == "definition"
+                else _concluded_as_written(
                     course, step, as_written, meant, link, concluded_from(course, step, premises, arrow, link)
                 )
                 for step, link in zip(judged, links(statement), strict=True)
@@ -61,6 +70,10 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
                 else 0
             )
             judged = [*judged[:kept], *(as_premise(step) for step in judged[kept:])]
+        if not arrow and _declares(statement) and judged[-1].verdict == "correct":
+            steps += [_repeated(step) for step in judged]
+            from_truth = not premises  # no condition: it is so in all of the problem
+            continue
         course.answers.follow(judged)
         if tree.continued and premises:  # what a line concludes from the one before, said as one
             course.answers.note_statement(Implication((premises[-1], statement), (arrow,)), judged)
@@ -69,6 +82,26 @@ def implication_steps(course: Course, formula: Formula, tree: Implication) -> li
         premises = (*premises, statement)
         steps += judged
     return steps
+
+
+def _declares(statement: Chain) -> bool:
+    """`X ∈ ℝ^{m×n}`: what is said of a shape, and of nothing else."""
+    return statement.relations == (r"\in",) and isinstance(statement.sides[1], Space)
+
+
+def _repeated(step: LineVerdict) -> LineVerdict:
+    return replace(step, verdict="definition", code="repeated", message="as the problem declares it")
+
+
+def _defined(course: Course, formula: Formula, statement: Chain, *, alone: bool) -> list[LineVerdict] | None:
+    """`⇒ L = max …`: a name by the extremum that the problem defines it by, which is no conclusion.
+
+    Nor is what the problem defines so where nothing but definitions stand before the arrow.
+    """
+    found = as_definition(course, statement)
+    if found is None or not (alone or holds_extremum(found[1])) or not course.scope.defines(*found):
+        return None
+    return definition_steps(course, formula, *found, tree=statement)
 
 
 def joined_steps(course: Course, formula: Formula, tree: Logical) -> list[LineVerdict]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from checks.conclusions import concluded, under_condition
 from checks.conditions import is_constant, is_set
+from checks.decide.extrema.operators import defines_norm
 from checks.decide.relations import decide_holds
 from checks.judging.comparison import LOCAL, compared
 from checks.judging.course import ChainState, Course
@@ -170,6 +171,8 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     if step.code != "special-case":
         course.answers.note_relation(base, relation, side, step, supposed=conditional)
     _work_out(course, side, relation, step)
+    if lead and step.verdict == "correct" and defines_norm(base, side, course.scope.setting):
+        step = replace(step, verdict="definition", code="repeated", message="as the norm of a matrix is defined")
     if relation == r"\in" and isinstance(side, Space):
         return step
     if relation not in ("=", r"\approx"):

@@ -46,9 +46,11 @@ def as_definition(course: Course, tree: Node) -> tuple[str, Node] | None:
     return name.key, formula
 
 
-def definition_steps(course: Course, formula: Formula, name: str, right: Node) -> list[LineVerdict]:
-    """The definition that a formula begins with, and the sides that carry it on."""
-    tree = course.read(formula.text).tree
+def definition_steps(
+    course: Course, formula: Formula, name: str, right: Node, tree: Node | None = None
+) -> list[LineVerdict]:
+    """The definition that a formula, or the statement in it, begins with, and the sides that carry it on."""
+    tree = course.read(formula.text).tree if tree is None else tree
     assert isinstance(tree, Chain)
     parts = sorted(course.scope.parts, key=lambda part: part != course.scope.part)
     found = course.scope.define(name, right, parts)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 _CHORD = r"\sup_{a \ne b} \frac{|FUNCTION(a) - FUNCTION(b)|}{|a - b|}"  # the least constant there is, by its definition
-_ACTIVATIONS = (("activation", "f"), ("ReLU", r"\operatorname{ReLU}"), ("tanh", r"\tanh"), ("sigmoid", r"\operatorname{sigmoid}"))
+_ACTIVATIONS = (
+    ("activation", "f"),
+    ("ReLU", r"\operatorname{ReLU}"),
+    ("tanh", r"\tanh"),
+    ("sigmoid", r"\operatorname{sigmoid}"),
+)
+_CUT = r"(\operatorname{ReLU}(a) - \operatorname{ReLU}(b))^2 + (\operatorname{ReLU}(-a) - \operatorname{ReLU}(-b))^2"
+_ACROSS, _DOWN = r"\begin{bmatrix} 1 & 1 \end{bmatrix}", r"\begin{bmatrix} 1 \\ -1 \end{bmatrix}"
 _SLOPES = (
     ("relu", r"\operatorname{ReLU}", "1", "0.99"),
     ("tanh", r"\tanh", "1", "0.99"),
@@ -40,8 +47,10 @@ ENTRIES: list[dict[str, Any]] = [
             "b": "real",
             # of the layers of a deep network; the network as a whole reaches a share of their product
             "L_i": {"spec": "sequence, nonnegative", "latex": ["L_i", r"\|W^{(i)}\|_2", r"\|w^{(i)}\|_2"]},
-            "N": {"spec": "positive integer", "latex": ["N", "l"]},
+            "N": "positive integer",
             "c": "in [0, 1]",
+            "rho": "sequence, in [0, 1]",  # how large a singular value is beside the one before it
+            "s": "nonnegative",
         },
         "part": [
             {
@@ -53,6 +62,7 @@ ENTRIES: list[dict[str, Any]] = [
                 ],
                 "spelled": {"W": ["w", r"\omega"]},
             },
+            {"name": "singular values", "given": [r"\sigma_i = \rho_i \sigma_{i-1}", r"\sigma_1 = s"]},
             *({"name": name, "given": [f"L = {_CHORD.replace('FUNCTION', function)}"]} for name, function in _ACTIVATIONS),
             {"name": "network", "given": [r"L_{total} = c \prod_{i=1}^{N} L_i"], "spelled": {"L_{total}": [r"L_{\text{total}}"]}},
         ],
@@ -75,7 +85,10 @@ ENTRIES: list[dict[str, Any]] = [
             {"id": "attained", "claim": r"\|W V v_1\|_2 = \sigma_{\max} \|V v_1\|_2",
              "rejects": [{"latex": r"\|W v_1\|_2 = \sigma_{\max} \|v_1\|_2", "code": "counterexample",
                           "hint": "v_1 belongs to Σ; V turns it to the right singular vector of W"},
-                         {"latex": r"\|W V v_1\|_2 < \sigma_{\max} \|V v_1\|_2", "code": "equal"}]},
+                         {"latex": r"\|W V v_1\|_2 \le \frac{1}{2} \sigma_{\max} \|V v_1\|_2", "code": "counterexample"}]},
+            {"id": "ordered", "part": "singular values", "claim": r"\sigma_i \ge \sigma_{i+1}",
+             "rejects": [{"latex": r"\sigma_i > \sigma_{i+1}", "code": "counterexample",
+                          "hint": "singular values may be repeated: those of I are all 1"}]},
             {"id": "noise", "claim": r"\|W (x + e) - W x\|_2 \le \|W\|_2 \|e\|_2",
              "accepts": [r"\|W e\|_2 \le \|W\|_2 \|e\|_2"],
              "rejects": [{"latex": r"\|W (x + e) - W x\|_2 = \|W\|_2 \|e\|_2", "code": "counterexample"},
@@ -113,13 +126,13 @@ ENTRIES: list[dict[str, Any]] = [
                          {"latex": r"L_{total} \ge \prod_{i=1}^{N} L_i", "code": "counterexample"},
                          {"latex": r"L_{total} \le \sum_{i=1}^{N} L_i", "code": "counterexample"}]},
             {"id": "strict",  # W = [1; -1] has the norm √2, its ReLU layer the constant 1
-             "claim": r"(\operatorname{ReLU}(a) - \operatorname{ReLU}(b))^2 + (\operatorname{ReLU}(-a) - \operatorname{ReLU}(-b))^2 \le (a - b)^2",
-             "rejects": [{"latex": r"(\operatorname{ReLU}(a) - \operatorname{ReLU}(b))^2 + (\operatorname{ReLU}(-a) - \operatorname{ReLU}(-b))^2 = 2 (a - b)^2",
+             "claim": _CUT + r" \le (a - b)^2",
+             "rejects": [{"latex": _CUT + r" = 2 (a - b)^2",
                           "code": "counterexample", "hint": "one of the two entries is cut off"}]},
-            {"id": "strict-matrices",
-             "claim": r"\left\| \begin{bmatrix} 1 & 1 \end{bmatrix} \begin{bmatrix} 1 \\ -1 \end{bmatrix} \right\|_2 < \left\| \begin{bmatrix} 1 & 1 \end{bmatrix} \right\|_2 \left\| \begin{bmatrix} 1 \\ -1 \end{bmatrix} \right\|_2",
-             "rejects": [{"latex": r"\left\| \begin{bmatrix} 1 & 1 \end{bmatrix} \begin{bmatrix} 1 \\ -1 \end{bmatrix} \right\|_2 = \left\| \begin{bmatrix} 1 & 1 \end{bmatrix} \right\|_2 \left\| \begin{bmatrix} 1 \\ -1 \end{bmatrix} \right\|_2",
+            {"id": "strict-product", "claim": rf"\left\| {_ACROSS} {_DOWN} \right\|_2 = 0",  # and the bound is 2
+             "rejects": [{"latex": rf"\left\| {_ACROSS} {_DOWN} \right\|_2 = \left\| {_ACROSS} \right\|_2 \left\| {_DOWN} \right\|_2",
                           "code": "counterexample"}]},
+            {"id": "strict-bound", "claim": rf"\left\| {_ACROSS} \right\|_2 \left\| {_DOWN} \right\|_2 = 2"},
         ],
     }
 ]  # fmt: skip

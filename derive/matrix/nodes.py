@@ -115,9 +115,12 @@ class Kronecker(ArrayNode):
         return Kronecker(children)
 
 
+UNMARKED = "2 or F"  # of the norm of a matrix without an index, beside lengths of vectors
+
+
 @dataclass(frozen=True, eq=False)
 class Norm(ArrayNode):
-    """‖u‖ with its kind: "2" (Euclidean of a vector, spectral of a matrix), "F", "1", "infinity", "*" (nuclear)."""
+    """‖u‖ with its kind: "2" (Euclidean of a vector, spectral of a matrix), "F", "1", "infinity", "*" (nuclear), UNMARKED."""
 
     operand: Node
     kind: str = "2"

@@ -8,6 +8,7 @@ from typing import Any
 from derive.matrix.by_entries import entries_of
 from derive.matrix.families import MAX_SHOWN, Dots, Member, Sized, Stacked
 from derive.matrix.nodes import (
+    UNMARKED,
     ArrayName,
     Entry,
     EntrywisePower,
@@ -40,7 +41,7 @@ SPELLINGS = {
     name: rf"\operatorname{{{name}}}" for name in ("tr", "diag", "vec", "softmax", "logsumexp", "expm", "adj")
 } | {"lambda_max": r"\lambda_{\max}", "lambda_min": r"\lambda_{\min}"}
 LOOSE = Hadamard | Kronecker | EntrywiseQuotient  # what needs brackets as a factor
-_KINDS = {"2": "_2", "F": "_F", "1": "_1", "infinity": r"_\infty", "*": "_*", "": ""}
+_KINDS = {"2": "_2", "F": "_F", "1": "_1", "infinity": r"_\infty", "*": "_*", "": "", UNMARKED: ""}
 
 
 def _latex(node: Node) -> str:

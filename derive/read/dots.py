@@ -9,7 +9,7 @@ r"""Dots → what they stand for: `a_1 + \dots + a_n` → Σ, rows, columns and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +24,7 @@ from derive.tree import (
     ZERO,
     Binder,
     Call,
+    Chain,
     Listing,
     Matrix,
     Name,
@@ -71,7 +72,8 @@ def written(tree: Node, taken: Iterable[str] = ()) -> Node:
     """The tree with all dots read; `taken` are letters that may not be an index. Raises Unclear."""
     if Dots not in tree.kinds:
         return tree
-    found = _Reader({*taken, *(n for node in walk(tree) for n in _letters_of(node))}).of(tree)
+    letters = {n for node in walk(tree) for n in _letters_of(node)}
+    found = _Reader({*taken, *letters}, letters, taken).of(tree)
     if Dots in found.kinds:
         raise Unclear("dots stand for something that is left out", "write it out")
     return found
@@ -142,6 +144,8 @@ def _is_size(node: Node) -> bool:
             return True
         case Sum(terms=terms):
             return all(isinstance(t, Name | Number) or (isinstance(t, Negative) and _is_size(t.operand)) for t in terms)
+        case Call(function="min", arguments=arguments):
+            return all(map(_is_size, arguments))
     return False
 
 
@@ -250,8 +254,8 @@ def _refuse_steps(before: Sequence[Node], place: int, term: General, first: int)
 
 
 class _Reader:
-    def __init__(self, taken: set[str]) -> None:
-        self.taken = taken
+    def __init__(self, taken: set[str], written: set[str], table: Iterable[str]) -> None:
+        self.taken, self.written, self.table = taken, written, table
 
     def of(self, node: Node) -> Node:
         """Operands first."""
@@ -275,6 +279,8 @@ class _Reader:
                 return self.matrix(node.rebuilt(inner))  # type: ignore[arg-type]
             case Listing():
                 return self.listing(node, inner)
+            case Chain(relations=relations, continued=False):
+                return self.ordered(list(inner), relations)
         return node.rebuilt(inner)
 
     def letter(self) -> str:
@@ -304,6 +310,39 @@ class _Reader:
             body = substitute(run.term.body, {HOLE: Name(index)})
             terms = [*kept, Binder(kind, index, (low, run.term.end), body), *after[1:]]
         return total(terms) if kind == "sum" else times(terms)
+
+    # --- chains of relations -----------------------------------------------------------------------------------------
+
+    def ordered(self, sides: list[Node], relations: tuple[str, ...]) -> Node:
+        """`a_1 > a_2 > … > a_n` says a_k > a_{k+1} of every k, where n is any number; up to a given number it is written out."""
+        place = _place_of_dots(sides)
+        if place is None or len(set(relations)) > 1 or not isinstance(sides[place], Dots):
+            raise Unclear("dots stand beside relations that are not all the same", "write each relation by itself")
+        before, after = sides[:place], sides[place + 1 :]
+        with _at(sides[place]):
+            _both_ends(before, after)
+            run = run_of(before, after[0])
+            if len(after) > 1 or run.agreeing < len(before) or run.start != 1:
+                raise Unclear(
+                    "what stands before the dots and what stands behind them do not follow one rule numbered from 1"
+                )
+        end = _whole(run.term.end)
+        if end is not None:
+            if end > MAX_PARTS:
+                raise Unclear(f"more than {MAX_PARTS} terms are meant")
+            members = tuple(run.term.at(number(k)) for k in range(1, end + 1))
+            return Chain(members, relations[:1] * (end - 1))
+        index = (
+            next((letter for letter in LETTERS if letter not in self.written and self.counts(letter)), None)
+            or self.letter()
+        )
+        pair = (run.term.at(Name(index)), run.term.at(Sum((Name(index), number(1)))))
+        return Chain(pair, relations[:1])
+
+    def counts(self, letter: str) -> bool:
+        """Whether a letter is declared as a number to count with."""
+        symbol = self.table.get(letter) if isinstance(self.table, Mapping) else None
+        return getattr(symbol, "kind", "") == "integer"
 
     # --- rows, columns, matrices -------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ The name a condition is about is the only one of its left side; where a number s
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from derive.names import canonical_name
 from derive.read import matrices
@@ -22,13 +23,22 @@ _NAME = re.compile(r"(?:\\[A-Za-z]+|[^\W\d_])(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z0-9]
 _SAYS_NOTHING = frozenset(
     {*SIZES, *SPACES, *NORM_BARS, *(word for word in RELATIONS if word[0] == "\\"), r"\lvert", r"\rvert", r"\setminus", r"\cdot"}
 )  # fmt: skip
-_RELATION = re.compile("|".join(re.escape(word) + ("(?![A-Za-z])" if word[-1].isalpha() else "")
-                                for word in sorted({*RELATIONS, *(k for k, v in UNICODE.items() if v in RELATIONS)}, key=len, reverse=True)))  # fmt: skip
+_WRITTEN_RELATIONS = sorted({*RELATIONS, *(k for k, v in UNICODE.items() if v in RELATIONS)}, key=len, reverse=True)
+_RELATION = re.compile(
+    "|".join(re.escape(word) + ("(?![A-Za-z])" if word[-1].isalpha() else "") for word in _WRITTEN_RELATIONS)
+)
 _SUCH_THAT = re.compile(r"[:;,]|\\colon(?![A-Za-z])|\\mid(?![A-Za-z])|\\text\s*\{\s*(?:s\.\s?t\.|such that|with)\s*\}")
 _REALS = re.compile(r"\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|ℝ)\s*(?:\^\s*(?:\{[^{}]*\}|[A-Za-z0-9]))?\s*$")
 _EVERYTHING = re.compile(rf"\s*(?:\\in(?![A-Za-z])|∈){_REALS.pattern}")
+# `x ∈ ℝ^n, x ≠ 0`: the space is that of x, and what follows is the condition
+_MEMBER_OF_SPACE = re.compile(
+    r"\s*(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|ℝ)\s*(?:\^\s*(?:\{[^{}]*\}|[A-Za-z0-9]))?\s*"
+    r"(?:[:;,]|\\colon(?![A-Za-z])|\\mid(?![A-Za-z]))"
+)
 _WITHOUT_ZERO = re.compile(r"\s*(?:\\setminus|\\backslash)\s*\\\{\s*(?:\\mathbf\s*\{\s*0\s*\}|0)\s*\\\}\s*$")
-_POSITIVE = re.compile(r"\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ)\s*(?:_\s*\{\s*(>|\\ge|\\geq|≥)\s*0\s*\}|_\s*\+|_\s*\{\+\}|\^\s*\+)\s*$")
+_POSITIVE = re.compile(
+    r"\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ)\s*(?:_\s*\{\s*(>|\\ge|\\geq|≥)\s*0\s*\}|_\s*\+|_\s*\{\+\}|\^\s*\+)\s*$"
+)
 _INTERVAL = re.compile(r"\s*(?:\\left\s*)?([\[\](])(.+),(.+?)(?:\\right\s*)?([\])\[])\s*$", re.DOTALL)
 _INDEX_LETTERS = frozenset("ijklmnpqrst")
 Range = tuple[int, int]
@@ -54,8 +64,8 @@ def over_domain(lexer: Cursor, word: str, at: int, lower: Range, following: int)
         lexer.emit("VARIABLE", value, *name)
     if condition is not None and not _EVERYTHING.fullmatch(lexer.text, *condition):
         lexer.emit("_SUCH_THAT", ":", condition[0], condition[0])
-        _condition(lexer, names[0], values[0], condition)
-        lexer.emit("_SUCH_END", ":", condition[1], condition[1])
+        _condition(lexer, values[0], condition)
+        lexer.emit("_SUCH_END", "}", condition[1], condition[1])
     return following
 
 
@@ -91,8 +101,10 @@ def _parts(lexer: Cursor, word: str, at: int, lower: Range) -> tuple[list[Range]
             if _only_names(lexer.text[after:stop], others, after):
                 return found, None
             return [first], (after, stop)
-        if others := re.match(r"\s*(\\in(?![A-Za-z])|∈)", rest):
-            return [first], (first[1] + others.start(1), stop)
+        if member := re.match(r"\s*(\\in(?![A-Za-z])|∈)", rest):
+            begin = first[1] + member.start(1)
+            further = _MEMBER_OF_SPACE.match(lexer.text, begin, stop)
+            return [first], (begin, stop) if further is None else (further.end(), stop)
     relation = _RELATION.search(text)
     if relation is None:
         _refuse(lexer, word, at, lower)
@@ -134,7 +146,7 @@ def _only_names(text: str, names: list[Range], start: int) -> bool:
     return bool(names) and not rest.replace(",", "").strip()
 
 
-def _condition(lexer: Cursor, name: Range, value: object, condition: Range) -> None:
+def _condition(lexer: Cursor, value: object, condition: Range) -> None:
     start, stop = condition
     text = lexer.text[start:stop]
     member = re.match(r"\s*(?:\\in(?![A-Za-z])|∈)", text)
@@ -175,6 +187,6 @@ def _condition(lexer: Cursor, name: Range, value: object, condition: Range) -> N
     return None
 
 
-def _refuse(lexer: Cursor, word: str, at: int, lower: Range) -> None:
+def _refuse(lexer: Cursor, word: str, at: int, lower: Range) -> NoReturn:
     lexer.refuse("extremum-variable", f"{word} does not say over which name it is taken", at, length=lower[1] - at,
                  hint=rf"write {word}_x, or {word}_{{x : condition}}")  # fmt: skip

@@ -12,7 +12,7 @@ from contextlib import suppress
 from derive.errors import Unreadable
 from derive.matrix.conventions import meant, with_forms
 from derive.matrix.families import Member, Sized
-from derive.matrix.nodes import SCALAR, ArrayName, Entry, Hadamard, Norm, Shape
+from derive.matrix.nodes import SCALAR, UNMARKED, ArrayName, Entry, Hadamard, Norm, Shape
 from derive.matrix.shapes import Misfit, check_shapes, in_words, shape_of, size_of_vector
 from derive.matrix.specs import FAMILIES, SIZE
 from derive.names import canonical_name, subscript_of
@@ -282,10 +282,20 @@ def _ones_apart(tree: Node, table: SymbolTable) -> Node:
 
 
 def _checked(tree: Node, settle: _Settling) -> Node:
+    settle.lengths = any(
+        isinstance(node, Norm) and node.kind in {"", "2"} and _is_column(node.operand) for node in walk(tree)
+    )
     tree = transform(tree, settle.rule)
     if tree.has_array:
         check_shapes(tree)
     return tree
+
+
+def _is_column(tree: Node) -> bool:
+    try:
+        return 1 in shape_of(tree) and shape_of(tree) != SCALAR
+    except Misfit:
+        return False
 
 
 def _has_no_value(node: Node, table: SymbolTable) -> bool:
@@ -313,6 +323,7 @@ def placed(misfit: Misfit, text: str) -> Unreadable:
 class _Settling:
     def __init__(self, table: SymbolTable) -> None:
         self.table = table
+        self.lengths = False  # whether the length of a vector occurs
 
     def rule(self, node: Node) -> Node | None:
         """One node, its operands settled."""
@@ -321,6 +332,8 @@ class _Settling:
                 return self.transposed(node, base)
             case Norm(operand=operand, kind="") if 1 in shape_of(operand):
                 return Norm(operand, "2")
+            case Norm(operand=operand, kind="") if self.lengths:
+                return Norm(operand, UNMARKED)
             case Entry():
                 return self.entry(node)
             case Sized():

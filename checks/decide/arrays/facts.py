@@ -302,10 +302,7 @@ class Facts:
         for word, norm in self.norms.items():
             found.append((norm, r"\ge"))
             squared = Power(norm, number(2))
-            frobenius = Root(
-                self.canonical.traced(Linear((word[-1].columns, word[-1].columns), [(transposed(word) + word, ONE)]))
-            )
-            found.append((Sum((norm, Negative(frobenius))), r"\le"))
+            found.append((Sum((norm, Negative(self._frobenius(word)))), r"\le"))
             for acting in (word, transposed(word)):
                 for u in vectors:
                     if acting[-1].columns == u[0].rows:
@@ -313,11 +310,19 @@ class Facts:
                         found.append((Sum((image, Negative(Product((squared, squares[spelled(u)]))))), r"\le"))
         return found
 
+    def _frobenius(self, word: Word) -> Node:
+        gram = self.canonical.times(
+            Linear((word[-1].columns, word[0].rows), [(transposed(word), ONE)]),
+            Linear((word[0].rows, word[-1].columns), [(word, ONE)]),
+        )
+        return Root(self.canonical.traced(gram))
+
     def distances(self) -> list[tuple[Node, Node]]:
         """Lengths and bounds of them: how far apart the values of functions and of matrices with a norm can be."""
         found = self._entrywise()  # first: it brings words along
         vectors = self._vectors()
         found += self._products()
+        found += [(norm, self._frobenius(word)) for word, norm in self.norms.items()]
         for word, norm in self.norms.items():
             fitting = [u for u in vectors if word[-1].columns == u[0].rows]
             found += [

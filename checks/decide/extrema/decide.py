@@ -98,7 +98,9 @@ class Known:
             return self._note(node, *found)
         slope = slope_form(node, self.setting)
         if slope is not None:
-            self._note(node, slope, "the greatest slope of a chord is the supremum of the slope, by the mean value theorem")
+            self._note(
+                node, slope, "the greatest slope of a chord is the supremum of the slope, by the mean value theorem"
+            )
             return self._of(slope) or slope
         extent = extent_of(node, self.setting)
         if extent is None:
@@ -261,11 +263,12 @@ def _by_enclosure(left: Binder, relation: str, right: Node, known: Known) -> Ver
         with precision(PRECISIONS[0]):
             at = evaluator(Claim(right, right, known.setting), {}, {})
             value, low, high = at(right), at(number(extent.low)), at(number(extent.high))
-            outside = bool(value < low) or bool(value > high)
-            holds = {r"\le": bool(high <= value), "<": bool(high < value), r"\ge": bool(low >= value), ">": bool(low > value), r"\ne": outside}  # fmt: skip
-            fails = {r"\le": bool(low > value), "<": bool(low >= value), r"\ge": bool(high < value), ">": bool(high <= value), "=": outside}  # fmt: skip
+            above, below = bool(value < low), bool(value > high)  # the extremum is certain to be so
+            reached, reaches = bool(high <= value), bool(low >= value)
     except (Undefined, *FAILURES):
         return None
+    holds = {r"\le": reached, "<": below, r"\ge": reaches, ">": above, r"\ne": above or below}
+    fails = {r"\le": above, "<": reaches, r"\ge": below, ">": reached, "=": above or below}
     said = f"${latex(left)}$ lies between {_shown(extent.low)} and {_shown(extent.high)}"
     if fails.get(relation):
         return Verdict("refuted", "extrema", said, {})
@@ -310,7 +313,10 @@ def _taken_at(names: list[str], body: Node, condition: Node | None, value: Node,
     whole = setting.named.expanded(body)
     inner = whole.operand if isinstance(whole, Absolute) else whole
     for candidate in islice(roots(derivative(transform(inner, worked_out), names[0]), names[0]), MAX_CANDIDATES):
-        if _is_polynomial(candidate) and decide_equal(Claim(substitute(whole, {names[0]: candidate}), value, setting)).status == "proven":
+        if (
+            _is_polynomial(candidate)
+            and decide_equal(Claim(substitute(whole, {names[0]: candidate}), value, setting)).status == "proven"
+        ):
             return candidate
     return None
 
@@ -347,7 +353,9 @@ def _everywhere(tree: Binder, body: Node, condition: Node | None) -> tuple[Node,
         apart = left if right == number(0) else Sum((left, Negative(right)))
         return body, None if _has_no_value_there(body, over.vectors) else Chain((Norm(apart), number(0)), (">",))
     if len(over.vectors) == 1 and relation in ("=", r"\le") and right == number(1) and left == Norm(x):
-        return substitute(body, {x.key: Quotient(x, left)}), None  # enough to refute; ≤ is then proven on the sphere alone
+        return substitute(
+            body, {x.key: Quotient(x, left)}
+        ), None  # enough to refute; ≤ is then proven on the sphere alone
     return body, condition
 
 
@@ -356,4 +364,3 @@ def _has_no_value_there(body: Node, vectors: tuple[ArrayName, ...]) -> bool:
     return any(
         isinstance(node, Quotient) and {v.key for v in vectors} & set(node.denominator.names) for node in walk(body)
     )
-

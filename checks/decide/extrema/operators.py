@@ -32,7 +32,6 @@ from derive.tree import (
     Call,
     Chain,
     Name,
-    Negative,
     Node,
     Power,
     Product,
@@ -61,11 +60,13 @@ class Over:
 
 def over_vectors(tree: Binder) -> Over | None:
     """An extremum over vectors, nested ones of one kind together; None for any other."""
-    names, body, condition = [tree.index], tree.body, None
+    names, body = [tree.index], tree.body
+    condition: Node | None = None
     while isinstance(body, Binder) and body.kind == tree.kind:
         names, body = [*names, body.index], body.body
     if isinstance(body, SuchThat):
-        body, condition = body.body, body.condition
+        condition = body.condition
+        body = body.body
     found = {node.key: node for node in walk(body) if isinstance(node, ArrayName) and node.shape[1] == 1}
     if not all(name in found and found[name].shape != SCALAR for name in names):
         return None
@@ -80,6 +81,15 @@ def operator_value(tree: Binder, setting: Setting) -> tuple[Node, str] | None:
         return None if over is None else _value(over, setting)
     except FAILURES:
         return None
+
+
+def defines_norm(left: Node, right: Node, setting: Setting) -> bool:
+    """Whether `‖A‖₂ = max ‖Ax‖/‖x‖` stands there, either way round: how that norm is defined."""
+    norm, other = (left, right) if isinstance(left, Norm) else (right, left)
+    if not isinstance(norm, Norm) or norm.kind != "2" or not isinstance(other, Binder) or other.kind not in EXTREMA:
+        return False
+    found = operator_value(other, setting)
+    return found is not None and found[0] == norm
 
 
 def _by_difference(over: Over) -> Over | None:
@@ -135,7 +145,7 @@ def _value(over: Over, setting: Setting) -> tuple[Node, str] | None:
         return None
     if bottom:
         below, same = _length(bottom[0])
-        if below != x and not (below is not None and equal(below, x)) or same != power or radius != ZERO:
+        if (below != x and not (below is not None and equal(below, x))) or same != power or radius != ZERO:
             return None
     elif radius == ZERO or power != 1:
         return None
@@ -186,7 +196,7 @@ def _radius(over: Over, setting: Setting) -> Node | None:
         return None
     (left, right), relation = condition.sides, condition.relations[0]
     length, power = _length(left)
-    if relation == r"\ne" and right == ZERO and (left == x or length == x):
+    if relation == r"\ne" and right == ZERO and x in (left, length):
         return ZERO
     if relation == ">" and right == ZERO and length == x:
         return ZERO
@@ -204,5 +214,3 @@ def _positive(tree: Node) -> bool:
 
 def _declared_positive(tree: Node, setting: Setting) -> bool:
     return isinstance(tree, Name) and bool(setting.symbol(tree.key).properties & {"positive", "nonnegative"})
-
-

@@ -50,8 +50,9 @@ def slope_form(tree: Binder, setting: Setting) -> Binder | None:
 def _difference(tree: Node) -> tuple[Node, Node] | None:
     """u and v of |u − v|."""
     match tree:
-        case Absolute(operand=Sum(terms=(u, Negative(operand=v)))) | Absolute(operand=Sum(terms=(Negative(operand=v), u))):
+        case (
+            Absolute(operand=Sum(terms=(u, Negative(operand=v))))
+            | Absolute(operand=Sum(terms=(Negative(operand=v), u)))
+        ):
             return u, v
     return None
-
-

@@ -150,7 +150,9 @@ def _greatest(body: Node, name: str, ground: Ground, kinks: tuple[Node, ...]) ->
     found = supremum(body, domain, DIGITS)
     if found is not None and not _counts(found, name, ground, kinks):
         return None
-    symbols = SymbolTable([Symbol(name, lower=ground.interval.low, upper=ground.interval.high, closed=ground.interval.closed)])
+    symbols = SymbolTable(
+        [Symbol(name, lower=ground.interval.low, upper=ground.interval.high, closed=ground.interval.closed)]
+    )
 
     def below(bound: Fraction, relation: str) -> bool:
         return proof_by_bounds(Sum((number(bound), Negative(body))), relation, domain, symbols)[0]
@@ -192,5 +194,3 @@ def _counts(found: Enclosure, name: str, ground: Ground, kinks: tuple[Node, ...]
         if not value:
             return False
     return True
-
-
