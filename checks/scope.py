@@ -16,7 +16,7 @@ from functools import cached_property
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim, Setting
 from checks.decide.equality import decide_equal
-from checks.decide.extrema.decide import about_extrema, holds_extremum
+from checks.decide.extrema.decide import about_extrema, holds_extremum, same_definition
 from checks.decide.floats import Sieve, close
 from checks.readings import Reading, bindings_of, bound_to, meaningful, parts_in_order, readings_of, with_euler
 from checks.taking import Taking
@@ -246,9 +246,9 @@ class Scope:
 
     def _equal(self, left: Node, right: Node) -> bool:
         claim = Claim(left, right, self.setting)
-        if about_extrema(self.setting, left, right) and not holds_extremum(left):
-            return False  # what an extremum is worked out to be is a claim
-        if is_symbolic(claim) or holds_extremum(left):
+        if about_extrema(self.setting, left, right):  # what an extremum is worked out to be is a claim
+            return holds_extremum(left) and same_definition(left, right, self.setting)
+        if is_symbolic(claim):
             return alike_in_shape(left, right) and decide_equal(claim).status == "proven"
         left, right = claim.sides
         if not close(self.sieve(left), self.sieve(right)):  # most pairs differ: no need of a counterexample

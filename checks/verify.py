@@ -56,6 +56,8 @@ EXAMPLES = (
     Example("submissions/004-moments.md", "adam-moments", {21: "not-equal", 23: "not-equal"}),
     Example("submissions/004-moments-corrected.md", "adam-moments"),
     Example("submissions/004-adamax.md", "adamax", {5: "not-equal"}),
+    Example("submissions/004-lipschitz.md", "lipschitz", {23: "counterexample", 27: "wrong-variable", 63: "definition"}),
+    Example("submissions/004-lipschitz-corrected.md", "lipschitz"),
     Example("submissions/004-maxout.md", "maxout-network", {
         11: "not-equal", 13: "sign", 17: "extra-factor", 41: "not-equal", 47: "type-mismatch", 51: "not-equal", 61: "not-equal"}),
     Example("submissions/004-maxout-corrected.md", "maxout-network"),

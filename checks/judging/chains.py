@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from checks.conclusions import concluded, under_condition
 from checks.conditions import is_constant, is_set
+from checks.decide.extrema.decide import holds_extremum
 from checks.decide.extrema.operators import defines_norm
 from checks.decide.relations import decide_holds
 from checks.judging.comparison import LOCAL, compared
@@ -175,7 +176,7 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         step = replace(step, verdict="definition", code="repeated", message="as the norm of a matrix is defined")
     if relation == r"\in" and isinstance(side, Space):
         return step
-    if relation not in ("=", r"\approx"):
+    if relation not in ("=", r"\approx") or holds_extremum(side):  # what follows is the value of the extremum
         course.chain.base = side
     course.chain.last = side if step.verdict != "unreadable" else None
     course.chain.last_outcome = step.verdict

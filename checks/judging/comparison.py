@@ -17,6 +17,7 @@ from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim
 from checks.decide.domains import line
 from checks.decide.intervals import declared
+from checks.decide.extrema.decide import holds_extremum
 from checks.diagnose import Finding
 from checks.judging.course import Course
 from checks.judging.numbers import decide_numbers, is_number
@@ -118,7 +119,10 @@ def compared(
         step = replace(step, follows=_follows(course, last, relation, side))
     if outcome == "correct" and _is_local_of_asked(course, base, side, best):
         return replace(step, code=LOCAL, message=LOCAL_ONLY)
-    return _explained(course, step, best, relation) if outcome == "incorrect" else step
+    explained = outcome == "incorrect" and not (
+        holds_extremum(base) or holds_extremum(side)
+    )  # no factor is missing in a value
+    return _explained(course, step, best, relation) if explained else step
 
 
 def _of_numbers(

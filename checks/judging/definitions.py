@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from checks.decide.extrema.decide import holds_extremum
 from checks.judging.chains import assumed, chain_steps, sides_steps
 from checks.judging.course import ChainState, Course
 from checks.judging.records import record, said_of_name
@@ -67,7 +68,8 @@ def definition_steps(
     named = course.scope.node(name)
     if found.outcome == "definition":
         course.answers.note_restated(named, right, step)
-    course.chain = ChainState(named, named, right, last_outcome="definition")
+    base = right if holds_extremum(right) else named  # what follows is its value, whatever else has the name
+    course.chain = ChainState(base, named, right, last_outcome="definition")
     return [step, *sides_steps(course, formula, tree, 1)]
 
 
@@ -80,6 +82,12 @@ def _redefined(course: Course, formula: Formula, tree: Chain, name: str, right: 
     ]
     steps = chain_steps(course, formula, tree)
     if steps[0].code in ("special-case", "set-to", "under-premise") or course.given.values:
+        return steps
+    if holds_extremum(right) and len(verdicts) > 1 and any(verdict.status != "refuted" for _, _, verdict in verdicts):
+        said = (
+            f"several constants are called ${name}$, and this defines none of them: which is meant is left to a person"
+        )
+        steps[0] = replace(steps[0], verdict="undecided", code="which", reading=None, counterexample=None, message=said)
         return steps
     if formula.role == "conclusion" or not verdicts or any(verdict.status != "refuted" for _, _, verdict in verdicts):
         return steps

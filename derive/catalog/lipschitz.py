@@ -32,7 +32,10 @@ ENTRIES: list[dict[str, Any]] = [
         "source": "Szegedy et al., Intriguing properties of neural networks (arXiv 1312.6199), section 4.3; Horn and Johnson, Matrix Analysis, 5.6",
         "symbols": {
             "f": "function",
+            "sigma": "logistic sigmoid",
             "z": "real",
+            "z_1": "vector m",
+            "z_2": "vector m",
             "delta": "vector n",
             "e": {"spec": "vector n", "latex": ["e", r"\epsilon"]},
             "x": "vector n",
@@ -47,7 +50,6 @@ ENTRIES: list[dict[str, Any]] = [
             "b": "real",
             # of the layers of a deep network; the network as a whole reaches a share of their product
             "L_i": {"spec": "sequence, nonnegative", "latex": ["L_i", r"\|W^{(i)}\|_2", r"\|w^{(i)}\|_2"]},
-            "N": "positive integer",
             "c": "in [0, 1]",
             "rho": "sequence, in [0, 1]",  # how large a singular value is beside the one before it
             "s": "nonnegative",
@@ -64,7 +66,7 @@ ENTRIES: list[dict[str, Any]] = [
             },
             {"name": "singular values", "given": [r"\sigma_i = \rho_i \sigma_{i-1}", r"\sigma_1 = s"]},
             *({"name": name, "given": [f"L = {_CHORD.replace('FUNCTION', function)}"]} for name, function in _ACTIVATIONS),
-            {"name": "network", "given": [r"L_{total} = c \prod_{i=1}^{N} L_i"], "spelled": {"L_{total}": [r"L_{\text{total}}"]}},
+            {"name": "network", "given": [r"L_{total} = c \prod_{i=1}^{n} L_i"], "spelled": {"L_{total}": [r"L_{\text{total}}"]}},
         ],
         "question": [
             {"id": "stretch", "claim": r"\max_{\delta \ne 0} \frac{\|W \delta\|_2}{\|\delta\|_2} = \|W\|_2",
@@ -120,11 +122,11 @@ ENTRIES: list[dict[str, Any]] = [
              "rejects": [{"latex": r"\|A W\|_2 = \|A\|_2 \|W\|_2", "code": "counterexample",
                           "hint": "only if W turns its longest direction to the one that A stretches most"},
                          {"latex": r"\|A W\|_2 \ge \|A\|_2 \|W\|_2", "code": "counterexample"}]},
-            {"id": "network", "part": "network", "points": 2, "claim": r"L_{total} \le \prod_{i=1}^{N} L_i",
-             "rejects": [{"latex": r"L_{total} = \prod_{i=1}^{N} L_i", "code": "counterexample",
+            {"id": "network", "part": "network", "points": 2, "claim": r"L_{total} \le \prod_{i=1}^{n} L_i",
+             "rejects": [{"latex": r"L_{total} = \prod_{i=1}^{n} L_i", "code": "counterexample",
                           "hint": "the product is an upper bound: a ReLU layer with W = [1; −1] has the constant 1, and ‖W‖ = √2"},
-                         {"latex": r"L_{total} \ge \prod_{i=1}^{N} L_i", "code": "counterexample"},
-                         {"latex": r"L_{total} \le \sum_{i=1}^{N} L_i", "code": "counterexample"}]},
+                         {"latex": r"L_{total} \ge \prod_{i=1}^{n} L_i", "code": "counterexample"},
+                         {"latex": r"L_{total} \le \sum_{i=1}^{n} L_i", "code": "counterexample"}]},
             {"id": "strict",  # W = [1; -1] has the norm √2, its ReLU layer the constant 1
              "claim": _CUT + r" \le (a - b)^2",
              "rejects": [{"latex": _CUT + r" = 2 (a - b)^2",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import BadSpec
-from derive.plots.curves import draw_activations, draw_moments, draw_optimal_step, draw_skips
+from derive.plots.curves import draw_activations, draw_lipschitz, draw_moments, draw_optimal_step, draw_skips
 from derive.plots.paths import describe_walks, draw_walks, size_of_walks
 from derive.plots.searches import draw_line_search
 
@@ -55,6 +55,9 @@ PICTURES: Mapping[str, Picture] = {
     "line-search": Picture(
         "The loss along the ray, its bound, and the decrease asked for; steps that are refused and the first that is accepted.", (7.2, 4.2),
         draw_line_search),
+    "lipschitz": Picture(
+        "The circle of all directions and the ellipse that a layer makes of it; the slopes of ReLU, tanh and sigmoid with their greatest values.",
+        (7.2, 3.4), draw_lipschitz),
     "optimal-step": Picture(
         "The loss along the gradient is a parabola; its minimum ε* lies between 1/λmax and 1/λmin.", (7.2, 3.8), draw_optimal_step),
 }  # fmt: skip

@@ -97,6 +97,50 @@ def draw_activations(figure: Any) -> None:
     right.set_ylim(-0.08, 1.12)
 
 
+def draw_lipschitz(figure: Any) -> None:
+    """The circle of all δ of length 1 and what W makes of it; beside it the slopes of three activations with their greatest values."""
+    left, right = figure.subplots(1, 2)
+    w = np.array([[1.4, 0.6], [0.2, 0.9]])
+    turned, sizes, across = np.linalg.svd(w)
+    angle = np.linspace(0, 2 * np.pi, 361)
+    circle = np.stack([np.cos(angle), np.sin(angle)])
+    left.plot(*circle, "--", color=GREY, lw=1.2)
+    left.plot(*(w @ circle), "-", color=BLUE, lw=1.8)
+    sign = 1 if turned[0, 0] > 0 else -1
+    for end, ink, name, at in (
+        (sign * sizes[0] * turned[:, 0], BLUE, r"$W v_1$, of length $\sigma_{\max}$", (-6, 19)),
+        (sign * across[0], BROWN, "$v_1$", (-8, 4)),
+    ):
+        left.annotate("", end, (0, 0), arrowprops={"arrowstyle": "->", "color": ink, "lw": 1.5})
+        left.annotate(name, end, textcoords="offset points", xytext=at, color=ink, ha="center")
+    left.annotate(
+        r"$\|\delta\| = 1$",
+        (-np.sqrt(0.5), np.sqrt(0.5)),
+        textcoords="offset points",
+        xytext=(-16, 10),
+        ha="center",
+        color=GREY,
+    )
+    left.set_aspect("equal")
+    left.set_xlim(-1.9, 2.1)
+    left.set_ylim(-1.5, 1.6)
+    left.set_title(r"a layer: $\|W\delta\| \leq \sigma_{\max}\|\delta\|$")
+    z = np.linspace(-4, 4, 321)
+    right.plot([-4, 0], [0, 0], ":", color=GREEN, lw=1.8)
+    right.plot([0, 4], [1, 1], ":", color=GREEN, lw=1.8)
+    right.plot(z, 1 - np.tanh(z) ** 2, "-", color=BLUE, lw=1.8)
+    right.plot(z, _slope(z), "--", color=BROWN, lw=1.5)
+    right.plot([0, 0], [1, 0.25], "o", color=BLUE, ms=4)
+    right.annotate("ReLU: 1", (2.6, 1), textcoords="offset points", xytext=(0, 6), ha="center", color=GREEN)
+    right.annotate("tanh: 1, at 0", (0, 1), textcoords="offset points", xytext=(-8, 4), ha="right", color=BLUE)
+    right.annotate(r"sigmoid: $\frac{1}{4}$, at 0", (-2.3, float(_slope(-2.3))), textcoords="offset points", xytext=(-8, 26), ha="center",
+                   color=BROWN, arrowprops=_leader(BROWN))  # fmt: skip
+    right.set_title("activations: the greatest slope")
+    right.set_xlabel("$z$")
+    right.set_xlim(-4, 4)
+    right.set_ylim(-0.08, 1.2)
+
+
 def draw_moments(figure: Any) -> None:
     """(1 − β2) β2^{t−i} over i, as it is and divided by 1 − β2^t."""
     t = 50

@@ -30,6 +30,7 @@ from derive.read.vocabulary import (
     SIZES,
     SPACES,
     SUBSCRIPTS,
+    TRANSPOSES,
     UPRIGHT,
 )
 from derive.scripts import runs_with
@@ -253,6 +254,9 @@ def known_name(
     lexer: Cursor, key: str, primes: int, power: str, sup: tuple[int, int] | None, at: int, after: int
 ) -> int:
     symbol = lexer.table.resolve(key)
+    if key == "e" and key not in lexer.bound and symbol is not None and _is_euler(symbol, power):
+        lexer.out.notes.append("e with an exponent is Euler's number, for e is declared as a vector or matrix")
+        symbol = None
     if key in lexer.bound:
         lexer.emit("NAME", key, at, after)
     elif symbol is None and key in CONSTANTS:
@@ -272,6 +276,13 @@ def known_name(
     if power and symbol is not None and sup is not None and (place := entry_above(lexer, symbol, sup)):
         return matrices.entry(lexer, *place, after)
     return exponent(lexer, power, sup, after)
+
+
+def _is_euler(symbol: Symbol, power: str) -> bool:
+    """Whether `e^{-z}` cannot be the declared e: a column has no powers, but a transpose and entries."""
+    column = symbol.is_array and symbol.shape is not None and 1 in symbol.shape
+    formula = re.search(r"[A-Za-z]|^\s*[-−]", power) is not None and "dagger" not in power
+    return column and formula and power not in TRANSPOSES and _PLACE.fullmatch(power) is None
 
 
 def entry_above(lexer: Cursor, symbol: Symbol, sup: tuple[int, int]) -> tuple[int, int] | None:

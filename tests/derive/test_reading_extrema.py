@@ -73,14 +73,17 @@ def test_a_range_of_a_counting_letter_stays_an_index_and_a_real_name_runs_throug
     assert kinds == ["maximum", "greatest value"]
 
 
-@pytest.mark.parametrize("depth", [10, 39, 200])
-def test_extrema_inside_each_other_are_read_or_refused(depth):
-    text = (
-        "".join(rf"\sup_{{z_{{{k}}}}} (" for k in range(depth))
-        + " + ".join(f"z_{{{k}}}" for k in range(depth))
-        + ")" * depth
-    )
-    try:
-        parse(text, TABLE)
-    except Unreadable as refused:
-        assert refused.code in {"too-deep", "too-long"}
+def _nested(depth: int) -> str:
+    letters = [f"z_{{{k}}}" for k in range(depth)]
+    return "".join(rf"\sup_{{{letter}}} (" for letter in letters) + " + ".join(letters) + ")" * depth
+
+
+def test_extrema_inside_each_other_are_read_to_a_depth():
+    assert parse(_nested(8), TABLE).tree.kind == "supremum"
+
+
+@pytest.mark.parametrize("depth", [101, 400, 3_000])
+def test_deeper_ones_are_refused(depth):
+    with pytest.raises(Unreadable) as refused:
+        parse(_nested(depth), TABLE)
+    assert refused.value.code in {"too-deep", "too-long"}

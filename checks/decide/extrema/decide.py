@@ -84,6 +84,7 @@ class Known:
     """Extrema as what they are known to be: the trees put in, what is said of them, the enclosures of the others."""
 
     setting: Setting
+    by_value: bool = True  # or only by what it is, whatever its value
     said: list[str] = field(default_factory=list)
     extents: dict[Node, Extent] = field(default_factory=dict)
 
@@ -102,6 +103,8 @@ class Known:
                 node, slope, "the greatest slope of a chord is the supremum of the slope, by the mean value theorem"
             )
             return self._of(slope) or slope
+        if not self.by_value:
+            return None
         extent = extent_of(node, self.setting)
         if extent is None:
             return None
@@ -230,6 +233,24 @@ def _lettered(tree: Node, depth: int) -> Node:
     if not holds_extremum(tree):
         return tree
     return tree.rebuilt(tuple(_lettered(child, depth) for child in tree.children))
+
+
+def same_definition(left: Node, right: Node, setting: Setting) -> bool:
+    """Whether two formulas are one extremum, of equal formulas over the same values, or one norm: not only of one value."""
+    from checks.decide.equality import decide_equal
+
+    known = Known(setting, by_value=False)
+    left, right = (known.settled(setting.program.opened(side)) for side in (left, right))
+    if not holds_extremum(left) and not holds_extremum(right):
+        return shape_of(left) == shape_of(right) and decide_equal(Claim(left, right, setting)).status == "proven"
+    while isinstance(left, Binder) and isinstance(right, Binder) and left.kind == right.kind and left.kind in EXTREMA:
+        right = substitute(right.body, {right.index: Name(left.index)})
+        left = left.body
+        if isinstance(left, SuchThat) or isinstance(right, SuchThat):
+            return left == right
+        if not holds_extremum(left):
+            return not holds_extremum(right) and decide_equal(Claim(left, right, setting)).status == "proven"
+    return False
 
 
 def _by_instances(left: Node, relation: str, right: Node, setting: Setting) -> Verdict | None:
