@@ -37,6 +37,7 @@ from derive.tree import (
     substitute,
     walk,
 )
+from derive.write import latex
 
 ScopeState = tuple[str | None, dict[str, dict[str, str]], dict[str, Node], dict[str, list[Node]], tuple[Symbol, ...]]
 

@@ -16,8 +16,8 @@ from checks.conditions import is_constant, special_case
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim
 from checks.decide.domains import line
-from checks.decide.intervals import declared
 from checks.decide.extrema.decide import holds_extremum
+from checks.decide.intervals import declared
 from checks.diagnose import Finding
 from checks.judging.course import Course
 from checks.judging.numbers import decide_numbers, is_number

@@ -279,7 +279,7 @@ class _Reader:
                 return self.matrix(node.rebuilt(inner))  # type: ignore[arg-type]
             case Listing():
                 return self.listing(node, inner)
-            case Chain(relations=relations, continued=False):
+            case Chain(relations=relations, continued=False) if _place_of_dots(inner) is not None:
                 return self.ordered(list(inner), relations)
         return node.rebuilt(inner)
 
@@ -316,7 +316,7 @@ class _Reader:
     def ordered(self, sides: list[Node], relations: tuple[str, ...]) -> Node:
         """`a_1 > a_2 > … > a_n` says a_k > a_{k+1} of every k, where n is any number; up to a given number it is written out."""
         place = _place_of_dots(sides)
-        if place is None or len(set(relations)) > 1 or not isinstance(sides[place], Dots):
+        if place is None or len(set(relations)) > 1:
             raise Unclear("dots stand beside relations that are not all the same", "write each relation by itself")
         before, after = sides[:place], sides[place + 1 :]
         with _at(sides[place]):

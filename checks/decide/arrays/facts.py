@@ -4,7 +4,6 @@
     uᵀHu ≥ 0                                 H positive (semi)definite
     λmin(H)·uᵀu ≤ uᵀHu ≤ λmax(H)·uᵀu         H symmetric; both are ≥ 0 where H is positive semidefinite, > 0 where definite
     (Au)ᵀ(Au) ≤ ‖A‖₂²·uᵀu,  ‖A‖₂² ≤ ‖A‖_F²   the operator norm
-    ‖AB‖₂ ≤ ‖A‖₂‖B‖₂                         products of matrices
     ‖A(u − v)‖ ≤ ‖A‖‖u − v‖,  ‖s(a) − s(b)‖ ≤ c‖a − b‖     s a function of each entry, Lipschitz with constant c
     Σ fᵢ ≥ 0                                 fᵢ ≥ 0
     Σ fᵢ(eᵢ − c) ≥ 0                         a premise eᵢ ≥ c for every i, fᵢ ≥ 0: what weighted means lie between
@@ -302,7 +301,10 @@ class Facts:
         for word, norm in self.norms.items():
             found.append((norm, r"\ge"))
             squared = Power(norm, number(2))
-            found.append((Sum((norm, Negative(self._frobenius(word)))), r"\le"))
+            frobenius = Root(
+                self.canonical.traced(Linear((word[-1].columns, word[-1].columns), [(transposed(word) + word, ONE)]))
+            )
+            found.append((Sum((norm, Negative(frobenius))), r"\le"))
             for acting in (word, transposed(word)):
                 for u in vectors:
                     if acting[-1].columns == u[0].rows:
@@ -310,19 +312,10 @@ class Facts:
                         found.append((Sum((image, Negative(Product((squared, squares[spelled(u)]))))), r"\le"))
         return found
 
-    def _frobenius(self, word: Word) -> Node:
-        gram = self.canonical.times(
-            Linear((word[-1].columns, word[0].rows), [(transposed(word), ONE)]),
-            Linear((word[0].rows, word[-1].columns), [(word, ONE)]),
-        )
-        return Root(self.canonical.traced(gram))
-
     def distances(self) -> list[tuple[Node, Node]]:
         """Lengths and bounds of them: how far apart the values of functions and of matrices with a norm can be."""
         found = self._entrywise()  # first: it brings words along
         vectors = self._vectors()
-        found += self._products()
-        found += [(norm, self._frobenius(word)) for word, norm in self.norms.items()]
         for word, norm in self.norms.items():
             fitting = [u for u in vectors if word[-1].columns == u[0].rows]
             found += [
@@ -334,15 +327,6 @@ class Facts:
                 for u, v in combinations(single, 2)
             ]
         return found
-
-    def _products(self) -> list[tuple[Node, Node]]:
-        """‖AB‖ ≤ ‖A‖‖B‖ for products whose parts have norms here, too."""
-        cuts = [(word, k) for word in self.norms for k in range(1, len(word))]
-        return [
-            (self.norms[word], Product((self.norms[word[:k]], self.norms[word[k:]])))
-            for word, k in cuts
-            if word[:k] in self.norms and word[k:] in self.norms
-        ]
 
     def _distance(self, u: Word, v: Word) -> Node:
         """‖u − v‖"""
