@@ -134,7 +134,7 @@ def draw_lipschitz(figure: Any) -> None:
     right.annotate("ReLU: 1", (2.6, 1), textcoords="offset points", xytext=(0, 6), ha="center", color=GREEN)
     right.annotate("tanh: 1, at 0", (0, 1), textcoords="offset points", xytext=(-8, 4), ha="right", color=BLUE)
     right.annotate(r"sigmoid: $\frac{1}{4}$, at 0", (-2.3, float(_slope(-2.3))), textcoords="offset points", xytext=(-8, 26), ha="center",
-                   color=BROWN, arrowprops=_leader(BROWN))  # fmt: skip
+                   color=BROWN, arrowprops=leader(BROWN))  # fmt: skip
     right.set_title("activations: the greatest slope")
     right.set_xlabel("$z$")
     right.set_xlim(-4, 4)
