@@ -67,6 +67,8 @@ TRUE = [
     r"\|C x\|_2 \le \|C\|_F \|x\|_1", r"\|(A + B) x\|_2 \le \|A + B\|_2 \|x\|_2",
     r"|\operatorname{tr}(S^T B)| \le \sqrt{n} \|S\|_2 \|B\|_F", r"\|B x\|_\infty \le n \|B\|_* \|x\|_2",
     r"\operatorname{tr}(P^{-1}) > 0 \Rightarrow \operatorname{tr}(P^{-1}) \ge 0",
+    r"\lambda_{\max}(x x^T) \le x^T x", r"\lambda_{\min}(A^T A) \ge 0", r"\lambda_{\min}(P + G) > 0", r"0 \le \lambda_{\min}(G)",
+    r"|\lambda_{\min}(S)| \le \|S\|_F", r"\lambda_{\max}(S) \ge \frac{1}{n} \operatorname{tr}(S)", r"\lambda_{\max}(P) \le \operatorname{tr}(P)",
     r"P \succ 0", r"-P \prec 0", r"P + G \succ 0", r"C^T C + \lambda I \succ 0", r"P + \lambda I \succ P",
     r"\|x\|_2 > 0 \Rightarrow x^T P x > 0", r"S \succ 0 \Rightarrow x^T S x \ge 0",
 ]  # fmt: skip
@@ -107,6 +109,8 @@ FALSE = [
     r"\|A^2\|_2 \ge \|A\|_2^2",
     r"\|A x\|_1 \le \|A\|_2 \|x\|_1",
     r"\|A x\|_\infty \le \|A\|_2 \|x\|_\infty",
+    r"\lambda_{\max}(x x^T) < x^T x", r"\lambda_{\min}(G) > 0", r"\lambda_{\max}(S) \le \operatorname{tr}(S)",
+    r"\lambda_{\min}(S) \ge \frac{1}{n} \operatorname{tr}(S)", r"\lambda_{\max}(S) = \|S\|_2",
     r"G \succ 0", r"C^T C \succ 0", r"P \succ \lambda I", r"P \prec 0", r"\|x\|_2 > 0 \Rightarrow x^T G x > 0",
     r"z^T S z \ge 0 \Rightarrow S \succeq 0", r"\|S z\|_2 \le \|z\|_2 \Rightarrow S \preceq I",  # said of one z, not of all
 ]  # fmt: skip
@@ -130,3 +134,8 @@ def test_orders_of_matrices_that_are_not_symmetric_are_left_undecided(statement:
     verdict = holds(statement, SYMBOLS)
     assert verdict.status == "undecided"
     assert "symmetric" in verdict.evidence
+
+
+def test_eigenvalues_in_order_are_those_of_a_symmetric_matrix() -> None:
+    assert holds(r"\lambda_{\max}(A) \ge 0", SYMBOLS).status == "undecided"
+    assert holds(r"\lambda_{\max}(A + A^T) \ge 0", SYMBOLS).status == "refuted"

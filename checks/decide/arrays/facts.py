@@ -248,7 +248,7 @@ class Facts:
                 bound = Product((squares[spelled(u)], squares[spelled(v)]))
                 found.append((Sum((Power(self._inner(u, v), number(2)), Negative(bound))), r"\le"))
         found += self._forms(vectors, squares)
-        found += self._eigenvalues()
+        found += self.eigenvalues()
         found += self._operators(vectors, squares)
         for summed in self.sums:
             if self._nonnegative(summed.body):
@@ -282,7 +282,7 @@ class Facts:
                     found.append((between, r"\le" if which == "lambda_max" else r"\ge"))
         return found
 
-    def _eigenvalues(self) -> list[Fact]:
+    def eigenvalues(self) -> list[Fact]:
         """How the extreme eigenvalues of one matrix compare, and their sign where it is definite."""
         found: list[Fact] = []
         for (owner, which), value in self.extremes.items():

@@ -7,6 +7,7 @@ from typing import Any
 
 from checks.decide.activations import Z
 from checks.decide.arrays.arithmetic import Arithmetic, Irrational, Value
+from checks.decide.elementary import Undefined
 from derive.errors import NoRule
 from derive.tree import Call, Root
 
@@ -94,6 +95,8 @@ class MatrixFunctions(Arithmetic):
         """The smallest (0) or the largest (-1) eigenvalue; of a diagonal matrix the entry itself, as exact as it is."""
         rows = self.rows(self.square(value))
         entries = [row[i] for i, row in enumerate(rows)]
+        if any(bool(rows[i][j] != rows[j][i]) for i in range(len(rows)) for j in range(i)):
+            raise Undefined("eigenvalues in order are those of a symmetric matrix")
         if all(entry == 0 for i, row in enumerate(rows) for j, entry in enumerate(row) if i != j):
             for entry in entries:
                 if all(bool(entry <= other if place == 0 else entry >= other) for other in entries):

@@ -8,6 +8,7 @@
     |uᵀAv| ≤ ‖u‖₂‖A‖₂‖v‖₂,  |uᵀv| ≤ ‖u‖₁‖v‖∞,  ‖u‖₂² = uᵀu,  ‖A‖_F² = tr(AᵀA)
     |tr A| ≤ ‖A‖_*,  (tr A)² ≤ n‖A‖_F²,  |tr AB| ≤ ‖A‖_F‖B‖_F,  |tr AB| ≤ ‖A‖₂‖B‖_*
     tr H ≥ 0, tr H = ‖H‖_*           H = uᵀMu with M positive semidefinite, or without M
+    |λ(S)| ≤ ‖S‖₂,  n λmin(S) ≤ tr S ≤ n λmax(S)      S symmetric; λmax(S) = ‖S‖₂ ≤ tr S where it is positive semidefinite
 
 Source: Horn and Johnson, Matrix Analysis (2nd ed.), sections 5.4 to 5.6 and 7.4.
 """
@@ -25,7 +26,7 @@ from checks.decide.arrays.facts import DEFINITE, Fact, Facts
 from checks.decide.claim import Setting
 from checks.decide.intervals import Interval
 from derive.matrix.atoms import dimension
-from derive.matrix.nodes import SCALAR, Norm
+from derive.matrix.nodes import SCALAR, ArrayName, Norm
 from derive.matrix.shapes import shape_of
 from derive.matrix.words import Linear, Word, transposed
 from derive.normal import normal_form
@@ -163,6 +164,8 @@ class Norms:
         found += self._triangles(every)
         for name, word in self.canonical.pieces.items():
             found += [_at_most(Name(name), bound) for bound in self._inner(word)]
+        found += self.facts.eigenvalues()
+        found += self._of_eigenvalues()
         for name_of, trace in self.traces.items():
             found += self._of_trace(name_of, trace)
         return found
@@ -263,6 +266,26 @@ class Norms:
             strengths = [factor.strength for factor in factors]
             if min(strengths) >= 0 and (2 in strengths or strengths.count(1) >= 2):
                 yield _at_most(trace, times([factor.name for factor in factors]))
+
+    def _of_eigenvalues(self) -> Iterator[Fact]:
+        """The extreme eigenvalues of symmetric matrices that are names, beside their norms and traces."""
+        for (owner, which), value in self.facts.extremes.items():
+            symbol = self.setting.symbols.get(owner)
+            if symbol is None or symbol.shape is None or "symmetric" not in symbol.properties:
+                continue
+            definite = bool(symbol.properties & DEFINITE)
+            matrix = self.canonical.linear(ArrayName(owner, symbol.shape, symbol.properties, symbol.role, symbol.of))
+            for m in self._norms_of((matrix,)):
+                if m.kind in STRONG:
+                    yield _at_most(value, m.name)
+                if m.kind == "2" and definite and which == "lambda_max":
+                    yield Sum((value, Negative(m.name))), "="
+            for trace, of in self.traces.items():
+                if self._key(of.linear) == self._key(matrix):
+                    mean = Sum((trace, Negative(times([dimension(symbol.shape[0]), value]))))
+                    yield mean, r"\le" if which == "lambda_max" else r"\ge"
+                    if definite:
+                        yield Sum((value, Negative(trace))), r"\le"
 
     def _is_semidefinite(self, word: Word) -> bool:
         """Whether a product reads uᵀMu with M positive semidefinite, or none."""

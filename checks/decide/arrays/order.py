@@ -36,7 +36,7 @@ from derive.errors import NoRule
 from derive.matrix.nodes import ArrayName, Norm
 from derive.matrix.shapes import shape_of
 from derive.rules import with_named_functions
-from derive.tree import ZERO, Chain, Negative, Node, Sum, Transpose, times, walk
+from derive.tree import ZERO, Call, Chain, Negative, Node, Sum, Transpose, times, walk
 from derive.write import latex
 
 ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -53,6 +53,7 @@ FAILS: dict[str, Callable[[Any, Any], bool]] = {
     r"\ge": lambda a, b: bool(a < b),
     "=": lambda a, b: bool(a != b),
 }
+MIRRORED = {"<": ">", r"\le": r"\ge", ">": "<", r"\ge": r"\le"}
 CONTRARY = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<"}
 SEMIDEFINITE = {r"\preceq": (1, 0), r"\succeq": (0, 1), r"\prec": (1, 0), r"\succ": (0, 1)}  # larger, smaller side
 STRICTLY = frozenset({r"\prec", r"\succ"})
@@ -326,6 +327,25 @@ def by_entries(premises: Sequence[Link], claimed: Link, setting: Setting) -> boo
     return solver.contradicts([*known, (goal, CONTRARY[claimed.relation])], written.bounds)
 
 
+def by_definition(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
+    """λmax(M) ≤ c says zᵀMz ≤ c zᵀz for every z, and λmin(M) ≥ c that it is no less."""
+    for left, relation, right in (
+        (claimed.left, claimed.relation, claimed.right),
+        (claimed.right, MIRRORED[claimed.relation], claimed.left),
+    ):
+        bounds = {"lambda_max": (r"\le", "<"), "lambda_min": (r"\ge", ">")}
+        if not isinstance(left, Call) or relation not in bounds.get(left.function, ()):
+            continue
+        matrix = left.arguments[0]
+        if not _symmetric(matrix, setting):
+            continue
+        vector = _any_vector(Link(matrix, relation, right), premises)
+        form, length = times([Transpose(vector), matrix, vector]), times([Transpose(vector), vector])
+        some = Link(ZERO, "<", length)
+        return by_facts((*premises, some), Link(form, relation, times([right, length])), setting)
+    return False
+
+
 def by_norm_laws(premises: Sequence[Link], claimed: Link, setting: Setting) -> bool:
     """Whether the laws between norms (norms.py) leave no exception."""
     told = [(Sum((p.left, Negative(p.right))), p.relation) for p in premises if p.relation in ORDERS]
@@ -339,6 +359,7 @@ PROOFS: tuple[tuple[Prove, str, str], ...] = (
     (by_distances, "distances", "by the greatest slopes of the functions and the norms of the matrices, for all sizes"),
     (by_facts, "array-laws", "what is known of norms, inner products, quadratic forms and sums leaves z3 no exception, for all sizes"),
     (by_numbers, "array-laws", "whatever numbers with their signs stand for the norms and products of vectors, for all sizes"),
+    (by_definition, "array-laws", "every quadratic form of the matrix lies within the bound, for all sizes"),
     (by_norm_laws, "norm-laws", "the laws between norms and traces leave z3 no exception, for all sizes"),
     (by_entries, "entries", "z3 finds no entries that contradict it"),
 )  # fmt: skip
