@@ -151,3 +151,13 @@ def test_the_norm_without_an_index_is_judged_as_both_norms():
     open_ = holds(r"\|W\| = \max_{x \ne 0} \frac{\|W x\|}{\|x\|}", ARRAYS)
     assert (open_.status, open_.code) == ("undecided", "ambiguous")
     assert "which norm" in open_.evidence
+
+
+def test_a_general_function_of_a_vector_leaves_a_supremum_open():
+    symbols = {"f": "function", "x": "vector n", "W": "matrix m n", "a": "vector m"}
+    for statement in (
+        r"\sup_x \|f(W x)\| = \|a\|",
+        r"\max_{x \ne 0} \frac{\|f(W x)\|}{\|x\|} \le \|W\|_2",
+        r"\sup_x f(a^T W x) = \sup_x f(x^T x)",
+    ):
+        assert holds(statement, symbols).status in {"undecided", "refuted"}

@@ -26,7 +26,7 @@ from checks.decide.finite import finite
 from checks.decide.separation import FAILURES, evaluator
 from checks.decide.statements.solutions import roots
 from checks.verdict import Verdict
-from derive.errors import NoRule
+from derive.errors import NoRule, Unreadable
 from derive.matrix.nodes import SCALAR, ArrayName, Norm
 from derive.matrix.shapes import shape_of
 from derive.program import Program
@@ -132,7 +132,7 @@ def decide_extrema(left: Node, relation: str, right: Node, setting: Setting) -> 
     """One relation between formulas with extrema. Never raises what effort limits raise."""
     try:
         return _decided(left, relation, right, setting)
-    except FAILURES as error:
+    except (Unreadable, *FAILURES) as error:  # shapes that fit no more, once something is put in
         return Verdict("undecided", "effort", f"undecided: {error}")
 
 
@@ -258,6 +258,8 @@ def _by_instances(left: Node, relation: str, right: Node, setting: Setting) -> V
     claim = Claim(left, right, setting)
     if not claim.general_functions or any(setting.symbol(name).is_sequence for name in claim.general_functions):
         return None
+    if any(setting.named.expanded(side).has_array for side in (left, right)):
+        return None  # the functions that are tried are functions of numbers
     for world in claim.worlds()[:MAX_WORLDS]:
         sides = [in_world(setting.named.expanded(side), world) for side in (left, right)]
         if set(claim.general_functions) & {f for side in sides for f in functions(side)}:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from checks.decide.claim import Setting
 from checks.decide.separation import FAILURES
 from derive.entries import rational
+from derive.errors import Unreadable
 from derive.matrix.build import add, flat_terms
 from derive.matrix.canonical import equal
 from derive.matrix.expand import distributed
@@ -79,7 +80,7 @@ def operator_value(tree: Binder, setting: Setting) -> tuple[Node, str] | None:
     try:
         over = None if over is None else _by_difference(over)
         return None if over is None else _value(over, setting)
-    except FAILURES:
+    except (Unreadable, *FAILURES):
         return None
 
 
