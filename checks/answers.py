@@ -7,16 +7,15 @@ them, but the question is not missing either.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from checks.decide.claim import Claim
 from checks.decide.equality import decide_equal
 from checks.decide.extrema.decide import same_but_for_letters
 from checks.decide.relations import decide_relation
+from checks.loose import Loose, LooseState
 from checks.report.model import LineOutcome, LineVerdict
 from checks.scope import Scope
-from checks.taking import shown
 from derive.errors import NoRule, TooLarge
 from derive.kinks import differentiated
 from derive.matrix.derivatives import is_by_arrays
@@ -36,8 +35,6 @@ from derive.tree import (
     Name,
     Negative,
     Node,
-    Product,
-    Quotient,
     Sum,
     Transpose,
     functions,
@@ -70,7 +67,7 @@ class Answer:
     step: int
 
 
-AnswersState = tuple[bool, dict[str, Answer], dict[tuple[str, int], Answer]]
+AnswersState = tuple[LooseState, dict[str, Answer], dict[tuple[str, int], Answer]]
 
 
 class Answers:
@@ -78,15 +75,11 @@ class Answers:
 
     def __init__(self, problem: Problem, scope: Scope) -> None:
         self.problem, self.scope = problem, scope
-        self.loose = False  # something was met that may answer a question and could not be judged
+        self.loose = Loose(problem)
         self._later_wrong: dict[str, int] = {}  # lines with wrong numbers for what is asked, by question
         self._by_question: dict[str, Answer] = {}
         self._by_link: dict[tuple[str, int], Answer] = {}  # of the relations of claims
         self._taken: dict[Node, tuple[Node, ...]] = {}
-        stems = {shown(node.key).partition("^")[0] for q in problem.questions for node in [_operand(q.ask)] if node}
-        self._asked_names = {
-            stem: re.compile(rf"(?<![A-Za-z\\_]){re.escape(stem)}(?![A-Za-z])") for stem in sorted(stems)
-        }
 
     def of(self, question: Question) -> Answer | None:
         """The answer to a question, if one was met; to a claim, once every relation of it was stated."""
@@ -296,13 +289,13 @@ class Answers:
             for asked, worked_out in zip(anchor.children, side.children, strict=True):
                 self.note(asked, worked_out, step)
         else:
-            self.loose = True
+            self.loose.note_formula()
 
     def note_unreadable(self, anchor: Node | None, step: LineVerdict) -> None:
         """An answer that cannot be read goes to a person, unless a right one stands already."""
         asked = self.asked(anchor)
         if asked is None:
-            self.loose = True
+            self.loose.note_unread(step.raw)
         elif asked.id not in self._by_question or self._by_question[asked.id].verdict != "correct":
             self._by_question[asked.id] = Answer("unreadable", step.line, step.column, step.step)
 
@@ -326,33 +319,6 @@ class Answers:
     def wrong_numbers(self, question: Question) -> int | None:
         """A line with wrong numbers for what a question asks."""
         return self._later_wrong.get(question.id)
-
-    def note_loose(self, tree: Node) -> None:
-        """A worked-out formula that stands alone: the words around it may say what it answers."""
-        self.loose = self.loose or (isinstance(tree, Sum | Product | Quotient) and not _has_derivatives(tree))
-
-    def looks_asked(self, text: str) -> bool:
-        r"""Whether the left side of a formula seems to be what a question asks, in another notation: `D_w L`, `L_w`, `\nabla L`.
-
-        Its quantity alone is not: that is the definition.
-        """
-        left, equals, _ = text.partition("=")
-        names = self._asked_names.items()
-        return bool(equals) and any(pattern.search(left) and left.strip() != name for name, pattern in names)
-
-    def note_derivative_name(self, name: str) -> None:
-        r"""A name of the author's own that other books have for what is asked: `L_w`, `L_{ww}`, `\dot{L}`."""
-        variables = "|".join(
-            {re.escape(v.key.partition("_")[0]) for q in self.problem.questions for v in _variables(q.ask)}
-        )
-        spellings = (
-            rf"{stem}_\{{?(?:{variables})+\}}?|\\dot\{{{stem}\}}|{stem}'+" for stem in map(re.escape, self._asked_names)
-        )
-        self.loose = self.loose or (bool(variables) and any(re.fullmatch(pattern, name) for pattern in spellings))
-
-    def note_looks_asked(self, text: str) -> None:
-        """A formula that could not be judged, and may be an answer, goes to a person."""
-        self.loose = self.loose or self.looks_asked(text)
 
     def follow(self, steps: list[LineVerdict]) -> None:
         """Steps whose verdict was softened take the answers taken from them along; what is right under a condition answers nothing."""
@@ -381,11 +347,12 @@ class Answers:
 
     def saved(self) -> AnswersState:
         """A copy, to be restored after a trial."""
-        return self.loose, dict(self._by_question), dict(self._by_link)
+        return self.loose.saved(), dict(self._by_question), dict(self._by_link)
 
     def restore(self, copy: AnswersState) -> None:
         """Forget what was noted since the copy was made."""
-        self.loose, self._by_question, self._by_link = copy[0], dict(copy[1]), dict(copy[2])
+        self.loose.restore(copy[0])
+        self._by_question, self._by_link = dict(copy[1]), dict(copy[2])
 
     def asked(self, formula: Node | None) -> Question | None:
         """The question whose `ask` is this formula."""
@@ -407,15 +374,6 @@ def as_asked(formula: Node) -> Node:
         case Transpose(operand=inner) | Call(function="diag", arguments=(inner,)) if is_by_arrays(inner):
             return inner
     return formula
-
-
-def _operand(ask: Node) -> Name | None:
-    """What a question asks the derivative of."""
-    return ask.operand if isinstance(ask, Derivative) and isinstance(ask.operand, Name) else None
-
-
-def _variables(ask: Node) -> tuple[Name, ...]:
-    return ask.variables if isinstance(ask, Derivative) else ()
 
 
 def _has_derivatives(tree: Node) -> bool:

@@ -95,7 +95,7 @@ def _fit(course: Course, formula: Formula) -> float:
     try:
         reading = course.read(formula.text)
     except Unreadable as error:
-        return FOREIGN / 2 if error.code == "shape" else _fit_of_words(course, formula.text)
+        return FOREIGN / 2 if error.code == "shape" else fit_of_words(course, formula.text)
     tree, scope = reading.tree, course.scope
     bare = {node.function for node in walk(tree) if isinstance(node, FunctionName) and not node.order}
     unknown = len(scope.unknown(tree)) + len(bare)  # a function without its argument is a letter of another problem
@@ -116,7 +116,8 @@ def _forced(reading: Reading) -> bool:
     return any(ENTRYWISE in note for note in reading.notes)
 
 
-def _fit_of_words(course: Course, text: str) -> float:
+def fit_of_words(course: Course, text: str) -> float:
+    """How well a formula that cannot be read fits a problem, by the share of its words that are known there."""
     words = set(_WORD.findall(re.sub(r"\\(?:begin|end|text|mathrm|operatorname)\s*\{[^}]*\}", " ", text))) - _LAYOUT
     spelled = {
         word

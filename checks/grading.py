@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checks.belonging import belonging
+from checks.belonging import belonging, fit_of_words
 from checks.conditions import MAX_CONDITIONS, Conditions, conditions, may_suppose
 from checks.decide import solver
 from checks.judge import concerns, judge, look_ahead, stated
@@ -43,6 +43,7 @@ from derive.tree import Node
 REACH = 60  # formulas: how far a condition reaches
 LOOK_AHEAD = 3  # formulas: "= A, where A = …"
 _RELATION_MARKS = (*RELATIONS, *ARROWS, "≤", "≥", "≠", "≈", "⇒")
+_SETTLED: tuple[LineOutcome, ...] = ("correct", "incorrect", "definition")
 _QUESTION: dict[str, QuestionOutcome] = {"correct": "correct", "incorrect": "incorrect"}
 
 
@@ -154,7 +155,7 @@ def summaries(given: Sequence[Assignment]) -> tuple[ProblemSummary, ...]:
 def grade_document(document: Document, given: Sequence[Assignment]) -> SubmissionReport:
     """Every formula of a document judged, and the questions of every problem answered, missing or open."""
     text = "\n".join(page.text for page in document.pages)
-    courses = {a.problem.id: Course(a.problem, text) for a in given}
+    courses = {a.problem.id: Course(a.problem, text, treated=a.first is not None or len(given) == 1) for a in given}
     lines: list[LineVerdict] = []
     last: Course | None = None
     section = None
@@ -178,20 +179,29 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
         if owner is None:
             lines.append(_outside(formula, list(courses.values())))
             for course in courses.values():
-                course.answers.note_looks_asked(formula.text)
+                course.answers.loose.note_text(formula.text, elsewhere=course is not stretch)
             continue
         last = owner
         owner.given = _in_force(formulas, index, owner)
         if definition_of(owner, formula) and not (index and _is_definition(formulas[index - 1], owner)):
             owner.start_block(_block(formulas, index, owner))
         look_ahead(owner, formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
-        lines += judge(owner, formula)
+        steps = judge(owner, formula)
+        owner.treated = owner.treated or _treats(owner, formula, steps)
+        lines += steps
     lines = settled(lines, courses)
     lines = sorted([*lines, *paths.lines], key=lambda step: step.line) if paths.lines else lines
     wrong = [line.line for line in lines if line.verdict == "incorrect"]
     asked = (q for course in courses.values() for q in _questions(course, unread=document.unread))
     questions = (*shared(asked, [course.problem for course in courses.values()]), *paths.results())
     return SubmissionReport(document.name, min(wrong, default=None), tuple(lines), questions, document.remarks)
+
+
+def _treats(course: Course, formula: Formula, steps: Sequence[LineVerdict]) -> bool:
+    """Whether a formula shows that the document treats the exercise: it could be judged, or its words are known there."""
+    if any(step.verdict == "unreadable" for step in steps):
+        return fit_of_words(course, formula.text) > 0
+    return any(step.verdict in _SETTLED and step.code != "own" for step in steps)
 
 
 def _allowed(given: Sequence[Assignment], line: int) -> frozenset[str]:
@@ -287,7 +297,8 @@ def _questions(course: Course, *, unread: bool) -> list[QuestionResult]:
     for question in course.problem.questions:
         answer = course.answers.of(question)
         verdict: QuestionOutcome = _QUESTION.get(answer.verdict, "undecided") if answer else "missing"
-        if answer is None and (course.answers.loose or unread):
+        open_ = unread or course.answers.loose.may_be_answered(question, treated=course.treated)
+        if answer is None and open_:
             verdict = "undecided"  # what could not be judged may be the answer: a person has to look
         points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
         results.append(QuestionResult(question.id, course.problem.id, question.latex, verdict,

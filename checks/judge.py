@@ -87,7 +87,7 @@ def _judged(course: Course, formula: Formula) -> list[LineVerdict]:
             replace(step, verdict="undecided", code="value-at", true_by_itself=None, counterexample=None, suggestion=None,
                     message=message) for step in steps]  # fmt: skip
     course.answers.follow(soft)
-    course.answers.note_looks_asked(formula.text)
+    course.answers.loose.note_text(formula.text)
     return soft
 
 
@@ -128,7 +128,7 @@ def _steps_of(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]
     if isinstance(tree, Logical):
         return _stated(course, tree, joined_steps(course, formula, tree))
     if not isinstance(tree, Chain | Implication):
-        course.answers.note_loose(tree)
+        course.answers.loose.note_alone(tree)
         return [record(course, formula, tree, "outside", "no-relation", "no relation: nothing is claimed")]
     if formula.role == "assumption":
         return assumed(course, formula, tree)

@@ -72,7 +72,7 @@ def _wished_before(course: Course, formula: Formula) -> tuple[Node, ...]:
 def _without_beginning(course: Course, formula: Formula, tree: Chain) -> list[LineVerdict]:
     """`= b = c` where the line before is missing: b is left to a person, and c is compared with b."""
     message = "this carries on a line that is not there, or that belongs to no question"
-    course.answers.loose = True
+    course.answers.loose.note_any()
     if len(tree.relations) == 1:
         return [record(course, formula, tree, "undecided", "no-line-before", message)]
     begun = tree.sides[0]
@@ -168,7 +168,7 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     elif relation == "=":
         _note(course, side, step)
     if step.verdict == "unreadable":
-        course.answers.note_looks_asked(place.formula.text)
+        course.answers.loose.note_text(place.formula.text)
     if step.code != "special-case":
         course.answers.note_relation(base, relation, side, step, supposed=conditional)
     _work_out(course, side, relation, step)

@@ -76,6 +76,7 @@ class Course:
     )  # sentences in which the author states conditions; they may hold further on
     hints: dict[tuple[str | None, Node], str] = field(init=False)
     numbers: Numbers = field(default_factory=Numbers)  # values the submission gave inputs and other quantities
+    treated: bool = False  # something of the submission was found to be about this problem
     read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
 
     def __post_init__(self) -> None:

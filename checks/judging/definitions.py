@@ -61,7 +61,7 @@ def definition_steps(
         return _redefined(course, formula, tree, name, right)
     first = Chain(tree.sides[:2], tree.relations[:1])
     if found.outcome == "own":
-        course.answers.note_derivative_name(name)
+        course.answers.loose.note_name(name)
     said = said_of_name(name, found.outcome, found.key)
     verdict: LineOutcome = "undecided" if found.outcome == "redefined" else "definition"
     step = record(course, formula, first, verdict, found.outcome, said, part=found.part)

@@ -30,7 +30,7 @@ def unreadable(course: Course, formula: Formula, error: Unreadable) -> LineVerdi
         _anchor_of(course, formula.text)
     course.chain.last, course.chain.last_outcome = None, "unreadable"
     course.answers.note_unreadable(course.chain.anchor, step)
-    course.answers.note_looks_asked(formula.text)
+    course.answers.loose.note_text(formula.text)
     return step
 
 
