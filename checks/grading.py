@@ -42,6 +42,7 @@ from derive.tree import Node
 
 REACH = 60  # formulas: how far a condition reaches
 LOOK_AHEAD = 3  # formulas: "= A, where A = …"
+KNOWN = 0.1  # the share of its words, from which an unreadable formula is of an exercise
 _RELATION_MARKS = (*RELATIONS, *ARROWS, "≤", "≥", "≠", "≈", "⇒")
 _SETTLED: tuple[LineOutcome, ...] = ("correct", "incorrect", "definition")
 _QUESTION: dict[str, QuestionOutcome] = {"correct": "correct", "incorrect": "incorrect"}
@@ -200,7 +201,7 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
 def _treats(course: Course, formula: Formula, steps: Sequence[LineVerdict]) -> bool:
     """Whether a formula shows that the document treats the exercise: it could be judged, or its words are known there."""
     if any(step.verdict == "unreadable" for step in steps):
-        return fit_of_words(course, formula.text) > 0
+        return fit_of_words(course, formula.text) > KNOWN
     return any(step.verdict in _SETTLED and step.code != "own" for step in steps)
 
 

@@ -19,6 +19,7 @@ from derive.tree import Chain, Derivative, Name, Node, Product, Quotient, Sum, w
 LooseState = tuple[bool, frozenset[str], tuple[str, ...]]
 # ∂, ∇, D_w, dL, L', \dot L
 _DERIVED = re.compile(r"\\partial(?![A-Za-z])|∂|\\nabla(?![A-Za-z])|∇|(?<![A-Za-z\\])[dD](?![a-z])|['′]|\\prime|\\dot")
+_NABLA = re.compile(r"\\nabla(?![A-Za-z_])|∇(?!_)")
 
 
 class Loose:
@@ -29,11 +30,11 @@ class Loose:
         self._any = False
         self._questions: set[str] = set()
         self._unread: list[str] = []
-        self._stems: dict[str, list[str]] = {}  # the questions by what they ask the derivative of
+        self._stems: dict[str, list[Question]] = {}  # the questions by what they ask the derivative of
         for question in problem.questions:
             operand = operand_of(question.ask)
             if operand is not None:
-                self._stems.setdefault(shown(operand.key).partition("^")[0], []).append(question.id)
+                self._stems.setdefault(shown(operand.key).partition("^")[0], []).append(question)
         self._patterns = {stem: _as_word(stem) for stem in sorted(self._stems)}
 
     def may_be_answered(self, question: Question, *, treated: bool) -> bool:
@@ -62,12 +63,11 @@ class Loose:
     def note_text(self, text: str, *, elsewhere: bool = False) -> None:
         r"""A formula that was not judged, whose left side seems to be what is asked, in another notation: `D_w L`, `\nabla L`.
 
-        Where it stands among the formulas of another exercise only a sign of a derivative makes it seem so.
+        Where it stands among the formulas of another exercise it must say more: that, and by what, it is derived.
         """
-        if elsewhere and not _DERIVED.search(text.partition("=")[0]):
-            return
+        left = text.partition("=")[0]
         for stem in self._asked_in(text):
-            self._questions |= {*self._stems[stem]}
+            self._questions |= {q.id for q in self._stems[stem] if not elsewhere or _names_derivative(q, left)}
 
     def note_name(self, name: str) -> None:
         r"""A name of the author's own that other books have for what is asked: `L_w`, `L_{ww}`, `\dot{L}`."""
@@ -77,7 +77,7 @@ class Loose:
         for stem in self._stems if variables else ():
             plain = re.escape(stem)
             if re.fullmatch(rf"{plain}_\{{?(?:{variables})+\}}?|\\dot\{{{plain}\}}|{plain}'+", name):
-                self._questions |= {*self._stems[stem]}
+                self._questions |= {question.id for question in self._stems[stem]}
 
     def _asked_in(self, text: str) -> Iterator[str]:
         """What is derived, and named on the left. Its quantity alone is not what is asked: that is the definition."""
@@ -102,6 +102,11 @@ def names_asked(ask: Node, text: str) -> bool:
         of = [name for name in (operand_of(ask), *ask.variables) if name is not None]
         return bool(_DERIVED.search(text)) and any(_named(plain, name.key) for name in of)
     return bool(ask.names) and all(_named(plain, name) for name in ask.names)
+
+
+def _names_derivative(question: Question, left: str) -> bool:
+    by = any(_named(_plain(left), variable.key) for variable in _variables(question.ask))
+    return bool(_NABLA.search(left) or (by and _DERIVED.search(left)))
 
 
 def _named(text: str, key: str) -> bool:

@@ -31,6 +31,7 @@ def questions(text: str, *problems: str) -> dict[str, set[str]]:
         r"$$T(x) - T(y) = \rho$$",
         r"$$f(x + t \Delta t) = q + r$$",
         r"$$L_{\text{total}} = \prod_{i=1}^n L_i$$",
+        r"$$\frac{\partial f}{\partial h} = \rho$$",  # f is what another one derives, though not by h
         r"$$\lambda_1, \lambda_2, \dots, $$",
         r"$$e^{ee}(\lambda t_0, y) = -lg\left(\frac{e^{e}(\lambda)}{(k_1)erp(0)}\right)$$",
     ],
