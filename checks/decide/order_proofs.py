@@ -43,6 +43,7 @@ _CONSTANT: dict[str, Callable[[Any], bool]] = {
 
 _SIGNS = {"<": NEGATIVE, r"\le": NEGATIVE | ZERO, ">": POSITIVE, r"\ge": POSITIVE | ZERO, r"\ne": NEGATIVE | POSITIVE}
 
+MAX_CANCELLED = 500  # nodes of a difference in which names may cancel
 MAX_CONTACTS = 3  # proofs from derivatives within each other
 
 
@@ -93,11 +94,13 @@ def _without_what_cancels(claim: Claim, relation: str, difference: Node, depth: 
     """`f − d² < f` from −d² < 0: what is left of the difference where names cancel."""
     if depth >= MAX_CONTACTS or claim.kinks or claim.general_functions:
         return None
+    if difference.size > MAX_CANCELLED:
+        return None
     try:
         left = fraction_tree(normal_form(difference))
     except FAILURES:
         return None
-    if not set(left.names) < set(difference.names):
+    if left.size >= difference.size or not set(left.names) < set(difference.names):
         return None
     return proof_of_order(Claim(left, ZERO_NODE, claim.setting), relation, depth + 1)
 
