@@ -161,3 +161,19 @@ def test_a_general_function_of_a_vector_leaves_a_supremum_open():
         r"\sup_x f(a^T W x) = \sup_x f(x^T x)",
     ):
         assert holds(statement, symbols).status in {"undecided", "refuted"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [
+        (r"\sup_{x} x = \infty", "proven"),
+        (r"\sup_{x} x = -\infty", "refuted"),
+        (r"\inf_{x} x = -\infty", "proven"),
+        (r"\inf_{x} x < \sup_{x} x", "proven"),
+        (r"\sup_{x} x < \infty", "refuted"),
+        (r"\sup_{x} x = 5", "refuted"),
+        (r"\max_{x} x = \infty", "refuted"),
+    ],
+)
+def test_extrema_without_bound_are_compared_as_infinities(statement: str, status: str) -> None:
+    assert holds(statement, {"x": "real"}).status == status

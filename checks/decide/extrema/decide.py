@@ -59,6 +59,7 @@ from derive.write import latex
 UPPER, LOWER = (SUPREMUM, GREATEST), (INFIMUM, LEAST)
 TURNED = {"=": "=", "<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le", r"\ne": r"\ne", r"\approx": r"\approx"}
 FOR_ALL = {True: r"\le", False: r"\ge"}
+_ENDLESS = (Constant("infinity"), Negative(Constant("infinity")))
 MAX_INSIDE = 12  # extrema of one relation
 MAX_WORLDS = 3  # concrete functions that are tried for a general one
 MAX_CANDIDATES = 6  # zeros of a slope that are tried
@@ -146,6 +147,8 @@ def _decided(left: Node, relation: str, right: Node, setting: Setting) -> Verdic
     program = _settled_program(setting, sides, known)
     inside = Setting(setting.symbols, program)
     sides = [known.settled(_put_in(side, program)) for side in sides]
+    if all(side in _ENDLESS for side in sides):
+        return _between_infinities(sides, relation, known)
     if relation == "=" and (infinite := _finite_side(sides, inside)) is not None:
         return replace(infinite, evidence="; ".join((*dict.fromkeys(known.said), infinite.evidence)))
     if not any(map(holds_extremum, sides)):
@@ -157,13 +160,22 @@ def _decided(left: Node, relation: str, right: Node, setting: Setting) -> Verdic
     return replace(found, evidence="; ".join((*dict.fromkeys(known.said), found.evidence)))
 
 
+def _between_infinities(sides: list[Node], relation: str, known: Known) -> Verdict:
+    """∞ = ∞ and −∞ < ∞, as suprema and infima are compared."""
+    left, right = (1 if side == _ENDLESS[0] else -1 for side in sides)
+    said = "; ".join(dict.fromkeys(known.said))
+    holds = {"=": left == right, r"\le": left <= right, r"\ge": left >= right, "<": left < right, ">": left > right}
+    if relation not in holds:
+        return _undecided(said)
+    return Verdict("proven", "extrema", said) if holds[relation] else Verdict("refuted", "extrema", said, {})
+
+
 def _finite_side(sides: list[Node], setting: Setting) -> Verdict | None:
     """∞ = c is refuted where c has a value."""
-    endless = (Constant("infinity"), Negative(Constant("infinity")))
-    if (sides[0] in endless) == (sides[1] in endless):
+    if (sides[0] in _ENDLESS) == (sides[1] in _ENDLESS):
         return None
-    side = sides[0] if sides[1] in endless else sides[1]
-    found = finite(endless[0], r"\le", side, setting)
+    side = sides[0] if sides[1] in _ENDLESS else sides[1]
+    found = finite(_ENDLESS[0], r"\le", side, setting)
     return found if found is not None and found.status == "refuted" else None
 
 
