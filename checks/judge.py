@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from checks.arguments import values_at, without_arguments
 from checks.conditions import Conditions
+from checks.decide.separation import FAILURES
 from checks.judging.arrows import implication_steps, joined_steps
 from checks.judging.chains import assumed, carried_on, chain_steps
 from checks.judging.course import ChainState, Course
@@ -29,7 +30,7 @@ from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
 from checks.judging.orders import softened, up_to
 from checks.judging.properties import property_steps
-from checks.judging.records import as_written, record
+from checks.judging.records import Place, as_written, record
 from checks.judging.remarks import shapes_as_remarks
 from checks.judging.unreadable import left_of, mentions, named_at_the_end, unreadable
 from checks.report.model import LineVerdict
@@ -42,10 +43,16 @@ READ_WITH = "read with "  # how a note begins that says what was assumed to read
 
 
 def judge(course: Course, formula: Formula) -> list[LineVerdict]:
-    """Every step of one formula."""
-    if is_denied(formula):
-        return denied_steps(course, formula, lambda: shapes_as_remarks(_judged(course, formula)))
-    return shapes_as_remarks(_judged(course, formula))
+    """Every step of one formula; one that cannot be judged keeps no other from being judged."""
+    try:
+        if is_denied(formula):
+            return denied_steps(course, formula, lambda: shapes_as_remarks(_judged(course, formula)))
+        return shapes_as_remarks(_judged(course, formula))
+    except (Unreadable, *FAILURES) as error:
+        course.chain = ChainState()
+        course.answers.loose.note_text(formula.text)
+        step = Place(formula, 0, len(formula.text), 1).verdict(course.problem.id, course.scope.part, None)
+        return [replace(step, code="no-rule", message=f"undecided: {error}")]
 
 
 def _judged(course: Course, formula: Formula) -> list[LineVerdict]:

@@ -115,14 +115,11 @@ def _with_arguments(scope: Scope, trees: tuple[Node, ...]) -> Iterator[tuple[tup
 
 
 def _arguments_of(scope: Scope, function: str) -> list[Node]:
-    """What the problem applies a function to, the part in force first."""
-    met: dict[Node, None] = {}
-    for part in parts_in_order(scope):
-        for _, tree in scope.problem.parts[part].given:
-            for node in walk(tree):
-                if isinstance(node, Call) and node.function == function:
-                    met.setdefault(node.arguments[0])
-    return list(met)
+    """What the problem applies a function to, the part in force first, then in what it asks."""
+    given = [tree for part in parts_in_order(scope) for _, tree in scope.problem.parts[part].given]
+    asked = [question.ask for question in scope.problem.questions]
+    applied = (node for tree in (*given, *asked) for node in walk(tree) if isinstance(node, Call))
+    return list(dict.fromkeys(node.arguments[0] for node in applied if node.function == function))
 
 
 def bindings_of(scope: Scope, names: tuple[str, ...]) -> Iterator[tuple[dict[str, str], str | None, str]]:
