@@ -38,6 +38,10 @@ _OPEN_END = re.compile(
 _POSTPOSED = re.compile(
     r"[^\S\n]*,?[^\S\n]*\n?[^\S\n]*(?:only\s+)?(?:if|when|whenever|provided|unless|as long as)\b", re.IGNORECASE
 )
+# "Since $a < 1$," and then a display: what the sentence says; after "where" a display is one more of a list
+_MAIN_CLAUSE = re.compile(
+    r"\b(?:if|when|whenever|since|because|weil|wenn)\b(?!.*\b(?:where|for)\b).*[,،]\s*$", re.IGNORECASE | re.DOTALL
+)
 _STOP = re.compile(r"[.!?。؟](?=\s|$)")
 HEARD = 300  # characters of a sentence that are kept
 _TAIL = 200  # characters: the end of a text long enough for the patterns anchored there
@@ -138,6 +142,8 @@ class Prose:
             if display and heard.rstrip().endswith((":", ",")):
                 self.number, self.heard = number, heard  # "For $x = 2$:", and a display after a blank line
             self.broken = False
+        if display and self.clause in {"premise", "reason"} and self.formulas and _MAIN_CLAUSE.search(self.heard):
+            self.then()
         if display:
             self.open_end, self.displayed = False, True
         self.formulas += 1

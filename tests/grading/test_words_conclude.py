@@ -101,3 +101,15 @@ def test_what_is_concluded_from_a_condition_of_the_problem_is_judged_under_it(re
     report = graded(rf"Now $\beta^k t \le {bound}$, hence $k {relation} {logarithm}$.", "line-search")
     assert [step.verdict for step in report.lines] == ["assumption", verdict]
     assert next(question for question in report.questions if question.id == "steps-back").verdict == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Since $\\beta_2 < 1$,\n$$u_t = \\max_{1\\le i\\le t} \\beta_2^{t-i}|g_i|$$", ["assumption", "correct"]),
+        ("Because $\\beta_2 < 1$,\n$$u_t = \\max_{1\\le i\\le t} \\beta_2^{t-i} g_i$$", ["assumption", "incorrect"]),
+        ("Since $\\beta_2 < 1$ and\n$$u_t = \\max_{1\\le i\\le t} \\beta_2^{t-i} g_i$$\nwe are done.", ["assumption", "assumption"]),
+    ],
+)  # fmt: skip
+def test_a_display_after_a_reason_and_a_comma_is_what_the_sentence_says(text: str, verdicts: list[str]) -> None:
+    assert [step.verdict for step in graded(text, "adamax").lines] == verdicts
