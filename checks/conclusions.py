@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
+from checks.choices import with_choices
 from checks.decide.arrays.order import mentions_arrays
 from checks.decide.claim import Setting
 from checks.decide.relations import decide_array_implication
@@ -81,7 +83,7 @@ def _decided(premises: Sequence[Node], arrow: str, conclusion: Node, scope: Scop
         return None
     try:
         readings = scope.readings(*premises, conclusion)
-        found = [_arrow(reading.trees, arrow, scope.setting) for reading in readings]
+        found = [with_choices(reading.trees, scope, partial(_arrow, arrow, scope.setting)) for reading in readings]
     except (NoRule, TooLarge):
         return None
     for status in ("proven", "undecided", "refuted"):
@@ -91,7 +93,7 @@ def _decided(premises: Sequence[Node], arrow: str, conclusion: Node, scope: Scop
     return None
 
 
-def _arrow(trees: Sequence[Node], arrow: str, setting: Setting) -> Verdict:
+def _arrow(arrow: str, setting: Setting, trees: Sequence[Node]) -> Verdict:
     """⇒ takes everything said before as its premise, the other arrows the statement before alone."""
     before = trees[:-1] if arrow == r"\Rightarrow" else trees[-2:-1]
     premise = before[0] if len(before) == 1 else Logical("and", tuple(before))

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from checks.choices import Choice, as_declared, described, put_in
 from checks.decide.claim import Setting
+from checks.decide.domains import line
+from checks.decide.intervals import declared
 from checks.decide.relations import decide_relation
 from checks.readings import Reading
 from checks.scope import Scope
@@ -22,6 +25,7 @@ from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
 from derive.program import Program
 from derive.tree import (
+    ONE,
     Chain,
     Listing,
     Logical,
@@ -86,24 +90,40 @@ class Conditions:
     open: bool = False  # something else is supposed as well
     conflict: bool = False  # a name is given two values in one sentence: which holds for what is not known
     unread: bool = False  # something that is supposed could not be read
+    functions: Mapping[str, Choice] = field(default_factory=dict)  # what general functions are supposed to be
+
+    @property
+    def special(self) -> bool:
+        """Whether they make a special case."""
+        return bool(self.values or self.functions)
 
     @property
     def described(self) -> str:
-        return ", ".join(f"${latex(Chain((Name(name), value), ('=',)))}$" for name, value in self.values.items())
+        functions = (f"${described(name, choice)}$" for name, choice in self.functions.items())
+        values = (f"${latex(Chain((Name(name), value), ('=',)))}$" for name, value in self.values.items())
+        return ", ".join((*functions, *values))
+
+    def as_declared(self, scope: Scope) -> bool:
+        """Whether the functions are such as the problem declares the general ones."""
+        return as_declared(self.functions, scope)
 
     def only_inputs(self, scope: Scope) -> bool:
         """Whether every condition gives an input a value, so that what is false with them put in is wrong."""
+        defined = [name for name in self.values if name not in scope.problem.symbols]
         inputs = all(
-            name in scope.problem.symbols and scope.problem.symbols[name].kind in SCALARS and not value.names
+            not value.names and (name in defined or scope.problem.symbols[name].kind in SCALARS)
             for name, value in self.values.items()
         )
-        return bool(self.values) and inputs and not self.open and self._allowed(scope)
+        settled = not defined or (len(defined) == 1 and _is_settable(defined[0], self.values, scope))
+        return (
+            self.special and inputs and settled and not self.open and self._allowed(scope) and self.as_declared(scope)
+        )
 
     def _allowed(self, scope: Scope) -> bool:
         """Whether the values lie in the domains declared."""
         for name, value in self.values.items():
-            exact = _exact(value)
-            if exact is None or not scope.problem.symbols[name].admits(exact):
+            exact, symbol = _exact(value), scope.problem.symbols.get(name)
+            if exact is None or not (symbol is None or symbol.admits(exact)):
                 return False
         return True
 
@@ -113,8 +133,14 @@ def may_suppose(formula: Formula) -> bool:
     return formula.role == "assumption" or bool(_VALUES.search(formula.words))
 
 
-def conditions(trees: Iterable[tuple[Formula, Node]], scope: Scope) -> Conditions:
-    """What the assumptions of a sentence, and those that last, say together; a later value replaces an earlier one."""
+def conditions(
+    trees: Iterable[tuple[Formula, Node]], scope: Scope, chosen: Mapping[int, tuple[str, Choice]] | None = None
+) -> Conditions:
+    """What the assumptions of a sentence, and those that last, say together; a later value replaces an earlier one.
+
+    `chosen` are the functions chosen, by their sentence: what is given a value beside them is no claim.
+    """
+    chosen = chosen or {}
     values: dict[str, Node] = {}
     sentence_of: dict[str, int] = {}
     statements: list[Node] = []
@@ -122,7 +148,11 @@ def conditions(trees: Iterable[tuple[Formula, Node]], scope: Scope) -> Condition
     for formula, tree in trees:
         pairs = _pairs(tree, scope)
         if formula.role != "assumption" and not _gives(pairs, scope):
-            continue
+            beside = pairs if formula.sentence in chosen else ()
+            if not beside or not all(
+                _is_settable(name, values, scope) and is_constant(value) for name, value in beside
+            ):
+                continue
         statements.append(tree)
         left_open = left_open or pairs is None
         for name, value in pairs or ():
@@ -135,12 +165,27 @@ def conditions(trees: Iterable[tuple[Formula, Node]], scope: Scope) -> Condition
         or any(name in values for value in values.values() for name in value.names)
     ):
         return Conditions({}, tuple(statements), open=True, conflict=True)
-    return Conditions(values, tuple(statements), left_open)
+    return Conditions(values, tuple(statements), left_open, functions=dict(chosen.values()))
 
 
 def _gives(pairs: list[tuple[str, Node]] | None, scope: Scope) -> bool:
     """Whether inputs are given values: of a quantity that would be a claim."""
     return bool(pairs) and all(name in scope.problem.symbols and not value.names for name, value in pairs or ())
+
+
+def _is_settable(name: str, values: Mapping[str, Node], scope: Scope) -> bool:
+    keys = {names[name] for part in scope.parts if name in (names := scope.names_of(part))}
+    return len(keys) == 1 and keys <= {*scope.program.definitions} and settable(next(iter(keys)), values, scope)
+
+
+def settable(key: str, values: Mapping[str, Node], scope: Scope) -> bool:
+    """Whether inputs that are given no value can give a quantity any value: it is linear in one of them."""
+    expanded = scope.program.expanded(Name(key))
+    if any(key in values for key in expanded.names):
+        return False
+    rest = {key: dict.fromkeys([other for other in expanded.names if other != key], ONE) for key in expanded.names}
+    free = [key for key in rest if (symbol := scope.setting.symbol(key)).kind == "real" and declared(symbol).everything]
+    return any(line(substitute(expanded, rest[key])) is not None for key in free)
 
 
 def _pairs(tree: Node, scope: Scope) -> list[tuple[str, Node]] | None:
@@ -171,7 +216,7 @@ def _pairs(tree: Node, scope: Scope) -> list[tuple[str, Node]] | None:
 
 def special_case(base: Node, relation: str, side: Node, given: Conditions, scope: Scope) -> Verdict | None:
     """A relation with the conditions put in; None where they say nothing about it."""
-    if not given.values:
+    if not given.special:
         return None
     try:
         readings = scope.readings(base, side)
@@ -198,11 +243,17 @@ def _put_in(reading: Reading, relation: str, given: Conditions, scope: Scope) ->
         return None
     program = Program({**program.definitions, **defined}, program.recurrences) if defined else program
     before = [program.expanded(tree) for tree in reading.trees]
-    left, right = (substitute(tree, inputs) for tree in before)
+    try:
+        left, right = (substitute(put_in(tree, given.functions), inputs) for tree in before)
+    except NoRule as error:
+        return Verdict("undecided", "no-rule", f"undecided: {error}")
     if before == list(reading.trees) and (left, right) == reading.trees:
         return None
     number_wanted = is_constant(right) and relation in ("=", r"\approx")
     verdict = decide_relation(left, "=" if number_wanted else relation, right, scope.setting)
+    behind = {key for name in defined for key in scope.program.inputs(Name(name))}
+    if verdict.status == "refuted" and behind & {*left.names, *right.names}:  # at other values than give it its own
+        return Verdict("undecided", "special-case", "undecided: what is given a value depends on what is left free")
     return _rounded(left, right, verdict, scope.setting) if number_wanted and verdict.status == "refuted" else verdict
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checks.belonging import belonging, fit_of_words
+from checks.choices import choice_of
 from checks.conditions import MAX_CONDITIONS, Conditions, conditions, may_suppose
 from checks.decide import solver
 from checks.judge import concerns, judge, look_ahead, stated
@@ -184,6 +185,7 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
             continue
         last = owner
         owner.given = _in_force(formulas, index, owner)
+        owner.scope.chosen = owner.given.functions
         if definition_of(owner, formula) and not (index and _is_definition(formulas[index - 1], owner)):
             owner.start_block(_block(formulas, index, owner))
         look_ahead(owner, formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
@@ -235,17 +237,22 @@ def _in_force(formulas: list[Formula], index: int, course: Course) -> Conditions
     """What is supposed in the sentence of a formula, and before it in the section."""
     here = formulas[index]
     near = formulas[max(index - REACH, 0) : index + MAX_CONDITIONS]
+    near = [formula for formula in near if formula is not here and formula.section == here.section]
+    choices = [(formula, choice_of(course.scope, formula)) for formula in near]
+    chosen = {formula.sentence: choice for formula, choice in choices if choice and formula.sentence <= here.sentence}
     supposed = [
         formula
-        for formula in near
-        if formula is not here
+        for formula, choice in choices
+        if choice is None
         and may_suppose(formula)
-        and formula.section == here.section
-        and (formula.sentence == here.sentence or (formula.lasting and formula.sentence < here.sentence))
+        and (
+            formula.sentence == here.sentence
+            or ((formula.lasting or formula.sentence in chosen) and formula.sentence < here.sentence)
+        )
     ]
     trees = [(formula, tree) for formula in supposed if (tree := stated(course, formula)) is not None]
     unread = len(trees) < sum(1 for formula in supposed if formula.role == "assumption")
-    return replace(conditions(trees, course.scope), unread=unread)
+    return replace(conditions(trees, course.scope, chosen), unread=unread)
 
 
 def _forget(courses: dict[str, Course]) -> None:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checks.arguments import values_at, without_arguments
-from checks.conditions import Conditions
+from checks.choices import Choice, choice_of
 from checks.decide.separation import FAILURES
 from checks.judging.arrows import implication_steps, joined_steps
 from checks.judging.chains import assumed, carried_on, chain_steps
@@ -37,7 +37,7 @@ from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import Unreadable
 from derive.matrix.nodes import Space
-from derive.tree import Chain, HasProperty, Implication, Logical, Node
+from derive.tree import Call, Chain, HasProperty, Implication, Logical, Name, Node
 
 READ_WITH = "read with "  # how a note begins that says what was assumed to read a formula
 
@@ -76,7 +76,7 @@ def _judged(course: Course, formula: Formula) -> list[LineVerdict]:
         text = without_arguments(formula.text, called)
         values = {name: value for call in plain for name, value in (call.value or {}).items()}
         if values:
-            course.given = Conditions({**course.given.values, **values}, course.given.statements, open=True)
+            course.given = replace(course.given, values={**course.given.values, **values}, open=True)
         read_as = _judged_formula(course, replace(formula, text=text))
         if not any(step.verdict in ("incorrect", "unreadable") for step in read_as) or not values:
             said = "; ".join(dict.fromkeys(call.shown for call in called))
@@ -99,6 +99,9 @@ def _judged(course: Course, formula: Formula) -> list[LineVerdict]:
 
 
 def _judged_formula(course: Course, formula: Formula) -> list[LineVerdict]:
+    chosen = choice_of(course.scope, formula)
+    if chosen is not None:
+        return [_choice_step(course, formula, *chosen)]
     try:
         reading = course.read(formula.text)
     except Unreadable as error:
@@ -112,6 +115,19 @@ def _judged_formula(course: Course, formula: Formula) -> list[LineVerdict]:
     steps = _steps_of(course, formula, tree)
     steps = label_steps(course, formula, reading.shapes, steps) if reading.shapes else steps
     return [_read_so(step, reading.notes) for step in steps]
+
+
+def _choice_step(course: Course, formula: Formula, function: str, choice: Choice) -> LineVerdict:
+    """A function that the author chooses: supposed from here on."""
+    course.chain = ChainState()
+    tree = Chain((Call(function, (Name(choice.argument),)), choice.formula), ("=",))
+    symbol = course.problem.symbols[function]
+    if choice.is_as_declared(symbol):
+        return record(
+            course, formula, tree, "assumption", "choice", "a function that is chosen: supposed in what follows"
+        )
+    said = f"${function}$ is declared as {symbol.describe()}; that this one is such a function is not seen"
+    return record(course, formula, tree, "undecided", "choice", said)
 
 
 def _read_so(step: LineVerdict, notes: tuple[str, ...]) -> LineVerdict:
@@ -184,6 +200,8 @@ def stated(course: Course, formula: Formula) -> Node | None:
 
 def concerns(course: Course, formula: Formula) -> int:
     """How much of the problem a formula mentions; a continuation of one of its chains counts too."""
+    if choice_of(course.scope, formula) is not None:
+        return 1
     try:
         terms = up_to(formula.text, course)
         tree = course.read(formula.text if terms is None else terms.removed(formula.text)).tree

@@ -9,9 +9,10 @@ The same holds for ∂a/∂b: local where a definition of a, the problem's or th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim, Setting
@@ -38,6 +39,9 @@ from derive.tree import (
     walk,
 )
 from derive.write import latex
+
+if TYPE_CHECKING:
+    from checks.choices import Choice
 
 ScopeState = tuple[str | None, dict[str, dict[str, str]], dict[str, Node], dict[str, list[Node]], tuple[Symbol, ...]]
 
@@ -70,6 +74,7 @@ class Scope:
         self.sieve = Sieve(self.setting.named, 0)
         self._compared: dict[tuple[Node, str], Verdict] = {}
         self.taking = Taking(self.program, problem.keyed, self.setting, self.definitions_of, self._equal)
+        self.chosen: Mapping[str, Choice] = {}  # what general functions are supposed to be for the formula at hand
         self.layouts: set[str] = set()  # those by which a step was right
 
     def saved(self) -> ScopeState:

@@ -163,7 +163,7 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         course.chain.last, course.chain.last_outcome = side, step.verdict
         return step
     conditional = step.verdict != "correct" and (course.concluding or place.formula.role == "conclusion")
-    if step.code in ("special-case", LOCAL) or conditional or (step.verdict == "undecided" and course.given.values):
+    if step.code in ("special-case", LOCAL) or conditional or (step.verdict == "undecided" and course.given.special):
         course.answers.note_open(course.chain.anchor, step)
     elif relation == "=":
         _note(course, side, step)
@@ -277,7 +277,7 @@ def _is_set(course: Course, place: Place, relation: str, side: Node, step: LineV
     formula = place.formula
     if place.end < len(formula.text) or course.chain.base is None or not course.chain.base.names:
         return False
-    return is_set(formula, side) or (not course.given.values and _solved_next(course, formula, side))
+    return is_set(formula, side) or (not course.given.special and _solved_next(course, formula, side))
 
 
 def _solved_next(course: Course, formula: Formula, side: Node) -> bool:

@@ -12,12 +12,10 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from checks.conclusions import under_condition
-from checks.conditions import is_constant, special_case
+from checks.conditions import is_constant, settable, special_case
 from checks.decide.arrays.equality import is_symbolic
 from checks.decide.claim import Claim
-from checks.decide.domains import line
 from checks.decide.extrema.decide import holds_extremum
-from checks.decide.intervals import declared
 from checks.diagnose import Finding
 from checks.judging.course import Course
 from checks.judging.numbers import decide_numbers, is_number
@@ -33,7 +31,6 @@ from derive.matrix.conventions import GRADIENTS, MATRICES, ROWS, has_array_deriv
 from derive.matrix.shapes import shape_of
 from derive.textbook import collected
 from derive.tree import (
-    ONE,
     Cases,
     Chain,
     Constant,
@@ -105,8 +102,9 @@ def compared(
     doubt = (_lone_index(course, base, side) or _doubt(course, base, side)) if outcome == "incorrect" else ""
     if doubt:
         return replace(step, verdict="undecided", code="reading", part=best.part, message=f"undecided: {doubt}")
-    special = None if outcome == "correct" else special_case(base, relation, side, course.given, course.scope)
-    if special is not None:
+    general = outcome == "correct" and course.given.as_declared(course.scope)
+    special = None if general else special_case(base, relation, side, course.given, course.scope)
+    if special is not None and not (outcome == "correct" and special.status in ("proven", "verified")):
         return _under_values(course, step, special, best, relation, side)
     if outcome == "incorrect" and (
         course.given.conflict or (course.given.open and course.given.values) or _noted(course, base, relation, side)
@@ -159,7 +157,7 @@ def _noted(course: Course, base: Node, relation: str, side: Node) -> bool:
 
     A number may be meant with those values, too, where they are some of those it takes.
     """
-    if not course.noted.values or course.given.values:
+    if not course.noted.values or course.given.special:
         return False
     inputs = set(course.scope.program.inputs(base)) - set(course.problem.symbols.named_functions)
     if is_constant(side) and course.noted.values.keys() < inputs:
@@ -197,16 +195,7 @@ def _is_set(course: Course, reading: Reading, side: Node) -> bool:
     name = reading.trees[0]
     if not isinstance(name, Name) or name.key not in course.scope.program.definitions or not is_constant(side):
         return False
-    expanded = course.scope.program.expanded(name)
-    if any(key in course.given.values for key in expanded.names):
-        return False
-    rest = {key: dict.fromkeys([other for other in expanded.names if other != key], ONE) for key in expanded.names}
-    free = [
-        key
-        for key in rest
-        if (symbol := course.scope.setting.symbol(key)).kind == "real" and declared(symbol).everything
-    ]
-    return any(line(substitute(expanded, rest[key])) is not None for key in free)
+    return settable(name.key, course.given.values, course.scope)
 
 
 def _lone_index(course: Course, base: Node, side: Node) -> str:

@@ -81,7 +81,7 @@ def _redefined(course: Course, formula: Formula, tree: Chain, name: str, right: 
         if (verdict := course.scope.against_definition(right, part, key)) is not None
     ]
     steps = chain_steps(course, formula, tree)
-    if steps[0].code in ("special-case", "set-to", "under-premise") or course.given.values:
+    if steps[0].code in ("special-case", "set-to", "under-premise") or course.given.special:
         return steps
     if holds_extremum(right) and len(verdicts) > 1 and any(verdict.status != "refuted" for _, _, verdict in verdicts):
         said = (

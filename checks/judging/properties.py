@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from checks.choices import mentions_chosen
 from checks.claims import decided
+from checks.conclusions import under_condition
 from checks.judging.course import Course
 from checks.judging.records import record
 from checks.report.model import LineOutcome, LineVerdict
@@ -35,5 +37,7 @@ def property_steps(course: Course, formula: Formula, tree: HasProperty) -> list[
     step = replace(
         step, true_by_itself={"correct": True, "incorrect": False}.get(outcome), counterexample=verdict.counterexample
     )
+    if mentions_chosen([bound.formula], course.scope):
+        return [under_condition(replace(step, verdict="undecided"))]  # of the one function that is chosen
     course.answers.note_property(bound, step)
     return [step]
