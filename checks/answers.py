@@ -43,6 +43,7 @@ from derive.tree import (
     walk,
 )
 
+STRONGER = {">": r"\ge", "<": r"\le"}  # what is shown with the first is shown with the second
 MIRRORED = {"<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le"}
 OF_NO_STEP = -1
 # of the steps that show a claim the worst counts
@@ -171,7 +172,9 @@ class Answers:
             sides = self._sides_asked(question.ask)
             for index, asked in enumerate(question.ask.relations):
                 stated = self._stated(left, relation, right, sides[index : index + 2], asked)
-                if stated is not None and not (stated == "less" and supposed and (question.id, index) in self._by_link):
+                if stated in ("more", "less") and (question.id, index) in self._by_link and supposed:
+                    continue
+                if stated is not None:
                     verdict = "undecided" if stated == "less" and step.verdict == "correct" else step.verdict
                     self._by_link[(question.id, index)] = Answer(verdict, step.line, step.column, step.step)
         self._note_conclusion(left, relation, right, step)
@@ -195,22 +198,24 @@ class Answers:
             self._by_question[question.id] = Answer(worst.verdict, worst.line, worst.column, worst.step)
 
     def _says(self, statement: Node, asked: Node) -> bool:
-        """Whether a statement is the one asked for, word for word or side by side."""
+        """Whether a statement is the one asked for, word for word or side by side, or concludes more."""
         if self._bound_to(statement, asked) is not None:
             return True
         if not isinstance(statement, Implication) or not isinstance(asked, Implication) or statement.continued:
             return False
         if statement.arrows != asked.arrows or self.scope.unknown(statement):
             return False
-        return all(map(self._says_relation, statement.statements, asked.statements))
+        *premises, conclusion = zip(statement.statements, asked.statements, strict=True)
+        concludes = self._relation(*conclusion) in ("same", "more")
+        return concludes and all(self._relation(*pair) == "same" for pair in premises)
 
-    def _says_relation(self, statement: Node, asked: Node) -> bool:
+    def _relation(self, statement: Node, asked: Node) -> str | None:
         if not (isinstance(statement, Chain) and isinstance(asked, Chain)):
-            return False
+            return None
         if len(statement.relations) != 1 or len(asked.relations) != 1:
-            return False
+            return None
         (left, right), (relation,) = statement.sides, statement.relations
-        return self._stated(left, relation, right, self._sides_asked(asked), asked.relations[0]) == "same"
+        return self._stated(left, relation, right, self._sides_asked(asked), asked.relations[0])
 
     def _bound_to(self, statement: Node, asked: Node) -> Node | None:
         """A statement in the problem's names, if that is what is asked."""
@@ -225,13 +230,13 @@ class Answers:
         return None
 
     def _stated(self, left: Node, relation: str, right: Node, asked: tuple[Node, ...], wanted: str) -> str | None:
-        """ "same" if a relation is the one asked for, "less" if it says another thing of the same two sides."""
+        """ "same" if a relation is the one asked for, "more" if it says more, "less" if another thing, of the same two sides."""
         for reading in self.scope.readings(left, right):
             for sides, said in ((reading.trees, relation), (reading.trees[::-1], MIRRORED.get(relation, relation))):
                 if all(self._same(a, b) for a, b in zip(sides, asked, strict=True)) or (
                     wanted in MIRRORED and self._same_gap(sides, asked)
                 ):
-                    return "same" if said == wanted else "less"
+                    return "same" if said == wanted else "more" if STRONGER.get(said) == wanted else "less"
         return None
 
     def _same_gap(self, sides: tuple[Node, ...], asked: tuple[Node, ...]) -> bool:

@@ -106,6 +106,11 @@ def choice_of(scope: Scope, formula: Formula) -> tuple[str, Choice] | None:
     return None if general & {*functions(right)} else (symbol.key, Choice(letter, right))
 
 
+def choice_in(text: str) -> Choice:
+    """A function as a counterexample shows it, by its value at z. Raises Unreadable."""
+    return Choice("z", read(text, SymbolTable([Symbol("z")])).tree)
+
+
 def as_declared(chosen: Mapping[str, Choice], scope: Scope) -> bool:
     """Whether the functions are such as the problem declares the general ones."""
     return all(choice.is_as_declared(scope.problem.symbols[name]) for name, choice in chosen.items())

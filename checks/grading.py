@@ -39,7 +39,7 @@ from derive.catalog import catalog
 from derive.errors import BadSpec
 from derive.problem import Problem
 from derive.read.vocabulary import ARROWS, RELATIONS
-from derive.tree import Node
+from derive.tree import Chain, Node
 
 REACH = 60  # formulas: how far a condition reaches
 LOOK_AHEAD = 3  # formulas: "= A, where A = …"
@@ -186,6 +186,7 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
         last = owner
         owner.given = _in_force(formulas, index, owner)
         owner.scope.chosen = owner.given.functions
+        owner.supposed = _supposed_before(formulas, index, owner)
         if definition_of(owner, formula) and not (index and _is_definition(formulas[index - 1], owner)):
             owner.start_block(_block(formulas, index, owner))
         look_ahead(owner, formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
@@ -253,6 +254,17 @@ def _in_force(formulas: list[Formula], index: int, course: Course) -> Conditions
     trees = [(formula, tree) for formula in supposed if (tree := stated(course, formula)) is not None]
     unread = len(trees) < sum(1 for formula in supposed if formula.role == "assumption")
     return replace(conditions(trees, course.scope, chosen), unread=unread)
+
+
+def _supposed_before(formulas: list[Formula], index: int, course: Course) -> tuple[Node, ...]:
+    """What the sentence before supposes, which the next one is concluded from."""
+    here = formulas[index]
+    before = [
+        formula
+        for formula in formulas[max(index - MAX_CONDITIONS, 0) : index]
+        if formula.role == "assumption" and formula.section == here.section and formula.sentence == here.sentence - 1
+    ]
+    return tuple(tree for formula in before if isinstance(tree := stated(course, formula), Chain))
 
 
 def _forget(courses: dict[str, Course]) -> None:

@@ -20,6 +20,7 @@ from checks.diagnose import Finding
 from checks.judging.course import Course
 from checks.judging.numbers import decide_numbers, is_number
 from checks.judging.records import Place, evidence
+from checks.judging.supposed import within
 from checks.judging.whole_vectors import in_whole_vectors, lone_indices
 from checks.readings import Reading
 from checks.report.model import LineOutcome, LineVerdict
@@ -110,9 +111,10 @@ def compared(
         course.given.conflict or (course.given.open and course.given.values) or _noted(course, base, relation, side)
     ):
         return under_condition(replace(step, verdict=outcome, part=best.part))
+    verdict, outside = within(course, verdict, best, relation) if outcome == "incorrect" else (verdict, "")
     step = replace(step, verdict=outcome, code=verdict.code, part=best.part, reading=best.description or None,
                    true_by_itself={"correct": True, "incorrect": False}.get(outcome),
-                   counterexample=verdict.counterexample, message=evidence(verdict))  # fmt: skip
+                   counterexample=verdict.counterexample, message="; ".join(filter(None, (evidence(verdict), outside))))  # fmt: skip
     if not lead:
         step = replace(step, follows=_follows(course, last, relation, side))
     if outcome == "correct" and _is_local_of_asked(course, base, side, best):

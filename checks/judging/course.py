@@ -66,6 +66,7 @@ class Course:
     array_findings: dict[tuple[Node, Node], tuple[str, str]] = field(default_factory=dict)
 
     given: Conditions = field(default_factory=Conditions)  # in force for the formula at hand
+    supposed: tuple[Node, ...] = ()  # in the sentence before: no premise, but what the author has in mind
     following: list[Formula] = field(default_factory=list)  # the formulas after it
     equation: tuple[int, Node] | None = None  # what was set last (`∂L/∂w = 0`), with its sentence
     noted: Conditions = field(default_factory=Conditions)  # equations of inputs that stand alone, in this section

@@ -113,3 +113,20 @@ def test_what_is_concluded_from_a_condition_of_the_problem_is_judged_under_it(re
 )  # fmt: skip
 def test_a_display_after_a_reason_and_a_comma_is_what_the_sentence_says(text: str, verdicts: list[str]) -> None:
     assert [step.verdict for step in graded(text, "adamax").lines] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("premise", "relation", "answer"),
+    [
+        (r"A \ge 0", r"\ge", "correct"),
+        (r"A \ge 0", ">", "correct"),  # which says more, and is shown
+        (r"A > 0", r"\ge", "undecided"),  # of less
+        (r"A \ge 0", r"\le", "missing"),
+    ],
+)
+def test_what_follows_from_an_if_in_words_answers_the_claim_of_that_shape(premise, relation, answer) -> None:
+    text = (
+        rf"If ${premise}$, then $\frac{{\partial y^*}}{{\partial b_1}} {relation} \frac{{\partial y}}{{\partial b_1}}$."
+    )
+    report = graded(text, "skip-versus-plain")
+    assert next(question for question in report.questions if question.id == "when-larger").verdict == answer
