@@ -60,7 +60,8 @@ def _judged(course: Course, formula: Formula) -> list[LineVerdict]:
     terms = up_to(formula.text, course)
     if terms is not None:
         text = terms.removed(formula.text)
-        return softened(course, text, _judged(course, replace(formula, text=text)), terms)
+        steps = _judged(course, replace(formula, text=text))
+        return softened(course, text, steps, terms, claimed=formula.role == "claim")
     called = values_at(formula.text, course.scope)
     if not called:
         return _judged_formula(course, formula)

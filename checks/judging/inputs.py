@@ -9,6 +9,7 @@ from checks.conditions import Conditions, conditions
 from checks.judging.arrows import concluded_from, implication_steps
 from checks.judging.chains import chain_steps, sides_steps, solves
 from checks.judging.course import ChainState, Course
+from checks.judging.orders import up_to
 from checks.judging.records import links, record
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
@@ -22,8 +23,9 @@ OF_INPUTS = "mentions only inputs; taken as a condition"
 
 def of_inputs(course: Course, formula: Formula) -> bool:
     """Whether a formula states something of inputs alone."""
+    terms = up_to(formula.text, course)
     try:
-        tree = course.read(formula.text).tree
+        tree = course.read(formula.text if terms is None else terms.removed(formula.text)).tree
     except Unreadable:
         return False
     scalars = all(course.problem.is_input(n) and n not in course.scope.own for n in tree.names)

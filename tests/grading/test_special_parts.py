@@ -137,7 +137,7 @@ def test_an_inequality_goes_on_over_lines(lines: tuple[str, ...], expected: list
     ("claim", "verdict"),
     [
         (r"F = 1 + 3 \epsilon + 3 \epsilon^2 + \epsilon^3 + O(\epsilon^4)", "correct"),
-        (r"F = 1 + 3 \epsilon + O(\epsilon^2)", "undecided"),  # no proof is looked for
+        (r"F = 1 + 3 \epsilon + O(\epsilon^2)", "correct"),
         (r"F = 1 + 3 \epsilon + \epsilon^2 + O(\epsilon^3)", "incorrect"),
         (r"F = 1 + 2 \epsilon + O(\epsilon^2)", "incorrect"),
     ],
