@@ -2,7 +2,7 @@
 
     value      "the maximum height is 0.41", "h^* = 0.41"
     condition  "it is stuck as long as h > 0.41", "passes when h ≤ 0.4", "with h = 0.3 it escapes"
-    cycle      "oscillates between −0.1 and 0.2"
+    cycle      "oscillates between −0.1 and 0.2", "between x − 0.1 and x + 0.2", "in [x − 0.1, x + 0.2]"
     converges  "gradient descent converges to x"
 
 Words are looked up in the tables below; a sentence that says both that it passes and that it does not, in one clause, makes no
@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
-from checks.walks.numbers import NUMBER, Written
+from checks.walks.numbers import MAX_DIGITS, NUMBER, Written
 from checks.walks.prose import Sentence
 
 Kind = Literal["value", "condition", "cycle", "converges"]
@@ -60,9 +61,12 @@ _SHARP = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\b(?:but|while|whereas|otherwise|and)\b|;", re.IGNORECASE)
-_POINT = rf"(?:\(\s*{NUMBER}\s*,\s*{NUMBER}\s*\)|{NUMBER})"
+_FROM_X = r"x(?![\w^_'])(?:\s*[-+]\s*(?:\d{1,20}(?:\.\d{1,60})?|\.\d{1,60})(?![\w]|\.\d))?"  # x − 0.1, or x itself
+_POINT = rf"(?:\(\s*{NUMBER}\s*,\s*{NUMBER}\s*\)|{_FROM_X}|{NUMBER})"
 _BETWEEN = re.compile(
-    rf"\bbetween\s+(?:(?:the\s+)?(?:points?|positions?)\s+)?(?P<low>{_POINT})\s*(?:and|,|to|&)\s*(?P<high>{_POINT})",
+    rf"\b(?:between\s+(?:(?:the\s+)?(?:points?|positions?)\s+)?(?P<low>{_POINT})\s*(?:and|,|to|&)\s*(?P<high>{_POINT})"
+    rf"|from\s+(?P<one>{_FROM_X})\s*to\s*(?P<other>{_FROM_X})"
+    rf"|(?:in|on|within|inside|over)\s+(?:the\s+)?(?:(?:range|interval)\s+)?\[\s*(?P<least>{_FROM_X})\s*[,;]\s*(?P<most>{_FROM_X})\s*\])",
     re.IGNORECASE,
 )
 _CONVERGES = re.compile(
@@ -81,6 +85,7 @@ class Claim:
     end: int
     numbers: tuple[Written, ...] = ()
     heights: tuple[Written | None, ...] = ()  # of a cycle: the second coordinates, where points are written
+    from_x: bool = False  # of a cycle: its ends are written as x − 0.1, measured from the valley
     relation: str = ""
     fate: Fate | None = None
     rule: str | None = None
@@ -191,15 +196,24 @@ def _values(sentence: Sentence, found: list[Claim], after_value: bool) -> Iterat
 
 
 def _cycles(sentence: Sentence) -> Iterator[Claim]:
-    text = sentence.text
-    for match in _BETWEEN.finditer(text):
-        before = text[: match.start()]
+    for match in _BETWEEN.finditer(sentence.text):
+        before = sentence.text[: match.start()]
         if not (_OSCILLATES.search(before) or _STUCK.search(before)) or _NOT.search(before[-60:]):
             continue
-        points = [[Written.of(n) for n in re.findall(NUMBER, match[side])] for side in ("low", "high")]
-        heights = tuple(point[1] if len(point) == 2 else None for point in points)
-        yield Claim("cycle", sentence.start + match.start(), sentence.start + match.end(),
-                    tuple(point[0] for point in points), heights, rule=sentence.rule_at(match.start()))  # fmt: skip
+        ends = [match["low"] or match["one"] or match["least"], match["high"] or match["other"] or match["most"]]
+        start, end, rule = sentence.start + match.start(), sentence.start + match.end(), sentence.rule_at(match.start())
+        if all(re.match(_FROM_X, text) for text in ends):
+            yield Claim("cycle", start, end, tuple(map(_beyond_x, ends)), (None, None), from_x=True, rule=rule)
+        elif not any(re.match(_FROM_X, text) for text in ends):
+            points = [[Written.of(n) for n in re.findall(NUMBER, text)] for text in ends]
+            heights = tuple(point[1] if len(point) == 2 else None for point in points)
+            yield Claim("cycle", start, end, tuple(point[0] for point in points), heights, rule=rule)
+
+
+def _beyond_x(text: str) -> Written:
+    """`x - 0.1` as −0.1, and x alone as nothing at all, to every digit."""
+    number = "".join(text.split())[1:]
+    return Written.of(number) if number else Written("x", Fraction(0), MAX_DIGITS)
 
 
 def _convergence(sentence: Sentence) -> Iterator[Claim]:

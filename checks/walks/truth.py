@@ -189,16 +189,25 @@ def _cycle(claim: Claim, walk: Walk) -> Found:
     ends = cycle_of(walk)
     if ends is None:
         return Found("undecided", "open", "undecided: the cycle is not known")
+    if claim.from_x and walk.position == "x":
+        return Found("undecided", "open", "undecided: x is the position itself", answers=False)
     low, high, _ = ends
     written = sorted(claim.numbers, key=lambda number: number.value)
-    for origin in (Fraction(0), walk.valley - walk.start):
+    origins = (Fraction(0), *(() if claim.from_x else (walk.valley - walk.start,)))
+    for origin in origins:
         fits = [_near(number, end + origin) for number, end in zip(written, (low, high), strict=True)]
         heights = [_near(number, _height(walk, at.value - origin))
                    for at, number in zip(claim.numbers, claim.heights or (None, None), strict=True) if number is not None]  # fmt: skip
         if all(fit.right for fit in (*fits, *heights)):
             return Found("correct", "cycle", f"from x it repeats {_signed(low)} … {_signed(high)} for ever")
-    return Found("incorrect", "cycle", f"measured from x it goes from {_signed(low)} to {_signed(high)}",
-                 suggestion=f"{_signed(low)}, {_signed(high)}")  # fmt: skip
+    suggestion = f"between {_from_x(low)} and {_from_x(high)}" if claim.from_x else f"{_signed(low)}, {_signed(high)}"
+    return Found(
+        "incorrect", "cycle", f"measured from x it goes from {_signed(low)} to {_signed(high)}", suggestion=suggestion
+    )
+
+
+def _from_x(value: Fraction) -> str:
+    return f"x - {_signed(-value)}" if value < 0 else f"x + {_signed(value)}"
 
 
 def _near(written: Written, truth: Fraction) -> Agreement:

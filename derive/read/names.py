@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 
+from derive.errors import BadSpec, Unreadable
 from derive.functions import INVERSES, LETTERS, SPELLED, SUBSCRIPTED, USUAL, WORDS
 from derive.names import GREEK, SPOKEN, STAR, canonical_name, join_name
 from derive.read import constructs, matrices
@@ -40,6 +41,7 @@ MAX_PRIMES = 3  # of a declared name such as y''
 MAX_SHOWN = 60  # characters of a command in a sentence
 _CALLED = re.compile(r"\s*(?:\{\s*)?(?:\\left\s*)?[(\[]")
 _BRACED_BRACKET = re.compile(r"\s*(\{)\s*\\left\s*\(")
+_BRACKETS = re.compile(r"(?:\\(?:left|right)\s*)?([(\[)\]])")
 _PLACE = re.compile(r"\s*\(\s*([0-9]+|[A-Za-z])\s*\)\s*")
 _LETTERS, _DIGITS = re.compile("[A-Za-z]+"), re.compile("[0-9]+")
 _SUBSCRIPT_DIGITS = str.maketrans(SUBSCRIPTS)
@@ -73,6 +75,8 @@ def read_name(lexer: Cursor, word: str, at: int, after: int, end: int) -> int:
     for candidate_sup, rest in ways:
         for marks in range(min(primes, MAX_PRIMES), -1, -1):
             key = join_name(base + "'" * marks, sub, STAR.sub("*", candidate_sup) if sup else "")
+            if is_function_of_matrix(lexer, key, after, end):
+                return function_name(lexer, ARRAY_SPELLED[key], primes - marks, rest, superscript, at, after)
             own = is_letter_of_its_own(lexer, key, primes, rest, after, end)
             if not own and known(lexer, key, after):
                 return known_name(lexer, key, primes - marks, rest, superscript, at, after)
@@ -248,6 +252,33 @@ def is_letter_of_its_own(lexer: Cursor, key: str, primes: int, power: str, after
     return (
         re.compile(r"\s*(?:\\left\s*|\\[bB]igg?l?\s*)?(?:[(\[{|]|\\\{|\\lvert)").match(lexer.text, after, end) is None
     )
+
+
+def is_function_of_matrix(lexer: Cursor, key: str, after: int, end: int) -> bool:
+    r"""Whether `\lambda_{\max}`, declared as a spelling of a number, is the function: before a bracket with one square matrix."""
+    symbol = lexer.table.resolve(key) if lexer.has_arrays and key in ARRAY_SPELLED else None
+    opening = _CALLED.match(lexer.text, after, end) if symbol is not None and not symbol.is_function else None
+    inside = None if opening is None else _bracketed(lexer.text, opening.end(), end)
+    if inside is None:
+        return False
+    from derive.matrix.shapes import SCALAR, shape_of
+    from derive.read import read
+
+    try:
+        shape = shape_of(read(inside, lexer.table, free=lexer.free).tree)
+    except (Unreadable, BadSpec):
+        return False
+    return shape != SCALAR and shape[0] == shape[1]
+
+
+def _bracketed(text: str, start: int, end: int) -> str | None:
+    """What stands up to the bracket that closes the one before `start`; None where none does."""
+    depth = 1
+    for match in _BRACKETS.finditer(text, start, end):
+        depth += 1 if match.group(1) in "([" else -1
+        if depth == 0:
+            return text[start : match.start()]
+    return None
 
 
 def known_name(

@@ -105,3 +105,22 @@ def test_what_a_problem_gives_is_known_whatever_the_order_of_hashes() -> None:
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
         assert done.stdout.split() == ["assumption", "correct", "outside", "incorrect"]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"h = \lambda_{\max}(H)", "definition"),
+        (r"h = \lambda_{\max}\left(H\right)", "definition"),
+        (r"\lambda_{\max} = \lambda_{\max}(H)", "definition"),
+        (r"h = \lambda_{\min}(H)", "incorrect"),
+        (r"\lambda_{\max}(\epsilon + 1) \ge \epsilon \lambda_{\max}", "correct"),
+        (r"\lambda_{\max}(\epsilon + 1) \le \epsilon \lambda_{\max}", "incorrect"),
+        (r"\frac{1}{\lambda_{\max}(H)} \le \epsilon^*", "correct"),
+        (r"\epsilon^* \le \frac{1}{\lambda_{\max}(H)}", "incorrect"),
+    ],
+)
+def test_a_spelling_that_is_a_function_of_matrices_too_is_the_function_before_a_matrix_in_brackets(
+    line: str, verdict: str
+) -> None:
+    assert [step.verdict for step in steps("optimal-step", f"$${line}$$")] == [verdict]
