@@ -8,7 +8,7 @@ arrow may be one the author has excluded: then nothing is decided. A premise is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -59,9 +59,20 @@ def concluded(
         return replace(under_condition(step), code="vacuous", message=said)
     if verdict.code.endswith("-domain"):  # 1/x = 1/y ⇔ x = y: what most people mean, and not quite true
         return replace(under_condition(step), code=verdict.code, message=f"true where both sides have values; {verdict.evidence}")  # fmt: skip
+    if verdict.no_value is not None:
+        return _without_value(step, verdict.no_value)
     holds = verdict.status == "proven"
     return replace(step, verdict="correct" if holds else "incorrect", code=verdict.code, true_by_itself=None, follows=holds,
                    suggestion=None, counterexample=verdict.counterexample, message=verdict.evidence)  # fmt: skip
+
+
+def _without_value(step: LineVerdict, point: Mapping[str, str]) -> LineVerdict:
+    """What is said to follow at a point where it says nothing: a derivative at a kink, 1/x at 0."""
+    at = ", ".join(f"{name} = {value}" for name, value in point.items())
+    said = f"at {at} the premise holds, and what is concluded has no value; wherever it has one it follows"
+    return replace(
+        step, verdict="undecided", code="kink", true_by_itself=None, counterexample=None, suggestion=None, message=said
+    )
 
 
 def concluded_whole(
@@ -72,6 +83,8 @@ def concluded_whole(
     verdict = _decided(premises, arrow, conclusion, scope)
     if verdict is None or verdict.status == "undecided" or (verdict.status == "refuted" and conditions):
         return replace(step, verdict="undecided", code="alternatives", message=said)
+    if verdict.no_value is not None:
+        return _without_value(step, verdict.no_value)
     holds = verdict.status == "proven"
     return replace(step, verdict="correct" if holds else "incorrect", code=verdict.code, follows=holds,
                    counterexample=verdict.counterexample, message=verdict.evidence)  # fmt: skip

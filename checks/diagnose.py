@@ -77,6 +77,8 @@ def _of_sequences(truth: Node, wrong: Node, setting: Setting, undeclared: tuple[
         return Finding("undeclared-name", None, "")
     try:
         suggestion = better(truth, setting)
+        if suggestion is not None and decide_equal(Claim(truth, suggestion, setting)).status != "proven":
+            suggestion = None  # a hint that is not known to be right is none
     except TooLarge:
         return Finding("not-equal", None, "no single slip explains it")
     found = slip(truth, wrong, setting)

@@ -24,6 +24,9 @@ class Verdict:
     seconds: float = 0.0
     values: tuple[str, str] | None = None  # of the two sides at the counterexample
     kinks: tuple[dict[str, Any], ...] = ()  # of what was differentiated: at, left, right, torch
+    no_value: dict[str, str] | None = (
+        None  # of an implication: a point at which its premise holds and its conclusion has no value
+    )
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of `equal`, `holds` and `check`, schema 1."""

@@ -122,7 +122,12 @@ def compared(
     explained = outcome == "incorrect" and not (
         holds_extremum(base) or holds_extremum(side)
     )  # no factor is missing in a value
-    return _explained(course, step, best, relation) if explained else step
+    return _not_repeating(_explained(course, step, best, relation), base) if explained else step
+
+
+def _not_repeating(step: LineVerdict, base: Node) -> LineVerdict:
+    """`f = …`, did you mean f: what stands on the left already is no suggestion."""
+    return replace(step, suggestion=None) if step.suggestion == latex(base) else step
 
 
 def _of_numbers(

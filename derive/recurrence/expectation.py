@@ -111,10 +111,16 @@ def _independent(met: list[Node], table: SymbolTable) -> bool:
 def _moment(body: Node, sign: str, table: SymbolTable) -> Node:
     """E of what is taken no further; a single term of one law is named without its index."""
     met = random_terms(body, table)
-    if len(met) == 1 and isinstance(met[0], Call) and "iid" in table[met[0].function].properties:
+    alone = len(met) == 1 and not many_terms(met[0], body)
+    if alone and isinstance(met[0], Call) and "iid" in table[met[0].function].properties:
         drawn = Name(met[0].function[:-1])
         body = transform(body, lambda node: drawn if node == met[0] else None)
     return Call(sign, (_written(body),))
+
+
+def many_terms(term: Node, body: Node) -> bool:
+    """Whether `g_i` stands for several terms, its index bound inside the body: those of (Σ_i g_i)² are no single draw."""
+    return any(isinstance(node, Binder) and node.index in term.names for node in walk(body))
 
 
 def _written(body: Node) -> Node:

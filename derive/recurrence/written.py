@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from derive.errors import TooLarge
 from derive.normal import normal_form, polynomial_tree
-from derive.recurrence.expectation import random_terms
+from derive.recurrence.expectation import many_terms, random_terms
 from derive.recurrence.sums import same
 from derive.recurrence.terms import is_term, whole
 from derive.symbols import SymbolTable
@@ -137,7 +137,7 @@ def _of_one_law(node: Node, table: SymbolTable) -> Node | None:
     met = random_terms(node.arguments[0], table)
     if len(met) != 1 or not isinstance(met[0], Call) or met[0].function not in table:
         return None
-    if "iid" not in table[met[0].function].properties:
+    if "iid" not in table[met[0].function].properties or many_terms(met[0], node.arguments[0]):
         return None
     drawn = Name(met[0].function[:-1])
     return transform(node, lambda part: drawn if part == met[0] else None)
@@ -175,7 +175,11 @@ def _geometric(node: Node) -> Node | None:
 
 
 def _cancelled(node: Node) -> Node | None:
-    """A factor that a quotient beside it divides by."""
+    """A factor that a quotient beside it, or the one it stands in, divides by."""
+    match node:
+        case Quotient(numerator=Product(factors=top), denominator=bottom) if bottom in top:
+            place = top.index(bottom)
+            return times([*top[:place], *top[place + 1 :]])
     if not isinstance(node, Product):
         return None
     factors = list(node.factors)

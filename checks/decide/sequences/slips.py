@@ -71,16 +71,15 @@ def _of_ratio(ratio: Form, written: Node) -> Slip | None:
         return Slip("constant-factor", f"a constant factor {ratio.constant} is missing")
     if _with_sums(ratio):
         return None
-    top, bottom = (collected(polynomial_tree(part, ratio.kernels)) for part in (ratio.numerator, ratio.denominator))
-    if ratio.denominator.is_constant():
-        return Slip(
-            "power" if _stands(top, written) else "missing-factor", f"the factor ${latex(_powers(top))}$ is missing"
-        )
-    if ratio.numerator.is_constant():
-        return Slip(
-            "power" if _stands(bottom, written) else "extra-factor",
-            f"there is a factor ${latex(_powers(bottom))}$ too many",
-        )
+    for part, rest, code in (
+        (ratio.numerator, ratio.denominator, "missing"),
+        (ratio.denominator, ratio.numerator, "extra"),
+    ):
+        if not rest.is_constant():
+            continue
+        factor = collected(polynomial_tree(part / rest.leading_coefficient(), ratio.kernels))
+        said = "the factor ${}$ is missing" if code == "missing" else "there is a factor ${}$ too many"
+        return Slip("power" if _stands(factor, written) else f"{code}-factor", said.format(latex(_powers(factor))))
     return None
 
 

@@ -181,7 +181,8 @@ def _arrow(first: Sentence, arrow: str, second: Sentence, setting: Setting) -> V
             return Verdict(
                 "proven", "vacuous", f"nothing satisfies the premise, as far as was found ({_MEANS[forth.how]})"
             )
-        return Verdict("proven", "implies", f"{_proof(forth)}{_noted(forth, 'conclusion')}")
+        gap = None if forth.without_value is None else _values(forth.without_value, forth)
+        return Verdict("proven", "implies", f"{_proof(forth)}{_noted(forth, 'conclusion')}", no_value=gap)
     if forth.holds is False:
         back = direction(second, first, setting)
         code, turned = "not-implied", ""
