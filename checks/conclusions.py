@@ -21,7 +21,7 @@ from checks.report.model import LineVerdict
 from checks.scope import Scope
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
-from derive.tree import Chain, Implication, Logical, Node
+from derive.tree import Chain, Implication, Logical, Node, OffKinks, walk
 
 
 def is_order(statement: Node | None) -> bool:
@@ -67,7 +67,7 @@ def concluded(
 
 
 def _without_value(step: LineVerdict, point: Mapping[str, str]) -> LineVerdict:
-    """What is said to follow at a point where it says nothing: a derivative at a kink, 1/x at 0."""
+    """What is said to follow at a point where it says nothing: a derivative at a kink."""
     at = ", ".join(f"{name} = {value}" for name, value in point.items())
     said = f"at {at} the premise holds, and what is concluded has no value; wherever it has one it follows"
     return replace(
@@ -112,4 +112,8 @@ def _arrow(arrow: str, setting: Setting, trees: Sequence[Node]) -> Verdict:
     premise = before[0] if len(before) == 1 else Logical("and", tuple(before))
     if arrow != r"\Leftrightarrow" and any(mentions_arrays(setting.named.expanded(tree)) for tree in trees):
         return decide_array_implication(Implication((premise, trees[-1]), (r"\Rightarrow",)), setting)
-    return decide_implication(Implication((premise, trees[-1]), (arrow,)), setting)
+    verdict = decide_implication(Implication((premise, trees[-1]), (arrow,)), setting)
+    kinks = any(isinstance(node, OffKinks) for node in walk(trees[-1]))
+    return (
+        verdict if kinks else replace(verdict, no_value=None)
+    )  # who solves an equation divides, and means where one can

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from itertools import product as combinations
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from checks.scope import Scope
 
 MAX_READINGS = 16
+MAX_WAYS = 256  # to give several functions their arguments
 UNITS = frozenset(["ones", "identity", "zeros", "centring", "delta"])
 
 
@@ -103,15 +105,17 @@ def with_euler(scope: Scope, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[No
 
 
 def _with_arguments(scope: Scope, trees: tuple[Node, ...]) -> Iterator[tuple[tuple[Node, ...], str]]:
-    """σ' without its argument beside names means σ'(z) for the z of the problem; alone, every argument."""
-    bare = {n.function for tree in trees for n in walk(tree) if isinstance(n, FunctionName)}
-    ways = [(f, argument) for f in bare for argument in _arguments_of(scope, f)]
-    if not ways or not any(tree.names for tree in trees):
+    """σ' without its argument beside names means σ'(z) for the z of the problem, each function so; alone, every argument."""
+    bare = dict.fromkeys(n.function for tree in trees for n in walk(tree) if isinstance(n, FunctionName))
+    applied = {f: arguments for f in bare if (arguments := _arguments_of(scope, f))}
+    if not applied or not any(tree.names for tree in trees):
         yield trees, ""
         return
-    for function, argument in ways:
-        given = tuple(transform(tree, partial(_given_argument, function, argument)) for tree in trees)
-        yield given, f"${function}$ is ${function}({latex(argument)})$"
+    ways = islice(combinations(*applied.values()), MAX_WAYS)
+    for arguments in sorted(ways, key=lambda way: len(set(way))):  # max(f_1, f_2) is of one argument first
+        given = dict(zip(applied, arguments, strict=True))
+        said = ", ".join(f"${f}$ is ${f}({latex(argument)})$" for f, argument in given.items())
+        yield tuple(transform(tree, partial(_given_argument, given)) for tree in trees), said
 
 
 def _arguments_of(scope: Scope, function: str) -> list[Node]:
@@ -186,9 +190,7 @@ def meaningful(tree: Node) -> tuple[str, ...]:
     return tuple(name for name in tree.names if name not in units)
 
 
-def _given_argument(function: str, argument: Node, node: Node) -> Node | None:
-    return (
-        Call(function, (argument,), node.order)
-        if isinstance(node, FunctionName) and node.function == function
-        else None
-    )
+def _given_argument(given: Mapping[str, Node], node: Node) -> Node | None:
+    if isinstance(node, FunctionName) and node.function in given:
+        return Call(node.function, (given[node.function],), node.order)
+    return None

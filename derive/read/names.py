@@ -261,7 +261,8 @@ def is_function_of_matrix(lexer: Cursor, key: str, after: int, end: int) -> bool
     inside = None if opening is None else _bracketed(lexer.text, opening.end(), end)
     if inside is None:
         return False
-    from derive.matrix.shapes import SCALAR, shape_of
+    from derive.matrix.nodes import SCALAR
+    from derive.matrix.shapes import shape_of
     from derive.read import read
 
     try:
