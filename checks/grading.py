@@ -321,7 +321,7 @@ def _questions(course: Course, *, unread: bool) -> list[QuestionResult]:
         if answer is None and open_:
             verdict = "undecided"  # what could not be judged may be the answer: a person has to look
         points = {"correct": question.points, "undecided": None}.get(verdict, 0.0)
-        results.append(QuestionResult(question.id, course.problem.id, question.latex, verdict,
+        results.append(QuestionResult(question.id, course.problem.id, question.typeset, verdict,
                                       None if answer is None else answer.line, points, question.points,
                                       course.answers.wrong_numbers(question) if verdict == "correct" else None))  # fmt: skip
     return results

@@ -112,8 +112,8 @@ def _with_arguments(scope: Scope, trees: tuple[Node, ...]) -> Iterator[tuple[tup
         yield trees, ""
         return
     ways = islice(combinations(*applied.values()), MAX_WAYS)
-    for arguments in sorted(ways, key=lambda way: len(set(way))):  # max(f_1, f_2) is of one argument first
-        given = dict(zip(applied, arguments, strict=True))
+    for chosen in sorted(ways, key=lambda way: len(set(way))):  # max(f_1, f_2) is of one argument first
+        given = dict(zip(applied, chosen, strict=True))
         said = ", ".join(f"${f}$ is ${f}({latex(argument)})$" for f, argument in given.items())
         yield tuple(transform(tree, partial(_given_argument, given)) for tree in trees), said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,9 @@ from derive.fields import did_you_mean, list_field, only_fields, points_field, t
 from derive.parts import Part, across_parts, reading_table
 from derive.read import read
 from derive.symbols import SymbolTable
-from derive.tree import Node, names, states
+from derive.tree import HasProperty, Node, names, states
 
+_WORDS = re.compile(r"(\s+[A-Za-z][A-Za-z-]+\b(?:\s+[A-Za-z][A-Za-z-]+\b)*\s*)")  # but `\tanh`, `\operatorname{ReLU}`
 _FIELDS = {"id", "part", "ask", "claim", "points", "accepts", "rejects", "layout"}
 _REJECT_FIELDS = {"latex", "code", "hint"}
 
@@ -38,6 +40,15 @@ class Question:
     accepts: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
     layout: str = ""  # of a derivative by a vector or matrix; empty: gradient of a scalar, Jacobian of a column
+
+    @property
+    def typeset(self) -> str:
+        """What is asked as LaTeX to be set: the words of `s is convex` as text."""
+        return (
+            _WORDS.sub(r"\\text{\1}", self.latex)
+            if isinstance(self.ask, HasProperty) and r"\text" not in self.latex
+            else self.latex
+        )
 
     @property
     def is_claim(self) -> bool:

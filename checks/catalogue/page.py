@@ -94,13 +94,13 @@ def _section(problem: Problem, record: Record | None) -> Iterator[str]:
 
 def _claim(question: Question) -> Iterator[str]:
     yield "Show that"
-    yield from _display([question.latex])
+    yield from _display([question.typeset])
     yield ""
 
 
 def _formula(problem: Problem, question: Question) -> Iterator[str]:
     derivation = problem.derivation(question)
-    yield from _display([f"{question.latex} &= {derivation.closed_form.latex()}"])
+    yield from _display([f"{question.typeset} &= {derivation.closed_form.latex()}"])
     yield ""
     if derivation.steps:
         yield f"<details><summary>{count(len(derivation.steps), 'step')}</summary>"

@@ -87,3 +87,15 @@ def test_a_derivative_said_where_its_kink_is_is_left_open_and_the_place_said(pre
         if verdict == "undecided":
             assert step.code == "kink"
             assert "a_j = " in step.message
+
+
+def test_a_question_in_words_is_set_as_words() -> None:
+    report = grade_document(read_document("work.md", b"$1 = 1$"), [Assignment(catalog["activations"])])
+    asked = {question.id: question.ask for question in report.questions}
+    assert asked["convex"] == r"s\text{ is convex}"
+    assert asked["kink"] == r"\operatorname{ReLU}'\text{ is not continuous}"
+    assert (
+        asked["slope-lipschitz"]
+        == r"\frac{\partial s}{\partial z}\text{ is Lipschitz in }z\text{ with constant }\frac14"
+    )
+    assert r"\text" not in asked["softplus-slope"]
