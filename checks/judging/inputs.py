@@ -13,9 +13,10 @@ from checks.judging.orders import up_to
 from checks.judging.records import links, record
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
+from checks.verdict import Verdict
 from derive.errors import Unreadable
 from derive.matrix.families import is_spelling
-from derive.tree import Call, Chain, FunctionName, Implication, Logical, Node, walk
+from derive.tree import Call, Chain, FunctionName, Implication, Logical, Name, Node, walk
 
 OPPOSITE = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<"}
 OF_INPUTS = "mentions only inputs; taken as a condition"
@@ -97,21 +98,47 @@ def inputs_steps(course: Course, formula: Formula, tree: Node) -> list[LineVerdi
     noted = conditions([(replace(formula, role="assumption"), tree)], course.scope)
     course.noted = Conditions({**course.noted.values, **noted.values}, open=True)
     partly = any(step.verdict == "correct" for step in judged)  # 0 ≥ p < 1 is no condition: half of it is a claim
+    by_itself = nothing_else and not course.given.statements and formula.role == "claim" and course.treated
     return [
-        step if step.verdict == "correct" else _claim_or_condition(course, step, link) if partly else _condition(step)
+        step if step.verdict == "correct"
+        else _claim_or_condition(course, step, link) if partly
+        else _never_or_condition(course, step, link) if by_itself and _is_of_more_than_a_name(link)
+        else _condition(step)
         for step, link in zip(judged, links(tree), strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def _claim_or_condition(course: Course, step: LineVerdict, link: Chain) -> LineVerdict:
     """Beside a relation that is true, one that is false for all values is wrong, whatever is supposed; else a condition."""
-    opposite = OPPOSITE.get(link.relations[0])
-    readings = course.scope.readings(*link.sides) if opposite and step.verdict in ("incorrect", "undecided") else []
-    if not readings or course.decided(readings[0].trees[0], str(opposite), readings[0].trees[1]).status != "proven":
+    if _opposite_of(course, step, link) is None:
         return step if step.verdict == "undecided" else _condition(step)
     return replace(
         step, verdict="incorrect", code="never", true_by_itself=False, message="false for all values of the inputs"
     )
+
+
+def _never_or_condition(course: Course, step: LineVerdict, link: Chain) -> LineVerdict:
+    r"""`\ln \beta > 0` with β between 0 and 1 holds nowhere, so that it can be no condition."""
+    opposite = _opposite_of(course, step, link)
+    if opposite is None:
+        return _condition(step)
+    said = f"false for all values the problem admits: {opposite.evidence}"
+    return replace(step, verdict="incorrect", code="never", true_by_itself=False, message=said)
+
+
+def _is_of_more_than_a_name(link: Chain) -> bool:
+    """Whether something is said of more than a letter, which an author may use for another thing."""
+    return not any(isinstance(side, Name) for side in link.sides)
+
+
+def _opposite_of(course: Course, step: LineVerdict, link: Chain) -> Verdict | None:
+    """The proof that a relation is false for all values; None without one."""
+    opposite = OPPOSITE.get(link.relations[0])
+    readings = course.scope.readings(*link.sides) if opposite and step.verdict in ("incorrect", "undecided") else []
+    if not readings:
+        return None
+    verdict = course.decided(readings[0].trees[0], str(opposite), readings[0].trees[1])
+    return verdict if verdict.status == "proven" else None
 
 
 def _said(chain: ChainState) -> tuple[Node, ...]:

@@ -7,7 +7,7 @@ import pytest
 from checks.grading import Assignment, grade_document
 from checks.report.model import LineVerdict, SubmissionReport
 from checks.submission import read_document
-from derive import Problem
+from derive import Problem, catalog
 
 RIDGE = Problem.from_dict(
     {
@@ -302,3 +302,19 @@ def test_macros_that_would_grow_without_end_are_not_written_out():
     levels = "".join("\\newcommand{\\m" + a + "}{" + f"\\m{b} " * 300 + "}\n" for a, b in pairs)
     text = levels + "\\newcommand{\\mh}{}\n\\begin{document}\n$\\ma L = 3$\n\\end{document}"
     assert marks(text, "work.tex")[0] == ("undecided", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"Dividing by $\ln \beta > 0$ turns the sign.", "incorrect"),
+        (r"We have $\beta^2 \ge 1$.", "incorrect"),
+        (r"Dividing by $\ln \beta < 0$ turns the sign.", "correct"),
+        (r"We have $\beta^2 > \frac12$.", "outside"),  # somewhere it does
+        (r"Take $\beta > 1$.", "outside"),  # an author may use the letter for another thing
+        (r"Since $\ln \beta > 0$, it turns.", "assumption"),
+    ],
+)
+def test_what_holds_nowhere_where_the_problem_is_posed_is_no_condition(text: str, verdict: str) -> None:
+    lines = grade_document(read_document("work.md", text.encode()), [Assignment(catalog["line-search"])]).lines
+    assert lines[-1].verdict == verdict
