@@ -27,6 +27,7 @@ from derive.program import Program
 from derive.tree import (
     ONE,
     Chain,
+    Derivative,
     Listing,
     Logical,
     Name,
@@ -67,6 +68,12 @@ _VALUES = re.compile(
     r"evaluat\w*|set|setting|values?|für|bei|mit|wenn)\b",
     re.IGNORECASE,
 )
+# …and stands right behind them, not in the main clause: `with $x = 2$ and $y = 3$ we have`
+_LED_IN = re.compile(
+    r"\b(?:for|at|with|given|take|taking|use|using|put|putting|plug\w*|insert\w*|substitut\w*|choos(?:e|ing)|pick(?:ing)?|für|bei|mit)\b"
+    r"(?:[\s,;]|\b(?:and|und|the|points?|values?|in|that|now|also|also)\b)*$",
+    re.IGNORECASE,
+)
 
 
 def is_set(formula: Formula, side: Node) -> bool:
@@ -90,6 +97,8 @@ class Conditions:
     open: bool = False  # something else is supposed as well
     conflict: bool = False  # a name is given two values in one sentence: which holds for what is not known
     unread: bool = False  # something that is supposed could not be read
+    unread_here: bool = False  # …and stands in the same sentence
+    supposed: tuple[Node, ...] = ()  # those of the statements that are conditions, and no reasons given
     functions: Mapping[str, Choice] = field(default_factory=dict)  # what general functions are supposed to be
 
     @property
@@ -115,9 +124,8 @@ class Conditions:
             for name, value in self.values.items()
         )
         settled = not defined or (len(defined) == 1 and _is_settable(defined[0], self.values, scope))
-        return (
-            self.special and inputs and settled and not self.open and self._allowed(scope) and self.as_declared(scope)
-        )
+        known = self.special and inputs and settled and not self.open and not self.unread_here
+        return known and self._allowed(scope) and self.as_declared(scope)
 
     def _allowed(self, scope: Scope) -> bool:
         """Whether the values lie in the domains declared."""
@@ -133,6 +141,11 @@ def may_suppose(formula: Formula) -> bool:
     return formula.role == "assumption" or bool(_VALUES.search(formula.words))
 
 
+def is_led_in(formula: Formula) -> bool:
+    """Whether a formula stands right behind "with", "for", "we plug", so that it is put in and not claimed."""
+    return formula.role == "claim" and not formula.continues and bool(_LED_IN.search(formula.words))
+
+
 def conditions(
     trees: Iterable[tuple[Formula, Node]], scope: Scope, chosen: Mapping[int, tuple[str, Choice]] | None = None
 ) -> Conditions:
@@ -144,16 +157,26 @@ def conditions(
     values: dict[str, Node] = {}
     sentence_of: dict[str, int] = {}
     statements: list[Node] = []
+    supposed: list[Node] = []
     left_open = conflict = False
     for formula, tree in trees:
         pairs = _pairs(tree, scope)
-        if formula.role != "assumption" and not _gives(pairs, scope):
+        given = _gives(pairs, scope)
+        if formula.role != "assumption" and not given and not is_led_in(formula):
             beside = pairs if formula.sentence in chosen else ()
             if not beside or not all(
                 _is_settable(name, values, scope) and is_constant(value) for name, value in beside
             ):
                 continue
         statements.append(tree)
+        reason = (
+            formula.role == "assumption"
+            and not formula.lasting
+            and isinstance(tree, Chain)
+            and set(tree.relations) == {"="}
+        )
+        if given or not reason:
+            supposed.append(tree)
         left_open = left_open or pairs is None
         for name, value in pairs or ():
             if name in values and sentence_of[name] == formula.sentence and values[name] != value:
@@ -164,8 +187,8 @@ def conditions(
         or len(statements) > MAX_CONDITIONS
         or any(name in values for value in values.values() for name in value.names)
     ):
-        return Conditions({}, tuple(statements), open=True, conflict=True)
-    return Conditions(values, tuple(statements), left_open, functions=dict(chosen.values()))
+        return Conditions({}, tuple(statements), open=True, conflict=True, supposed=tuple(supposed))
+    return Conditions(values, tuple(statements), left_open, supposed=tuple(supposed), functions=dict(chosen.values()))
 
 
 def _gives(pairs: list[tuple[str, Node]] | None, scope: Scope) -> bool:
@@ -239,6 +262,8 @@ def _put_in(reading: Reading, relation: str, given: Conditions, scope: Scope) ->
     inputs = {key: value for key, value in values.items() if key not in program.definitions}
     if any(isinstance(node, OffKinks) for tree in reading.trees for node in walk(tree)):
         return None
+    if defined and any(isinstance(node, Derivative) for tree in reading.trees for node in walk(tree)):
+        return None  # what has a value somewhere is no constant: its derivative is not 0
     if any(name in program.definitions for value in defined.values() for name in value.names):
         return None
     program = Program({**program.definitions, **defined}, program.recurrences) if defined else program

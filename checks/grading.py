@@ -14,7 +14,7 @@ from pathlib import Path
 
 from checks.belonging import belonging, fit_of_words
 from checks.choices import choice_of
-from checks.conditions import MAX_CONDITIONS, Conditions, conditions, may_suppose
+from checks.conditions import MAX_CONDITIONS, Conditions, conditions, is_led_in, may_suppose
 from checks.decide import solver
 from checks.judge import concerns, judge, look_ahead, stated
 from checks.judging.course import ChainState, Course
@@ -36,7 +36,7 @@ from checks.submission.spoken import spoken
 from checks.twins import shared
 from checks.walks.reader import PathReader
 from derive.catalog import catalog
-from derive.errors import BadSpec
+from derive.errors import BadSpec, Unreadable
 from derive.problem import Problem
 from derive.read.vocabulary import ARROWS, RELATIONS
 from derive.tree import Chain, Node
@@ -247,13 +247,26 @@ def _in_force(formulas: list[Formula], index: int, course: Course) -> Conditions
         if choice is None
         and may_suppose(formula)
         and (
-            formula.sentence == here.sentence
+            here.since <= formula.sentence <= here.sentence
             or ((formula.lasting or formula.sentence in chosen) and formula.sentence < here.sentence)
         )
     ]
     trees = [(formula, tree) for formula in supposed if (tree := stated(course, formula)) is not None]
     unread = len(trees) < sum(1 for formula in supposed if formula.role == "assumption")
-    return replace(conditions(trees, course.scope, chosen), unread=unread)
+    here_too = (f for f in supposed if f.sentence >= here.since and (f.role == "assumption" or is_led_in(f)))
+    unread_here = any(_is_unread(course, formula) for formula in here_too)
+    return replace(conditions(trees, course.scope, chosen), unread=unread, unread_here=unread_here)
+
+
+def _is_unread(course: Course, formula: Formula) -> bool:
+    """Whether a formula states something that cannot be read."""
+    if not any(mark in formula.text for mark in _RELATION_MARKS):
+        return False
+    try:
+        course.read(formula.text)
+    except Unreadable:
+        return True
+    return False
 
 
 def _supposed_before(formulas: list[Formula], index: int, course: Course) -> tuple[Node, ...]:

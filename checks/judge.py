@@ -29,6 +29,7 @@ from checks.judging.denied import denied_steps, is_denied
 from checks.judging.given import gives_numbers, label_steps, numbers_given
 from checks.judging.inputs import inputs_steps, of_inputs
 from checks.judging.orders import softened, up_to
+from checks.judging.premises import is_concluded
 from checks.judging.properties import property_steps
 from checks.judging.records import Place, as_written, record
 from checks.judging.remarks import shapes_as_remarks
@@ -156,7 +157,7 @@ def _steps_of(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]
         return [record(course, formula, tree, "outside", "no-relation", "no relation: nothing is claimed")]
     if formula.role == "assumption":
         return assumed(course, formula, tree)
-    if course.scope.is_condition(tree):
+    if course.scope.is_condition(tree) and not is_concluded(course, formula, tree):
         course.chain = ChainState(statement=tree, supposed=True)
         said = "a condition of the problem: supposed or wished, and not claimed"
         return [record(course, formula, tree, "assumption", "condition", said)]

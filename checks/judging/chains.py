@@ -14,14 +14,14 @@ from checks.conclusions import concluded, under_condition
 from checks.conditions import is_constant, is_set
 from checks.decide.extrema.decide import holds_extremum
 from checks.decide.extrema.operators import defines_norm
-from checks.decide.relations import decide_holds
 from checks.judging.comparison import LOCAL, compared
 from checks.judging.course import ChainState, Course
 from checks.judging.numbers import is_number
+from checks.judging.premises import holds_anyway, premises_of, under_what_is_said
 from checks.judging.records import Place, links, record, said_of_name
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
-from derive.errors import NoRule, TooLarge, Unreadable
+from derive.errors import Unreadable
 from derive.matrix.families import is_spelled_out
 from derive.matrix.nodes import ArrayName, Space
 from derive.tree import Chain, Constant, Derivative, Implication, Logical, Name, Node, Number, walk
@@ -49,8 +49,10 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
     else:
         course.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
         steps = sides_steps(course, formula, tree, 0)
-    if course.given.statements and formula.role == "claim" and not tree.continued:
-        steps = [_under_what_is_said(course, step, link) for step, link in zip(steps, links(tree), strict=True)]
+    premises = premises_of(course, tree) if course.given.supposed else ()
+    if premises and formula.role == "claim" and not tree.continued:
+        said = premises[0] if len(premises) == 1 else Logical("and", premises)
+        course.answers.note_statement(Implication((said, tree), (r"\Rightarrow",)), steps)
     if wished and formula.role == "claim" and not tree.continued:
         pairs = list(zip(steps, links(tree), strict=True))
         steps = [concluded(step, wished, r"\Rightarrow", link, course.scope, conditions=True) for step, link in pairs]
@@ -113,17 +115,6 @@ def _concluded_in_words(
     return steps
 
 
-def _under_what_is_said(course: Course, step: LineVerdict, link: Chain) -> LineVerdict:
-    """`e^x > 1 + x for x > 0`: an order that is not true everywhere is judged where the sentence says."""
-    if step.verdict != "incorrect" or link.relations[0] in ("=", r"\approx"):
-        return step
-    premises = tuple(course.given.statements)
-    under = concluded(step, premises, r"\Rightarrow", link, course.scope, conditions=False)
-    if under.verdict != "incorrect":
-        course.answers.left_open(step)
-    return under
-
-
 def sides_steps(course: Course, formula: Formula, tree: Chain, first: int, begin: int = 0) -> list[LineVerdict]:
     """The steps of a chain from relation number `first` on; the chain begins at character `begin` of the formula."""
     sides = tree.sides if tree.continued else tree.sides[1:]
@@ -162,7 +153,11 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
         course.answers.note_numbers(course.chain.anchor, step)
         course.chain.last, course.chain.last_outcome = side, step.verdict
         return step
-    conditional = step.verdict != "correct" and (course.concluding or place.formula.role == "conclusion")
+    premised = False
+    if place.formula.role == "claim" and step.verdict in ("incorrect", "undecided"):
+        before, step = step, under_what_is_said(course, step, Chain((base, side), (relation,)))
+        premised = step is not before
+    conditional = premised or (step.verdict != "correct" and (course.concluding or place.formula.role == "conclusion"))
     if step.code in ("special-case", LOCAL) or conditional or (step.verdict == "undecided" and course.given.special):
         course.answers.note_open(course.chain.anchor, step)
     elif relation == "=":
@@ -170,7 +165,8 @@ def _side(course: Course, place: Place, relation: str, side: Node, *, lead: bool
     if step.verdict == "unreadable":
         course.answers.loose.note_text(place.formula.text)
     if step.code != "special-case":
-        course.answers.note_relation(base, relation, side, step, supposed=conditional)
+        noted = replace(step, verdict="undecided") if premised and step.verdict == "correct" else step
+        course.answers.note_relation(base, relation, side, noted, supposed=conditional)
     _work_out(course, side, relation, step)
     if lead and step.verdict == "correct" and defines_norm(base, side, course.scope.setting):
         step = replace(step, verdict="definition", code="repeated", message="as the norm of a matrix is defined")
@@ -324,26 +320,11 @@ def _set_to(course: Course, place: Place, step: LineVerdict, base: Node, side: N
 
 def assumed(course: Course, formula: Formula, tree: Node) -> list[LineVerdict]:
     """A formula stated as a condition; an equation may be the one that is solved next."""
-    if not _known(course, tree):
+    if not holds_anyway(course, tree):
         course.conditions_in |= {formula.sentence}
     if isinstance(tree, Chain) and not tree.continued and any(is_constant(side) for side in tree.sides):
         course.equation = (formula.sentence, tree)
     return [record(course, formula, tree, "assumption", "assumption", "stated as a condition: not judged")]
-
-
-def _known(course: Course, tree: Node) -> bool:
-    """Whether what is supposed holds in the problem anyway, so that it adds nothing."""
-    if not isinstance(tree, Chain) or tree.continued or course.scope.unknown(tree):
-        return False
-    matrices = any(isinstance(node, ArrayName) and 1 not in node.shape for node in walk(tree))
-    loewner = {r"\le": r"\preceq", r"\ge": r"\succeq"} if matrices else {}
-    meant = Chain(tree.sides, tuple(loewner.get(relation, relation) for relation in tree.relations))
-    try:
-        return any(
-            decide_holds(r.trees[0], course.scope.setting).status == "proven" for r in course.scope.readings(meant)
-        )
-    except (NoRule, TooLarge):
-        return False
 
 
 def _few(words: str) -> bool:

@@ -108,7 +108,10 @@ def compared(
     if special is not None and not (outcome == "correct" and special.status in ("proven", "verified")):
         return _under_values(course, step, special, best, relation, side)
     if outcome == "incorrect" and (
-        course.given.conflict or (course.given.open and course.given.values) or _noted(course, base, relation, side)
+        course.given.conflict
+        or course.given.unread_here
+        or (course.given.open and course.given.values)
+        or _noted(course, base, relation, side)
     ):
         return under_condition(replace(step, verdict=outcome, part=best.part))
     verdict, outside = within(course, verdict, best, relation) if outcome == "incorrect" else (verdict, "")

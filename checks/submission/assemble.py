@@ -45,7 +45,7 @@ def _formula(page: Page, draft: Draft) -> Formula:
     words = f"{draft.words} set" if respell.SHALL_EQUAL.search(as_written) else draft.words
     text, pieces = respell.respelled(as_written, pieces, plain=draft.kind == "plain")
     return Formula(text, pieces, draft.kind, draft.role, draft.continues, draft.section, draft.label,
-                   draft.sentence, words, draft.after, draft.lasting)  # fmt: skip
+                   draft.sentence, words, draft.after, draft.lasting, draft.since)  # fmt: skip
 
 
 @dataclass
@@ -108,6 +108,7 @@ class _Assembler:
     def _add(self, drafts: list[Draft]) -> None:
         for draft in drafts:
             draft.section, draft.sentence, draft.words = self.section, self.prose.number, self.prose.heard
+            draft.since = self.prose.since
             draft.lasting = draft.role == "assumption" and self.prose.lasting
             if self.label:
                 draft.label, self.label = draft.label or self.label, None
@@ -155,13 +156,19 @@ class _Assembler:
             words = Prose.to_the_stop(behind.strip(" \n.,;"))
             self.led[0].after = f". {words}" if behind.lstrip()[:1] in (".", "#") else words
             self.led = []
-        if self.inline and Prose.postposed(self.text[run.start : min(run.end, run.start + 40)]):
+        behind = self.text[run.start : min(run.end, run.start + 40)]
+        if self.inline and Prose.postposed(behind) and not self._leads_on(run):
             for draft in self.inline:
                 draft.role = "conclusion" if draft.role == "claim" else draft.role
         for match in _LINE.finditer(self.text, run.start, run.end):
             if match.group() and not self.full(match.start()):
                 self._line(match.start(), match.group(), struck=run.struck)
                 self.inline = []
+
+    def _leads_on(self, run: Run) -> bool:
+        """Whether the condition behind a display has a conclusion of its own: `if $z<0$ then …`."""
+        sentence = Prose.to_the_stop(self.text[run.start : run.start + AFTER])
+        return self.inline[-1].kind == "display" and re.search(r"\bthen\b", sentence) is not None
 
     def _line(self, start: int, line: str, *, struck: bool) -> None:
         """A line of prose, or the part of it between two formulas."""

@@ -52,6 +52,7 @@ class Formula:
     words: str = ""  # of the sentence, before the formula
     after: str = ""  # the words right behind it; ". …" where another sentence begins with them
     lasting: bool = False  # an assumption after "let", "suppose" …: it outlasts its sentence
+    since: int = 0  # the sentence whose premises hold here, too: "If A, then B. Hence C."
 
     @property
     def line(self) -> int:

@@ -36,12 +36,14 @@ _OPEN_END = re.compile(
     rf"\b(?:{WORDS['premise']}|{WORDS['set']}|{WORDS['reason']}|then)(?:\s+that)?\s*[,:]?\s*$", re.IGNORECASE
 )
 _POSTPOSED = re.compile(
-    r"[^\S\n]*,?[^\S\n]*\n?[^\S\n]*(?:only\s+)?(?:if|when|whenever|provided|unless|as long as)\b", re.IGNORECASE
+    r"[^\S\n]*,?[^\S\n]*\n?[^\S\n]*(?:only\s+)?(?-i:(?![A-Z][a-z]))(?:if|when|whenever|provided|unless|as long as)\b",
+    re.IGNORECASE,
 )
 # "Since $a < 1$," and then a display: what the sentence says; after "where" a display is one more of a list
 _MAIN_CLAUSE = re.compile(
     r"\b(?:if|when|whenever|since|because|weil|wenn)\b(?!.*\b(?:where|for)\b).*[,،]\s*$", re.IGNORECASE | re.DOTALL
 )
+_CARRIED = re.compile(rf"\s*(?:and\s+)?(?:{WORDS['then']}|{WORDS['case']})\b", re.IGNORECASE)
 _STOP = re.compile(r"[.!?。؟](?=\s|$)")
 HEARD = 300  # characters of a sentence that are kept
 _TAIL = 200  # characters: the end of a text long enough for the patterns anchored there
@@ -52,6 +54,9 @@ class Prose:
 
     def __init__(self) -> None:
         self.number = 0  # of the sentence
+        self.since = 0  # the sentence whose premises hold in this one: "If A, then B. Hence C."
+        self.fresh, self.hangs, self.formulas = True, False, 0
+        self._before: int | None = None  # the sentence to which one that begins with "hence" goes back
         self._reset()
         self.broken = False  # a paragraph has ended
         self.open_end = False  # …with the words "Suppose that", so that a display may complete the sentence
@@ -63,7 +68,11 @@ class Prose:
         return self.mode == "assumption" and self.clause == "set"
 
     def _reset(self) -> None:
+        if self.formulas:
+            self._before = self.since if self.hangs else None
         self.number += 1
+        self.since = self.number
+        self.hangs = False  # the sentence has a premise that ends with it
         self.heard = ""  # the words of the sentence
         self.fresh = True  # no word of the sentence read
         self.mode: Role = "claim"
@@ -81,6 +90,7 @@ class Prose:
             self._begin(text)
         if self.displayed and text.lstrip()[:1].isupper():
             self.number, self.heard = self.number + 1, ""
+            self.since = self.since if _CARRIED.match(text) else self.number
         self.displayed = False
         if not _ALSO.fullmatch(text):
             self.only = None
@@ -109,10 +119,14 @@ class Prose:
         elif kind in {"premise", "set", "reason", "noun"}:
             self.mode, self.clause, self.words, self.formulas = "assumption", kind, 0, 0
             self.under = self.under or kind != "reason"
+            self.hangs = self.hangs or kind in {"premise", "noun"}
         elif kind == "start" and fresh:
             self._meet("premise")
         elif kind in {"then", "case"}:
-            self.under = self.under or kind == "case"
+            carried = fresh and self._before is not None and not self.formulas
+            if carried and self._before is not None:
+                self.since, self.hangs = self._before, True
+            self.under = self.under or carried or kind == "case"
             self.then()
         else:
             self.words += 1
@@ -129,6 +143,7 @@ class Prose:
     def sentence(self) -> None:
         """A list item or heading begins."""
         self._reset()
+        self._before = None
 
     def paragraph(self) -> None:
         """A blank line."""
@@ -137,17 +152,19 @@ class Prose:
     def role(self, *, display: bool = False, states: bool = False) -> Role:
         """Role of a formula that stands here; one that states something after "for" is a special case: `for $y = 1$ …`."""
         if self.broken and not (display and self.open_end):
-            number, heard = self.number, self.heard
+            number, since, heard = self.number, self.since, self.heard
             self._reset()
             if display and heard.rstrip().endswith((":", ",")):
-                self.number, self.heard = number, heard  # "For $x = 2$:", and a display after a blank line
+                # "For $x = 2$:", and a display after a blank line
+                self.number, self.since, self.heard = number, since, heard
             self.broken = False
         if display and self.clause in {"premise", "reason"} and self.formulas and _MAIN_CLAUSE.search(self.heard):
             self.then()
         if display:
             self.open_end, self.displayed = False, True
         self.formulas += 1
-        self.under = self.under or (self.only == "assumption" and states)
+        special = self.only == "assumption" and states
+        self.under, self.hangs = self.under or special, self.hangs or special
         return self.only or self.mode
 
     @staticmethod

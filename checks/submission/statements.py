@@ -59,6 +59,7 @@ class Draft:
     section: int = 0
     continues: bool = False
     sentence: int = 0
+    since: int = 0  # the sentence whose premises hold here
     words: str = ""  # of the sentence, before the formula
     after: str = ""  # the words right behind it
     lasting: bool = False

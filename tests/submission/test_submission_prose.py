@@ -228,7 +228,7 @@ def test_plain_lines_carry_on_the_one_before() -> None:
 
 
 def test_plain_lines_take_roles_from_the_words_before_them() -> None:
-    assert named("if x > 0\n\nso y = 1") == [ASSUMPTION, CLAIM]
+    assert named("if x > 0\n\nso y = 1") == [ASSUMPTION, CONCLUSION]
 
 
 def test_inline_formulas_with_a_sign_between_them_are_one() -> None:
