@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from checks.decide.activations import Activation
@@ -20,10 +21,10 @@ from checks.decide.points import SIMPLEST, first_points, stratified_points
 from checks.decide.separation import AT_KINK, FAILURES, Separation, at_kink, evaluator, shown
 from checks.decide.statements.downhill import lowest
 from checks.decide.statements.sentence import Atom
+from checks.decide.statements.solutions import roots
 from checks.verdict import Verdict
-from derive.tree import (
-    number,
-)
+from derive.normal import normal_form
+from derive.tree import Negative, Node, Sum, number
 
 # relation → whether two separated balls contradict it
 VIOLATED: dict[str, Callable[[Any, Any], bool]] = {
@@ -74,7 +75,7 @@ def ordered(claim: Claim, relation: str) -> Verdict:
             return Verdict(
                 "undecided", "no-point", "undecided: there is no point at which both sides could be evaluated"
             )
-        found = proof_of_order(claim, relation) or _at_worst(claim, relation, tally) or _meeting(claim, relation)
+        found = proof_of_order(claim, relation) or _at_worst(claim, relation, tally) or meeting(claim, relation)
         return found or _sampled(tally)
     except FAILURES as error:
         return Verdict("undecided", "effort", f"undecided: {error}")
@@ -95,25 +96,36 @@ def _at_worst(claim: Claim, relation: str, tally: Tally) -> Verdict | None:
     return None
 
 
-def _meeting(claim: Claim, relation: str) -> Verdict | None:
-    """A strict relation fails where both sides have a value and one normal form, as at x = y = 0."""
-    if relation not in {"<", ">"} or claim.general_functions or claim.kinks:
+def meeting(claim: Claim, relation: str) -> Verdict | None:
+    """A strict relation, or ≠, fails where both sides have a value and one normal form, as at x = y = 0."""
+    if relation not in {"<", ">", r"\ne"} or claim.general_functions or claim.kinks:
         return None
     left, right = (claim.setting.named.expanded(side) for side in claim.sides)
-    for value in SIMPLEST:
-        point = dict.fromkeys((s.key for s in claim.inputs), value)
-        if not all(s.admits(value) for s in claim.inputs):
-            continue
+    for point in _meeting_points(claim, Sum((left, Negative(right)))):
         try:
             with precision(PRECISIONS[0]):
                 a, b = (evaluator(claim, point, {})(side) for side in claim.sides)
-            if exact_difference(left, right, {key: number(value) for key in point}) == 0 and a.overlaps(b):
-                at = ", ".join(f"{key} = {value}" for key in point)
+            exact = exact_difference(left, right, {key: number(value) for key, value in point.items()})
+            if exact == 0 and a.overlaps(b):
+                at = ", ".join(f"{key} = {value}" for key, value in point.items())
                 said = f"at {at}: the two sides are equal, {shown(a)}"
-                return Verdict("refuted", "counterexample", said, {key: str(value) for key in point})
+                return Verdict("refuted", "counterexample", said, {key: str(value) for key, value in point.items()})
         except (Undefined, *FAILURES):
             continue
     return None
+
+
+def _meeting_points(claim: Claim, difference: Node) -> Iterator[dict[str, Fraction]]:
+    """Simple points; and, of one name, rational zeros of the difference."""
+    for value in SIMPLEST:
+        if all(s.admits(value) for s in claim.inputs):
+            yield dict.fromkeys((s.key for s in claim.inputs), value)
+    if len(claim.inputs) == 1:
+        (symbol,) = claim.inputs
+        for root in islice(roots(difference, symbol.key), len(SIMPLEST)):
+            zero = normal_form(root).constant if not root.names else None
+            if zero is not None and symbol.admits(Fraction(zero)):
+                yield {symbol.key: Fraction(zero)}
 
 
 def _close(claim: Claim, point: Point) -> bool:

@@ -13,7 +13,7 @@ from checks.decide.entrywise import as_numbers, has_arrays
 from checks.decide.equality import decide_equal
 from checks.decide.extrema.decide import about_extrema, decide_extrema
 from checks.decide.finite import finite
-from checks.decide.inequalities import VIOLATED, disordered, ordered
+from checks.decide.inequalities import VIOLATED, disordered, meeting, ordered
 from checks.decide.kink_remarks import with_kinks
 from checks.decide.order_proofs import proof_of_order
 from checks.decide.separation import FAILURES
@@ -24,6 +24,7 @@ from checks.decide.statements.relation import decide_implication, decide_sentenc
 from checks.decide.written import decide_written, has_decimals
 from checks.verdict import Status, Verdict
 from derive.matrix.nodes import Space
+from derive.normal import normal_form
 from derive.rules import with_named_functions
 from derive.tree import (
     Call,
@@ -34,8 +35,10 @@ from derive.tree import (
     Logical,
     Matrix,
     Name,
+    Negative,
     Node,
     PlusMinus,
+    Sum,
     ValueSet,
     transform,
     walk,
@@ -178,15 +181,31 @@ def with_any_argument(tree: Node, argument: Name) -> Node:
     return transform(tree, apply)
 
 
+def _different_everywhere(claim: Claim) -> Verdict:
+    """≠ of complex names, where no sign tells anything: proven where the difference is a number that is not 0."""
+    left, right = (claim.setting.named.expanded(side) for side in claim.sides)
+    try:
+        constant = normal_form(Sum((left, Negative(right))), mode="complex").constant
+    except FAILURES:
+        constant = None
+    if constant:
+        return Verdict("proven", "constant-difference", f"the two sides differ by {constant}")
+    return Verdict(
+        "undecided", "inequality", "undecided: that two formulas differ at all complex numbers is not proven"
+    )
+
+
 def _different(claim: Claim, seconds: float) -> Verdict:
-    """≠: a proof of equality refutes it; signs or z3 prove it."""
+    """≠: a proof of equality, or a point where both sides are one number, refutes it; signs or z3 prove it of reals."""
     verdict = decide_equal(claim, seconds)
     if about_sequences(claim.setting, claim.left, claim.right) and verdict.status != "proven":
         return Verdict("undecided", "inequality", "undecided: that two formulas differ everywhere is not proven")
     if verdict.status == "proven":
         return Verdict("refuted", "equal", f"the two sides are equal: {verdict.evidence}", {})
+    if verdict.status == "refuted" and claim.is_complex:
+        return _different_everywhere(claim)
     if verdict.status == "refuted":
-        proof = proof_of_order(claim, r"\ne")
+        proof = proof_of_order(claim, r"\ne") or meeting(claim, r"\ne")
         if proof is not None:
             return proof
     if verdict.code == "kink":

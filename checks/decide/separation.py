@@ -6,7 +6,7 @@ A point counts towards verification only where both sides have a value and the b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,7 @@ from checks.decide.complex_balls import ComplexEvaluator
 from checks.decide.elementary import Undefined
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
+from derive.symbols import Symbol
 from derive.tree import Node
 
 ENOUGH_POINTS = 20
@@ -77,9 +78,21 @@ class Agreement:
 
 
 def evaluator(claim: Claim, point: Point, world: Mapping[str, Activation]) -> Evaluator:
-    """What gives the values of a claim's sides at a point."""
+    """What gives the values of a claim's sides at a point. Raises NoRule where an index is beyond its size."""
+    if not within_sizes(claim.inputs, point):
+        raise NoRule("an index is beyond its size")
     kind = ComplexEvaluator if claim.is_complex else Evaluator
     return kind(point, claim.setting.named, world)
+
+
+def within_sizes(symbols: Iterable[Symbol], point: Mapping[str, Any]) -> bool:
+    """Whether every index at a point is at most the size it counts."""
+    for symbol in symbols:
+        if symbol.role == "index" and symbol.of and symbol.key in point:
+            size = Fraction(symbol.of) if symbol.of.isdigit() else point.get(symbol.of)
+            if isinstance(size, Fraction) and isinstance(point[symbol.key], Fraction) and point[symbol.key] > size:
+                return False
+    return True
 
 
 def at_kink(claim: Claim, at: Evaluator) -> bool:

@@ -18,10 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 from zlib import crc32
 
 from checks.decide.claim import Claim, Setting
+from checks.decide.separation import within_sizes
 from checks.decide.sequences.decide import about_sequences, untied
 from checks.decide.statements.downhill import contradicting
 from checks.decide.statements.proofs import Prover
@@ -86,7 +88,7 @@ def _searched(
             if downhill and not all(admits(symbol, point[symbol.key]) for symbol in ground.inputs):
                 continue
             here = Place(point, is_complex=ground.is_complex)
-            if here.holds(first) is not True:
+            if here.holds(first) is not True or not within_sizes(ground.inputs, _numbers_of(point)):
                 continue
             found = replace(found, met=found.met + 1)
             if here.holds(second) is False:
@@ -98,6 +100,11 @@ def _searched(
                 if found.without_value is None:
                     found = replace(found, strict=False, without_value=point)
     return found
+
+
+def _numbers_of(point: Mapping[str, Node]) -> dict[str, Fraction]:
+    """The names whose value at a point is a number that is written out."""
+    return {key: value.value for key, value in point.items() if isinstance(value, Number)}
 
 
 def _numbers(premise: Sentence, conclusion: Sentence, setting: Setting) -> tuple[Setting, bool]:
