@@ -17,12 +17,7 @@ from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
 from derive.matrix.families import Member, Stacked
 from derive.matrix.nodes import VECTORS_OF, Entry
-from derive.tree import (
-    Listing,
-    Matrix,
-    Node,
-    walk,
-)
+from derive.tree import Listing, Matrix, Name, Node, Number, Power, walk
 from derive.write import latex
 
 ASSIGNMENTS = 4  # of sizes
@@ -32,6 +27,7 @@ CELL_DRAWS = 60  # where kinks cut the domain into cells
 MAX_KINKS = 3  # of which every combination is met by so many draws
 ENOUGH_SIZES = 3
 MAX_DRAWS = 64
+LARGER = (6, 7, 8, 9, 11, 14)  # sizes
 UNLIKE_AT_ONE = (Matrix, Listing, Member, Stacked, Entry)
 
 
@@ -55,8 +51,44 @@ def separate(left: Node, right: Node, setting: Setting, *, shrink: bool = True, 
     except (NoRule, ShapeError, TooLarge) as error:
         return Verdict("undecided", "no-rule", f"undecided: {error}")
     verdict = tally.verdict(claim, enough)
-    single = _at_one(claim) if verdict.status == "verified" and enough >= ENOUGH_DRAWS else None
-    return refuted(claim, single) if single else verdict
+    if verdict.status != "verified" or enough < ENOUGH_DRAWS:
+        return verdict
+    other = _at_one(claim) or _at_larger(claim)
+    if other:
+        return refuted(claim, other)
+    if _degree(claim) > len(LARGER):
+        said = "undecided: a formula of such a degree in its sizes may vanish at all sizes tried, and at no other"
+        return Verdict("undecided", "no-draw", said)
+    return verdict
+
+
+def _at_larger(claim: ArrayClaim) -> Difference | None:
+    """A difference at larger sizes, where sizes are numbers in the formulas: (n − 2)(n − 3) is 0 at small ones."""
+    base = next(claim.sizes(1), {}) if _degree(claim) else {}
+    for turn, size in enumerate(LARGER if base else ()):
+        sizes = {letter: size + place for place, letter in enumerate(base)}
+        if admitted(sizes, conditions(claim.written.values())):
+            try:
+                found = difference_at(claim, claim.draw(sizes, "generic", turn, claim.worlds()[0]))
+            except FAILURES:
+                continue
+            if isinstance(found, Difference) and not found.of_shapes:
+                return found
+    return None
+
+
+def _degree(claim: ArrayClaim) -> int:
+    """How often sizes stand in the formulas as numbers, those under a power as often as it says."""
+
+    def count(node: Node) -> int:
+        if isinstance(node, Name) and node.key in claim.dimensions:
+            return 1
+        inner = sum(map(count, node.children))
+        if isinstance(node, Power) and isinstance(node.exponent, Number) and inner:
+            return inner * max(1, int(abs(node.exponent.value)))
+        return inner
+
+    return max((count(tree) for tree in claim.needed), default=0)
 
 
 def _at_one(claim: ArrayClaim) -> Difference | None:

@@ -48,6 +48,7 @@ class Direction:
     strict: bool | None = None  # whether the conclusion also has a value; None: not known
     without_value: ExactPoint | None = None  # the premise holds here, the conclusion has no value
     met: int = 0  # points at which the premise held
+    valued: bool = False  # whether the conclusion had a value at one of them
     stands_for: Mapping[str, str] = field(default_factory=dict)  # what general functions are at the point
 
     @property
@@ -90,7 +91,7 @@ def _searched(
             here = Place(point, is_complex=ground.is_complex)
             if here.holds(first) is not True or not within_sizes(ground.inputs, _numbers_of(point)):
                 continue
-            found = replace(found, met=found.met + 1)
+            found = replace(found, met=found.met + 1, valued=found.valued or here.defined(second) is True)
             if here.holds(second) is False:
                 if here.defined(second):
                     if not here.replayed(first, second):
@@ -188,6 +189,9 @@ def _arrow(first: Sentence, arrow: str, second: Sentence, setting: Setting) -> V
             return Verdict(
                 "proven", "vacuous", f"nothing satisfies the premise, as far as was found ({_MEANS[forth.how]})"
             )
+        if not forth.valued:
+            said = f"undecided: the conclusion has no value at the points at which the premise holds{_met(forth)}"
+            return Verdict("undecided", "no-point", said)
         gap = None if forth.without_value is None else _values(forth.without_value, forth)
         return Verdict("proven", "implies", f"{_proof(forth)}{_noted(forth, 'conclusion')}", no_value=gap)
     if forth.holds is False:
