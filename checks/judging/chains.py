@@ -17,7 +17,7 @@ from checks.decide.extrema.operators import defines_norm
 from checks.judging.comparison import LOCAL, compared
 from checks.judging.course import ChainState, Course
 from checks.judging.numbers import is_number
-from checks.judging.premises import holds_anyway, premises_of, under_what_is_said
+from checks.judging.premises import holds_anyway, premises_of, set_up, under_what_is_said
 from checks.judging.records import Place, links, record, said_of_name
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
@@ -49,6 +49,8 @@ def chain_steps(course: Course, formula: Formula, tree: Chain) -> list[LineVerdi
     else:
         course.chain = ChainState(tree.sides[0], tree.sides[0], tree.sides[0], statement=tree)
         steps = sides_steps(course, formula, tree, 0)
+    if not tree.continued:
+        steps = set_up(course, formula, tree, steps)
     premises = premises_of(course, tree) if course.given.supposed else ()
     if premises and formula.role == "claim" and not tree.continued:
         said = premises[0] if len(premises) == 1 else Logical("and", premises)

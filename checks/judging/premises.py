@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 
-from checks.conclusions import concluded
+from checks.conclusions import concluded, under_condition
+from checks.conditions import is_led_in
 from checks.decide.relations import decide_holds
 from checks.judging.course import Course
 from checks.report.model import LineVerdict
 from checks.submission.document import Formula
 from derive.errors import NoRule, TooLarge, Unreadable
 from derive.matrix.nodes import ArrayName, Space
-from derive.tree import Chain, Logical, Node, substitute, walk
+from derive.tree import Chain, Logical, Name, Node, substitute, walk
 
 _CONCLUDES = re.compile(
     r"\b(?:then|so|hence|thus|therefore|we (?:have|get|obtain)|it follows|dann|daher)\b", re.IGNORECASE
 )
+_CHOSEN = re.compile(r"\b(?:set|choose|pick|take|plug\w*|insert\w*|substitut\w*|put|let)\s*$", re.IGNORECASE)
 _WISHED = re.compile(r"\b(?:want|wish|need|require|until|while|stop|accept|aim|check)\w*", re.IGNORECASE)
 
 
@@ -104,6 +107,35 @@ def _true_at(course: Course, premise: Node, point: dict[str, Node]) -> bool:
     if there.names:
         return False
     return decide_holds(there, course.scope.setting).status in ("proven", "verified")
+
+
+def set_up(course: Course, formula: Formula, tree: Chain, steps: list[LineVerdict]) -> list[LineVerdict]:
+    """`We plug $x = x_0 - \\epsilon g$ into $q$`: an input set equal to a formula is chosen, or solved for, and not claimed."""
+    name = tree.sides[0]
+    if (
+        tree.relations != ("=",)
+        or course.concluding
+        or steps[0].verdict != "incorrect"
+        or formula.role != "claim"
+        or not isinstance(name, Name | ArrayName)
+        or not course.problem.is_input(name.key)
+        or name.key in course.scope.own
+        or name.key in tree.sides[1].names
+        or not tree.sides[1].names
+    ):
+        return steps
+    course.chain.statement, course.chain.supposed = tree, True
+    if course.equation is not None and course.equation[0] == formula.sentence:
+        found = concluded(steps[0], (course.equation[1],), r"\Rightarrow", tree, course.scope, conditions=False)
+        if found.verdict != "undecided":
+            return [found]
+    said = replace(under_condition(steps[0]), verdict="undecided", code="input-set")
+    if is_led_in(formula) or _CHOSEN.search(formula.words):
+        said = replace(said, verdict="assumption", message="an input that is chosen: supposed in what follows")
+    else:
+        said = replace(said, message="an input is set equal to a formula: where that is so is not known")
+    course.answers.follow([said])
+    return [said]
 
 
 def is_concluded(course: Course, formula: Formula, tree: Node) -> bool:
