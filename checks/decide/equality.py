@@ -9,6 +9,7 @@
     z3 on the kernels                          unsatisfiable ⇒ proven (z3)
     SymPy in a child process, with names       zero ⇒ verified
     the stratified points again                enough of them, agreeing to enough digits ⇒ verified; else undecided
+    points where functions are near limits     at the precision that takes: separated ⇒ refuted; out of reach ⇒ undecided
 
 Every yes needs points at which both sides were defined and agreed. Where one side has a value and the other none, the
 evidence says so.
@@ -34,13 +35,30 @@ from checks.decide.limits import bracket_hint, decide_limit, is_limit
 from checks.decide.points import first_points, nearby_points, stratified_points
 from checks.decide.proofs import by_z3, prove
 from checks.decide.remarks import with_domain
-from checks.decide.separation import AT_KINK, ENOUGH_POINTS, FAILURES, Agreement, Separation, sentence, separation
+from checks.decide.separation import (
+    AT_KINK,
+    ENOUGH_DEEP,
+    ENOUGH_POINTS,
+    FAILURES,
+    Agreement,
+    Separation,
+    sentence,
+    separation,
+)
 from checks.decide.sequences.decide import about_sequences, decide_sequences, proof_of_equality
 from checks.verdict import Verdict
 from derive.tree import Cases, Indicator, Negative, Root, Sum, functions, walk
 
 FIRST_POINTS = 2
 POINTS_PER_STRATUM = 6
+DEEP_PRECISIONS = (2048, 8192, 20480)
+DEEPEST, DIGITS_PER_BIT = DEEP_PRECISIONS[-1], 0.3
+SATURATED = Verdict(
+    "undecided",
+    "no-proof",
+    "undecided: no proof was found; where the sides were compared, functions are so near their limits that agreement to "
+    "thousands of digits proves nothing",
+)
 MAX_TERMS = 40_000  # of sums and products, written out at all points together
 
 
@@ -81,7 +99,9 @@ def _decided(claim: Claim, seconds: float) -> Verdict:
         if found is None:
             if proof is None or not agreement.defined:
                 proof = _unless_undefined(by_z3(claim) if proof is None else proof, agreement)
-            return with_domain(claim, proof or _weaker(claim, agreement, seconds), agreement)
+            found = _deep_separation(claim, agreement) if proof is None else None
+            if found is None:
+                return with_domain(claim, proof or _weaker(claim, agreement, seconds), agreement)
     return refuted(claim, shrunk(claim, found, lambda point: separation(claim, point, found.world)))
 
 
@@ -157,6 +177,22 @@ def _constant_separation(
     return None
 
 
+def _deep_separation(claim: Claim, agreement: Agreement) -> Separation | None:
+    """At the precision it takes, where the sides would pass for equal because functions are near their limits."""
+    if not agreement.enough(claim) or agreement.certain(claim):
+        return None
+    beyond = Agreement()
+    reachable = [point for point in agreement.shallow if point.digits <= DEEPEST * DIGITS_PER_BIT]
+    for shallow in sorted(reachable, key=lambda point: point.digits)[:ENOUGH_DEEP]:
+        found = separation(claim, shallow.point, shallow.world, beyond, stratum="deep", precisions=DEEP_PRECISIONS)
+        if found:
+            return found
+    agreement.deep += beyond.deep
+    if not claim.inputs and beyond.deep == len(agreement.shallow):
+        agreement.shallow.clear()
+    return None
+
+
 def _weaker(claim: Claim, agreement: Agreement, seconds: float) -> Verdict:
     """Verified by SymPy and the points, by the points alone, or undecided."""
     if not agreement.enough(claim):
@@ -168,6 +204,8 @@ def _weaker(claim: Claim, agreement: Agreement, seconds: float) -> Verdict:
         if answer:
             return Verdict("verified", "sympy", f"SymPy simplifies the difference to 0, and {points}")
         late = "; SymPy was stopped by the clock or its memory limit" if answer is None else ""
+    if not agreement.certain(claim):
+        return SATURATED
     if claim.inputs and _may_be_missed(claim, agreement):
         return _undecided(agreement)
     return Verdict("verified", "balls", f"no proof was found; {points}{late}")

@@ -16,6 +16,7 @@ from checks.decide.balls import PRECISIONS, Evaluator, precision
 from checks.decide.claim import Claim, Point
 from checks.decide.complex_balls import ComplexEvaluator
 from checks.decide.elementary import Undefined
+from checks.decide.saturation import depth, spread
 from checks.verdict import Verdict
 from derive.errors import NoRule, TooLarge
 from derive.symbols import Symbol
@@ -24,6 +25,7 @@ from derive.tree import Node
 ENOUGH_POINTS = 20
 ENOUGH_STRATA = 3
 ENOUGH_DIGITS = 30
+ENOUGH_DEEP = 5  # points at which agreement goes beyond what functions near their limits hide
 CONSTANT_DIGITS = 600  # what two constants must agree to
 AT_KINK = Verdict(
     "undecided",
@@ -45,6 +47,15 @@ class Separation:
     touching: bool = False  # the sides are equal, which is what refutes a strict inequality
 
 
+@dataclass(frozen=True, slots=True)
+class Shallow:
+    """A point at which the sides agree to fewer digits than a function near its limit may hide."""
+
+    digits: float  # needed
+    point: Point
+    world: Mapping[str, Activation]
+
+
 @dataclass(slots=True)
 class Agreement:
     """At how many points both sides were defined and agreed, to how many digits, and where only one was defined."""
@@ -58,6 +69,8 @@ class Agreement:
     at_kinks: int = 0
     terms: int = 0  # of sums and products, written out at all points
     met: list[Point] = field(default_factory=list)  # points at which both sides were defined
+    deep: int = 0  # points of a stratum at which agreement goes beyond what functions near their limits hide
+    shallow: list[Shallow] = field(default_factory=list)  # the others
 
     def enough(self, claim: Claim) -> bool:
         """Whether the points are many and various enough to call the claim verified."""
@@ -65,6 +78,10 @@ class Agreement:
             return bool(self.strata) and self.digits >= CONSTANT_DIGITS
         various = len(self.strata) >= ENOUGH_STRATA and sum(self.strata.values()) >= ENOUGH_POINTS
         return various and self.digits >= ENOUGH_DIGITS
+
+    def certain(self, claim: Claim) -> bool:
+        """Whether enough of the points say that the sides agree because they are equal, not because they saturate."""
+        return self.deep >= ENOUGH_DEEP if claim.inputs else not self.shallow
 
     def described(self, claim: Claim) -> str:
         """The points per stratum and the digits, in words."""
@@ -112,6 +129,7 @@ def separation(
     *,
     thorough: bool = False,
     stratum: str = "",
+    precisions: tuple[int, ...] = PRECISIONS,
 ) -> Separation | None:
     """Whether the two sides certainly differ at a point; `thorough`: agreement counts at full precision only.
 
@@ -119,8 +137,8 @@ def separation(
     """
     left, right = claim.sides
     values: list[Any] = []
-    needed = 0.0
-    for bits in PRECISIONS:
+    needed = hidden = 0.0
+    for bits in precisions:
         try:
             with precision(bits):
                 at = evaluator(claim, point, world)
@@ -138,9 +156,10 @@ def separation(
                 digits = common_digits(a, b)
                 wanted = 600 if thorough and not claim.inputs else bits * 0.1 if thorough or not stratum else 60
                 if stratum:
-                    needed = ENOUGH_DIGITS + spread(at)
-                    wanted = max(wanted, needed)
-                if digits >= wanted and (bits == PRECISIONS[-1] or not thorough):
+                    sizes = spread(at)
+                    needed, hidden = ENOUGH_DIGITS + sizes, ENOUGH_DIGITS + depth(at, sizes)
+                    wanted = max(wanted, needed if precisions == PRECISIONS else hidden)
+                if digits >= wanted and (bits == precisions[-1] or not thorough):
                     break
         except FAILURES as error:
             if agreement:
@@ -159,22 +178,11 @@ def separation(
         if stratum:
             agreement.strata[stratum] += 1
             agreement.digits = min(agreement.digits, digits)
+            if digits >= hidden:
+                agreement.deep += 1
+            else:
+                agreement.shallow.append(Shallow(hidden, point, world))
     return None
-
-
-def spread(at: Evaluator) -> float:
-    """The digits between the largest and the smallest part of a formula at a point, 1 among them.
-
-    p and p + 10^{-1000} agree to a thousand digits, which says nothing: agreement must go beyond the smallest part.
-    """
-    smallest = largest = 0.0
-    with precision(64):
-        for ball in at.values.values():
-            size = abs(ball)
-            if size > 0:
-                magnitude = float(size.mid().log()) / 2.302585
-                smallest, largest = min(smallest, magnitude), max(largest, magnitude)
-    return largest - smallest
 
 
 def _attempt(at: Evaluator, side: Node) -> Any:
