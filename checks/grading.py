@@ -30,6 +30,7 @@ from checks.report.model import (
     Report,
     SubmissionReport,
 )
+from checks.special_parts import Said, choose_parts, left_open
 from checks.submission import read_document
 from checks.submission.document import Document, Formula
 from checks.submission.spoken import spoken
@@ -158,6 +159,7 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
     """Every formula of a document judged, and the questions of every problem answered, missing or open."""
     text = "\n".join(page.text for page in document.pages)
     courses = {a.problem.id: Course(a.problem, text, treated=a.first is not None or len(given) == 1) for a in given}
+    said = Said(document)
     lines: list[LineVerdict] = []
     last: Course | None = None
     section = None
@@ -186,11 +188,13 @@ def grade_document(document: Document, given: Sequence[Assignment]) -> Submissio
         last = owner
         owner.given = _in_force(formulas, index, owner)
         owner.scope.chosen = owner.given.functions
+        further_on = choose_parts(owner, said, formulas[: index + 1])
         owner.supposed = _supposed_before(formulas, index, owner)
         if definition_of(owner, formula) and not (index and _is_definition(formulas[index - 1], owner)):
             owner.start_block(_block(formulas, index, owner))
         look_ahead(owner, formula, formulas[index + 1 : index + 1 + LOOK_AHEAD])
         steps = judge(owner, formula)
+        steps = left_open(owner, steps) if further_on else steps
         owner.treated = owner.treated or _treats(owner, formula, steps)
         lines += steps
     lines = settled(lines, courses)

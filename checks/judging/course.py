@@ -77,11 +77,13 @@ class Course:
     )  # sentences in which the author states conditions; they may hold further on
     hints: dict[tuple[str | None, Node], str] = field(init=False)
     numbers: Numbers = field(default_factory=Numbers)  # values the submission gave inputs and other quantities
+    spoken_parts: tuple[str, ...] = ()  # those the whole submission may be about
     treated: bool = False  # something of the submission was found to be about this problem
     read_so_far: tuple[SymbolTable | None, dict[str, Read]] = field(default_factory=lambda: (None, {}))
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.problem, self.text)
+        self.spoken_parts = self.scope.parts
         rejected = [(q.part, reject) for q in self.problem.questions for reject in q.rejects if reject.hint]
         self.hints = {(part, self.problem.read(reject.latex, part)): reject.hint for part, reject in rejected}
         self.answers = Answers(self.problem, self.scope)

@@ -144,3 +144,26 @@ def test_an_inequality_goes_on_over_lines(lines: tuple[str, ...], expected: list
 )
 def test_a_rest_says_up_to_which_order_both_sides_agree(claim: str, verdict: str) -> None:
     assert verdicts(f"$$ {claim} $$", POWERS) == [verdict]
+
+
+CUBIC = r"Let $\sigma(z) = z + z^3$. For $w = 1$, $b = 0$, $z_1 = 0$ we have"
+AFTER = r"Now the sigmoid: for $w = 1$, $b = 0$, $z_1 = 0$ we have"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{CUBIC} $A < 0$.\n\n{AFTER} $A < 0$.", ["incorrect", "correct"]),
+        (f"{CUBIC} $A = 0$.\n\n{AFTER} $A < 0$.", ["correct", "correct"]),
+        (f"{CUBIC} $A = 0$.\n\n{AFTER} $A = 0$.", ["correct", "incorrect"]),
+        (f"{CUBIC} $A < 0$.", ["incorrect"]),
+        (f"The sigmoid is for later. {CUBIC} $A < 0$.", ["incorrect"]),
+        (f"{CUBIC.replace('z^3', '2 z^3')} $A = 0$.\n\n{AFTER} $A < 0$.", ["correct", "correct"]),
+        (f"For $w = 1$, $b = 0$, $z_1 = 0$ we have $A < 0$.\n\n{AFTER} $A < 0$.", ["undecided", "correct"]),
+        ("$\\sigma'(u) \\le \\frac14$\n\n" + SIGMOID + "\n\n$\\sigma'(u) \\le \\frac14$", ["undecided", "correct"]),
+    ],
+)
+def test_a_special_case_is_meant_from_where_it_is_spoken_of_and_never_under_another_function(
+    text: str, expected: list[str]
+) -> None:
+    assert verdicts(text) == expected
