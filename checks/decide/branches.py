@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import is_not
 
 from checks.decide.constructs import truth
 from checks.decide.domains import even
@@ -30,28 +31,44 @@ from derive.tree import (
     Sum,
     number,
     substitute,
-    transform,
     walk,
 )
 
+MAX_NODES = 4_000  # of a tree with its branches written out
 BRANCHING = frozenset(["sign", "floor"])
 
 
 def resolved(tree: Node) -> Node:
-    """The tree with functions that have branches written out, and case distinctions decided where signs decide them."""
+    """The tree with functions that have branches written out, and case distinctions decided where signs decide them.
 
-    def resolve(node: Node) -> Node | None:
-        if isinstance(node, Call) and _branches(node.function):
-            meaning = definition_of(node)
-            return None if meaning is None else resolved(meaning)
-        if isinstance(node, Indicator):
-            holds = _decided(node.condition)
-            return None if holds is None else number(int(holds))
-        if isinstance(node, Cases):
-            return _resolved_cases(node)
-        return None
+    Written out, an argument stands in several places, so that nested functions double: raises TooLarge beyond MAX_NODES.
+    """
+    return _written_out(tree, {})
 
-    return transform(tree, resolve)
+
+def _written_out(node: Node, known: dict[Node, Node]) -> Node:
+    """`resolved`, with what is known of the parts: the same part is worked out once."""
+    found = known.get(node)
+    if found is None:
+        children = tuple([_written_out(child, known) for child in node.children])
+        changed = node.rebuilt(children) if any(map(is_not, children, node.children)) else node
+        if changed.size > MAX_NODES:
+            raise TooLarge(f"more than {MAX_NODES} nodes with the cases of every function written out")
+        found = known[node] = _chosen(changed, known)
+    return found
+
+
+def _chosen(node: Node, known: dict[Node, Node]) -> Node:
+    """What a node over resolved operands is: its definition written out, the case that holds, or itself."""
+    if isinstance(node, Call) and _branches(node.function):
+        meaning = definition_of(node)
+        return node if meaning is None else _written_out(meaning, known)
+    if isinstance(node, Indicator):
+        holds = _decided(node.condition)
+        return node if holds is None else number(int(holds))
+    if isinstance(node, Cases):
+        return _resolved_cases(node) or node
+    return node
 
 
 def _resolved_cases(node: Cases) -> Node | None:

@@ -56,7 +56,10 @@ def positive_on(
 
     `instead` is a formula of the same sign, asked where the first has no bounds.
     """
-    plain = resolved(tree)
+    try:
+        plain = resolved(tree)
+    except FAILURES:
+        return False
     names = tuple(plain.names)
     unbounded = [name for name in names if domain.get(name, Interval()).low is None or domain.get(name, Interval()).high is None]  # fmt: skip
     if not names or len(unbounded) > 1:
