@@ -6,7 +6,7 @@
     disagree                                              ⇒ settled by differences at 40 digits: refuted, or rounding
 
 Autograd is a witness, not the truth: nothing is refuted on its word alone. Rows without a finite value and rows at a
-kink are left out and counted.
+kink are left out and counted; but a callable that has none where the derivative is an ordinary number is wrong there.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
@@ -161,7 +162,8 @@ def settle_value(value: float, slack: float, target: Node, point: Point, program
         right = as_float(converged(target, point, program, world))
     except NoValue as reason:
         return Ruling(reason.finding)
-    return Ruling("right" if abs(value - right) <= 1e-8 * abs(right) + slack else "wrong", value, right)
+    near = isfinite(value) and abs(value - right) <= 1e-8 * abs(right) + slack
+    return Ruling("right" if near else "wrong", value, right)
 
 
 def as_float(value: Fraction) -> float:
@@ -177,8 +179,11 @@ def settle_callable(closed: float, autograd: float, slack: float, function: Colu
     if not isinstance(found, tuple):
         return Ruling(found)
     slope, error = found
-    near = error + slack + 1e-9 * abs(slope)
     how = "differences of its values"
+    if not isfinite(closed):
+        supported = abs(autograd - slope) <= 10 * (error + 1e-9 * abs(slope))
+        return Ruling("wrong" if supported else "unsettled", closed, slope, how)
+    near = error + slack + 1e-9 * abs(slope)
     if abs(closed - slope) <= near:
         return Ruling("backward" if abs(autograd - slope) > 10 * near else "unsettled", closed, slope, how)
     return Ruling("wrong" if abs(closed - slope) > 10 * near else "unsettled", closed, slope, how)

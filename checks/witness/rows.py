@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import isfinite
+from typing import Any
 
 import numpy as np
 
+from checks.witness.callables import TorchFunction
 from checks.witness.comparison import EPSILON, ROUNDING, Comparison, Point, Seen
 from checks.witness.differences import Ruling
 from checks.witness.inputs import SIMPLE, Batch, batch_of
@@ -17,6 +20,10 @@ TOLERANCE = 1e-8  # relative
 SHARP = 1e-3  # rounding beyond this share of a value leaves too little of it to call it compared
 BLURRED_SETTLED = 8  # rows of one batch that agree within such rounding and are settled all the same
 SETTLED_AT_MOST = 48  # different disagreeing rows of one batch that are settled; the rest is counted as not settled
+ABSENT_SETTLED = 24  # different rows of one batch that are settled where a callable gradient has no finite value
+MODERATE = 1e100  # of a derivative, beyond which a gradient may well overflow on its way
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,24 @@ def compare(comparison: Comparison, batch: Batch, world: World) -> Tally:
     )
     tally.largest = float(apart[good].max(initial=0.0))
     tally.rows_met = set(np.flatnonzero(good).tolist())
-    worst_first = [*bad[np.argsort(-apart[bad], kind="stable")], *np.flatnonzero(blurred)[:BLURRED_SETTLED]]
+    absent = _absent(comparison, batch, undefined & (abs(b) < MODERATE))
+    worst_first = [*absent, *bad[np.argsort(-apart[bad], kind="stable")], *np.flatnonzero(blurred)[:BLURRED_SETTLED]]
     tally.blurred = max(int(blurred.sum()) - BLURRED_SETTLED, 0)
     seen = {int(row): Seen(float(a[row]), float(b[row]), float(s[row])) for row in worst_first}
     _settle(comparison, batch, world, seen, tally)
     return tally
+
+
+def _absent(comparison: Comparison, batch: Batch, rows: Flags) -> list[int]:
+    """Different rows at which a callable has no finite value beside one of autograd; a formula may overflow on its way."""
+    if not isinstance(comparison.closed, TorchFunction):
+        return []
+    places: dict[tuple[Fraction, ...], int] = {}
+    for row in np.flatnonzero(rows):
+        places.setdefault(tuple(batch.point(int(row)).values()), int(row))
+        if len(places) == ABSENT_SETTLED:
+            break
+    return list(places.values())
 
 
 def _settle(comparison: Comparison, batch: Batch, world: World, rows: Mapping[int, Seen], tally: Tally) -> None:
@@ -109,6 +129,8 @@ def _settle(comparison: Comparison, batch: Batch, world: World, rows: Mapping[in
         if ruling.finding in ("wrong", "backward"):
             tally.disagreement = Disagreement(point, world, seen, ruling)
             return
+        if not isfinite(seen.closed):  # counted as undefined
+            continue
         tally.rounding += ruling.finding == "right"
         tally.kinks += ruling.finding == "kink"
         tally.unsettled += ruling.finding == "unsettled"
