@@ -155,7 +155,7 @@ AFTER = r"Now the sigmoid: for $w = 1$, $b = 0$, $z_1 = 0$ we have"
     [
         (f"{CUBIC} $A < 0$.\n\n{AFTER} $A < 0$.", ["incorrect", "correct"]),
         (f"{CUBIC} $A = 0$.\n\n{AFTER} $A < 0$.", ["correct", "correct"]),
-        (f"{CUBIC} $A = 0$.\n\n{AFTER} $A > 0$.", ["correct", "incorrect"]),
+        (f"{CUBIC} $A = 0$.\n\n{AFTER} $A > 0$.", ["correct", "undecided"]),  # so of some increasing functions
         (f"{CUBIC} $A < 0$.", ["incorrect"]),
         (f"The sigmoid is for later. {CUBIC} $A < 0$.", ["incorrect"]),
         (f"{CUBIC.replace('z^3', '2 z^3')} $A = 0$.\n\n{AFTER} $A < 0$.", ["correct", "correct"]),
