@@ -18,6 +18,7 @@ from derive.errors import BadSpec
 from derive.matrix import specs
 from derive.names import GREEK, canonical_name, spelled
 from derive.phrases import HOLE, spelling_or_phrase, term_phrase
+from derive.ranges import ranges_of
 from derive.symbols import HALF_PLANE, NAMED_FUNCTIONS, SEQUENCES, Symbol
 
 # spec word → (kind, properties it implies); the first word of a spec is one of these
@@ -96,7 +97,22 @@ def _sequence(symbol: Symbol) -> Symbol:
 def symbol_from_spec(name: str, spec: Any) -> Symbol:
     """One symbol from its name and spec. Raises BadSpec."""
     symbol = _symbol_from_spec(name, spec)
+    if symbol.is_sequence and "increasing" in symbol.properties:
+        raise BadSpec(
+            f"{name}: a sequence has no property 'increasing' in this version; signs and bounds of its terms it has"
+        )
+    if symbol.is_function:
+        _refuse_contradiction(name, symbol)
     return _sequence(symbol) if symbol.is_sequence else symbol
+
+
+def _refuse_contradiction(name: str, symbol: Symbol) -> None:
+    """No function is both positive and negative, or increasing with one value. Raises BadSpec."""
+    ranges = ranges_of(symbol)
+    if not ranges:
+        raise BadSpec(f"{name}: no number is all that is said of its values: {symbol.describe()}")
+    if "increasing" in symbol.properties and all(part.is_point for part in ranges):
+        raise BadSpec(f"{name}: a function that has one value is not increasing: {symbol.describe()}")
 
 
 def _symbol_from_spec(name: str, spec: Any) -> Symbol:

@@ -8,11 +8,13 @@ from fractions import Fraction
 from zlib import crc32
 
 from checks.decide.activations import Activation, standing_for
+from derive.errors import NoRule
 from derive.functions import FUNCTIONS
 from derive.kinks import kinks_of_primes, without_kinks
 from derive.lazy import lazy
 from derive.opening import apart
 from derive.program import Program
+from derive.ranges import ranges_of
 from derive.rules import with_named_functions
 from derive.symbols import Symbol, SymbolTable
 from derive.tree import ZERO, Call, Constant, Node, OffKinks, Quotient, Sum, functions, transform, walk
@@ -130,12 +132,16 @@ class Claim:
         """Assignments of concrete functions to the general ones, the simplest first; one empty one if there are none.
 
         Of several functions each is also stretched and shifted by itself: what depends on how they compare, the larger of
-        f_1(x) and f_2(x), is met in more than one order.
+        f_1(x) and f_2(x), is met in more than one order. Raises NoRule where no function is known to be as declared.
         """
         if not self.general_functions:
             return ({},)
-        increasing = {f: "increasing" in self.setting.symbol(f).properties for f in self.general_functions}
-        choices = {f: standing_for(increasing[f]) for f in self.general_functions}
+        symbols = {f: self.setting.symbol(f) for f in self.general_functions}
+        if self.is_complex and any(part.is_bounded for symbol in symbols.values() for part in ranges_of(symbol)):
+            raise NoRule(
+                "functions with bounds are functions of a real number"
+            )  # what stands for them is bounded there only
+        choices = {f: standing_for(symbol) for f, symbol in symbols.items()}
         most = max(len(c) for c in choices.values())
         turns = range(most if len(choices) == 1 else 2 * most)
         return tuple(

@@ -1,14 +1,18 @@
-"""What is declared of integers and of increasing functions, put into a formula as algebra."""
+"""What is declared of integers and of functions, put into a formula as algebra."""
 
 from __future__ import annotations
 
 from checks.decide.domains import constant_of
 from derive.errors import TooLarge
 from derive.normal import fraction_tree, normal_form
-from derive.symbols import SymbolTable
+from derive.ranges import Range, ranges_of
+from derive.symbols import Symbol, SymbolTable
 from derive.tree import (
+    ONE,
+    TWO,
     Call,
     Constant,
+    Negative,
     Node,
     Power,
     Product,
@@ -18,22 +22,29 @@ from derive.tree import (
     times,
     total,
     transform,
+    walk,
 )
 
 
 def with_properties(tree: Node, symbols: SymbolTable, functions: tuple[str, ...]) -> Node:
-    """The tree with what is declared of integers and increasing functions put into it.
+    """The tree with what is declared of integers and functions put into it.
 
-    (−c)^n is ((−1)^n)·c^n, sin(u + πn) is (−1)^n·sin u; the derivative of an increasing function is exp of something.
+    (−c)^n is ((−1)^n)·c^n, sin(u + πn) is (−1)^n·sin u; the derivative of an increasing function is exp of something, and
+    so is a positive function.
     """
     whole = frozenset(n for n in tree.names if (s := symbols.get(n)) is not None and s.kind == "integer")
     rising = frozenset(f for f in functions if (s := symbols.get(f)) is not None and "increasing" in s.properties)
-    if not whole and not rising:
+    bounded = {f: ranges for f in functions if (ranges := _value_ranges(symbols.get(f)))}
+    if bounded and _may_be_complex(tree, symbols):
+        bounded = {}
+    if not whole and not rising and not bounded:
         return tree
 
     def put(node: Node) -> Node | None:
         if isinstance(node, Call) and node.order == 1 and node.function in rising:
             return Call("exp", (Call(f"log {node.function}'", node.arguments),))
+        if isinstance(node, Call) and not node.order and node.function in bounded:
+            return _within(node, bounded[node.function])
         if whole and isinstance(node, Power):
             return _parity_power(node, whole)
         if whole and isinstance(node, Call) and node.function in {"sin", "cos"} and not node.order:
@@ -41,6 +52,44 @@ def with_properties(tree: Node, symbols: SymbolTable, functions: tuple[str, ...]
         return None
 
     return transform(tree, put)
+
+
+def _may_be_complex(tree: Node, symbols: SymbolTable) -> bool:
+    """Whether a function may be applied to what is no real number, where nothing is declared of its values."""
+    if any((s := symbols.get(n)) is not None and s.kind == "complex" for n in tree.names):
+        return True
+    return Constant in tree.kinds and any(isinstance(n, Constant) and n.name == "i" for n in walk(tree))
+
+
+def _value_ranges(symbol: Symbol | None) -> tuple[Range, ...]:
+    """The ranges of the values of a general function, where they say anything."""
+    if symbol is None or not symbol.is_function or symbol.is_sequence or symbol.named is not None:
+        return ()
+    return tuple(part for part in ranges_of(symbol) if part.is_bounded)
+
+
+def _within(call: Call, ranges: tuple[Range, ...]) -> Node | None:
+    """A value in terms of numbers that may be any: e^u for a positive one, a + e^u for one above a, u² for one from 0 on."""
+    name, arguments = call.function, call.arguments
+
+    def free(of: str) -> Node:
+        return Call(f"{of} {name}", arguments)
+
+    if len(ranges) == 2:  # known not to be 0, of either sign
+        return Product((Call("parity", (free("sign"),)), Call("exp", (free("log"),))))
+    lower, upper, (low, high) = ranges[0].lower, ranges[0].upper, ranges[0].closed
+    if lower is None or upper is None:
+        end, closed = (lower, low) if lower is not None else (upper, high)
+        assert end is not None
+        distance: Node = Power(free("root"), TWO) if closed else Call("exp", (free("log"),))
+        return Sum((number(end), distance if lower is not None else Negative(distance)))
+    # the parts of the interval on either side of the value: a closed end is where one of them is 0
+    before: Node = Power(free("root"), TWO) if low else Call("exp", (free("log"),))
+    after: Node = Power(free("other root"), TWO) if high else ONE if not low else Call("exp", (free("log"),))
+    if lower == upper:
+        return number(lower)
+    share = Quotient(before, Sum((before, after)))
+    return Sum((number(lower), Product((number(upper - lower), share))))
 
 
 def _parity_power(node: Power, whole: frozenset[str]) -> Node | None:

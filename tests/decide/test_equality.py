@@ -20,6 +20,7 @@ from checks.decide.claim import Claim, Setting
 from checks.decide.points import first_points, stratified_points
 from checks.decide.replay import replay
 from derive import Expression, Program, SymbolTable, Unreadable, gradient, parse
+from derive.symbols import Symbol
 from derive.tree import Absolute, Call, Name, Negative, Node, Number, Power, Product, Quotient, Root, Sum, walk
 
 ROOT = Path(__file__).parents[2]
@@ -241,7 +242,7 @@ def test_points_lie_in_the_declared_domain(spec: str) -> None:
 
 
 def test_functions_that_stand_for_increasing_ones_increase() -> None:
-    for activation in standing_for(increasing=True):
+    for activation in standing_for(Symbol("f", "function", frozenset({"increasing"}))):
         for at in (-3, Fraction(-1, 2), 0, Fraction(1, 3), 4):
             assert replay(activation.derivative(1), {"z": Fraction(at)}, Program(), {}) > 0
 

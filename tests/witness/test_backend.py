@@ -32,7 +32,7 @@ FORMULAS = [
 
 
 @pytest.mark.parametrize("latex", FORMULAS)
-@pytest.mark.parametrize("activation", standing_for(increasing=False), ids=lambda a: a.latex)
+@pytest.mark.parametrize("activation", standing_for(Symbol("f", "function")), ids=lambda a: a.latex)
 def test_values_are_those_of_mpmath(latex, activation):
     tree, world = derive.parse(latex, TABLE).tree, {r"\sigma": activation}
     values = Evaluator(COLUMNS, NOTHING, world)(tree)

@@ -143,10 +143,10 @@ class ArrayClaim:
         return crc32(repr((self.left.names, self.right.names, *kinds)).encode())
 
     def worlds(self) -> tuple[Mapping[str, Activation], ...]:
-        """Assignments of concrete functions to the general ones; one empty one if there are none."""
+        """Assignments of concrete functions to the general ones; one empty one if there are none. Raises NoRule."""
         if not self.general_functions:
             return ({},)
-        choices = {f: standing_for("increasing" in self.setting.symbol(f).properties) for f in self.general_functions}
+        choices = {f: standing_for(self.setting.symbol(f)) for f in self.general_functions}
         most = max(len(c) for c in choices.values())
         return tuple(
             {f: c[(turn + place) % len(c)] for place, (f, c) in enumerate(choices.items())} for turn in range(most)
