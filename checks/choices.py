@@ -73,7 +73,8 @@ class Choice:
 
     def is_as_declared(self, symbol: Symbol) -> bool:
         """Whether it is a smooth function of all reals that has the properties declared of the general one."""
-        known = self.is_smooth and not symbol.properties - {"increasing"}
+        bounded = symbol.lower is not None or symbol.upper is not None
+        known = self.is_smooth and not bounded and not symbol.properties - {"increasing"}
         return known and (not symbol.properties or _rises(self.formula, self.argument))
 
     @property
