@@ -123,7 +123,8 @@ def test_false_identities_are_refuted_both_ways_round(left: str, right: str) -> 
     for sides in ((left, right), (right, left)):
         verdict = checks.equal(*sides, SPECS)
         assert (verdict.status, verdict.code) == ("refuted", "counterexample"), verdict
-    assert checks.holds(rf"{left} \ne {right}", SPECS).status in {"undecided", "proven"}
+    apart = checks.holds(rf"{left} \ne {right}", SPECS)
+    assert apart.status in {"undecided", "proven"} or apart.code == "counterexample"  # where the two sides meet
 
 
 @pytest.mark.parametrize(("left", "right"), TRUE_ON_DOMAIN)
