@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from checks.cli import main
@@ -70,7 +70,12 @@ def test_every_program_has_the_graph_torch_records(data):
     read = read_assignments("\n".join(lines))
     program = Program(read.definitions)
     top = program.keys[-1]
-    assert difference(computation_graph(program, top), record(program, top, read.values)) is None
+    try:
+        recorded = record(program, top, read.values)
+    except OverflowError:  # of Python's numbers, before torch sees them: said by the command
+        assume(False)
+        raise
+    assert difference(computation_graph(program, top), recorded) is None
 
 
 @pytest.mark.parametrize(
