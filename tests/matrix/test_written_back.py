@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from typed import TABLE, blocks, typed
 
+from derive.errors import Unreadable
 from derive.matrix.shapes import shape_of
 from derive.read import read
 from derive.tree import ONE, Negative, Power, Transpose
@@ -15,7 +16,11 @@ from derive.write import latex
 @given(typed())
 def test_a_formula_reads_back_from_its_own_latex(drawn):
     shape, tree = drawn
-    again = read(latex(tree), TABLE).tree
+    try:
+        again = read(latex(tree), TABLE).tree
+    except Unreadable as error:  # det exp(A), which other books read as that of the matrix
+        assert "may be that of the matrix or of every entry" in str(error), latex(tree)
+        return
     assert again == tree, latex(tree)
     assert shape_of(again) == shape == shape_of(tree)
 
