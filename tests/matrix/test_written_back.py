@@ -19,7 +19,8 @@ def test_a_formula_reads_back_from_its_own_latex(drawn):
     try:
         again = read(latex(tree), TABLE).tree
     except Unreadable as error:  # det exp(A), which other books read as that of the matrix
-        assert "may be that of the matrix or of every entry" in str(error), latex(tree)
+        if "may be that of the matrix or of every entry" not in str(error):
+            raise
         return
     assert again == tree, latex(tree)
     assert shape_of(again) == shape == shape_of(tree)
